@@ -1,0 +1,253 @@
+/**
+ * The rooms of the house (docs/architecture.md) as rules. Every rule says how to mend what it finds.
+ * A room is a folder under src/, plus bot/ and tab/; a port is the one file through which a room is used.
+ */
+const ports = '^src/(source/source|target/target|store/store|notify/notifier)\\.ts$';
+const adapters = '^src/(source/entra|target/(?:directory|scim|entra)|store/(?:sqlite|cosmos)|notify/(?:email|chat))/';
+const anySource = '^(src|bot|tab)/';
+
+/** A package has one home, so that replacing it is one folder's work. */
+const homes = [
+  { sdk: 'botbuilder', packages: ['botbuilder', 'botbuilder-.*', 'botframework-.*'], home: '^bot/' },
+  { sdk: 'cosmos', packages: ['@azure/cosmos'], home: '^src/store/cosmos/' },
+  {
+    sdk: 'entra',
+    packages: ['@azure/identity', '@microsoft/microsoft-graph-client'],
+    home: '^src/(source|target)/entra/',
+  },
+  { sdk: 'restify', packages: ['restify', 'restify-.*'], home: '^src/api/' },
+  { sdk: 'card-templates', packages: ['adaptivecards-templating', 'adaptive-expressions'], home: '^bot/' },
+  {
+    sdk: 'teams',
+    packages: ['@microsoft/teams-js', '@microsoft/teamsfx', '@fluentui/.*', 'react', 'react-dom'],
+    home: '^tab/',
+  },
+];
+
+const room = (name, from, allowed, comment) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: from, pathNot: adapters },
+  to: { path: '^(src|bot|tab|scripts|test)/', pathNot: [from, ...allowed] },
+});
+
+export default {
+  forbidden: [
+    room(
+      'model-knows-only-model',
+      '^src/model/',
+      [],
+      'The nouns know nothing else: move the code that needs another room to that room.',
+    ),
+    room(
+      'plan-knows-only-model',
+      '^src/plan/',
+      ['^src/model/'],
+      'The rules of a plan are pure: pass what they need as an argument built from src/model.',
+    ),
+    {
+      name: 'model-and-plan-do-no-io',
+      comment:
+        'Nothing here reads, waits or talks: move the I/O to an adapter and hand in its result (node:crypto is allowed, for hashes).',
+      severity: 'error',
+      from: { path: '^src/(model|plan)/' },
+      to: { dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-optional', 'npm-peer'], pathNot: '^(node:)?crypto$' },
+    },
+    room(
+      'source-knows-model-and-ports',
+      '^src/source/',
+      ['^src/model/', ports],
+      'A source knows the nouns and, if it must, another port: import the port file, and let compose.ts hand in the adapter.',
+    ),
+    room(
+      'target-knows-model-and-ports',
+      '^src/target/',
+      ['^src/model/', ports],
+      'A target knows the nouns and the store port: import the port file, and let compose.ts hand in the adapter.',
+    ),
+    room(
+      'store-knows-model-and-ports',
+      '^src/store/',
+      ['^src/model/', ports],
+      'A store knows the nouns only: pass what it needs as an argument.',
+    ),
+    room(
+      'notify-knows-model-and-ports',
+      '^src/notify/',
+      ['^src/model/', ports],
+      'A notifier knows the nouns and ports: pass what it needs as an argument.',
+    ),
+    {
+      name: 'adapter-knows-model-and-ports',
+      comment:
+        'An adapter knows the nouns, its own room and other rooms by their port file: have compose.ts hand in what it needs.',
+      severity: 'error',
+      from: { path: adapters },
+      to: {
+        path: '^(src|bot|tab|scripts|test)/',
+        pathNot: ['^src/model/', ports, '^src/$1/', '^src/(source|target|store|notify)/[^/]+\\.ts$'],
+      },
+    },
+    room(
+      'runs-know-model-plan-and-ports',
+      '^src/runs/',
+      ['^src/model/', '^src/plan/', ports],
+      'A run works through the four ports: import the port file, never an adapter, the api or the bot.',
+    ),
+    room(
+      'settings-know-model-plan-and-ports',
+      '^src/settings/',
+      ['^src/model/', '^src/plan/', ports, '^src/store/secrets\\.ts$'],
+      'Settings are kept through the ports: import the port file, never an adapter, the api or the bot.',
+    ),
+    room(
+      'api-knows-runs-model-and-ports',
+      '^src/api/',
+      ['^src/model/', '^src/runs/', '^src/settings/', ports],
+      'The api asks runs and the ports: move a rule it needs to runs or model, and never import the bot or an adapter.',
+    ),
+    room(
+      'bot-knows-runs-model-and-ports',
+      '^bot/',
+      ['^src/model/', '^src/runs/', '^src/settings/', ports],
+      'The bot asks runs and the ports: move a rule it needs to runs or model, and never import the api or an adapter.',
+    ),
+    {
+      name: 'tab-knows-the-contract',
+      comment:
+        'The tab runs in a browser and knows the server by its contract: import it from src/api/contract, types only.',
+      severity: 'error',
+      from: { path: '^tab/' },
+      to: { path: '^(src|bot|scripts|test)/', pathNot: '^src/api/contract(/|\\.ts$)' },
+    },
+    {
+      name: 'tab-takes-types-only',
+      comment: 'Server code must not reach the browser: write `import type` for what comes from src/api/contract.',
+      severity: 'error',
+      from: { path: '^tab/' },
+      to: { path: '^src/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'tenant-is-the-outside-world',
+      comment:
+        'The simulated tenant stands for Microsoft: were it to share code with what reads it, both could be wrong together. Write it from the documentation.',
+      severity: 'error',
+      from: { path: '^src/local/tenant/' },
+      to: { path: anySource, pathNot: '^src/local/' },
+    },
+    room(
+      'local-knows-model-runs-and-ports',
+      '^src/local/',
+      ['^src/model/', '^src/runs/', '^src/settings/', ports],
+      'What is only for one machine builds on the ports: let compose.ts or main.ts put it together with adapters.',
+    ),
+    {
+      name: 'one-room-sees-its-own-adapters',
+      comment: 'Only compose.ts knows which concrete parts are used: take the port as an argument instead.',
+      severity: 'error',
+      from: {
+        path: '^(src|bot|tab)/',
+        pathNot: [adapters, '^src/(compose|main)\\.ts$', '^src/(source|target|store|notify)/'],
+      },
+      to: { path: adapters },
+    },
+    {
+      name: 'an-adapter-stands-alone',
+      comment: 'Two adapters that need the same thing share it through a file of their room, not through each other.',
+      severity: 'error',
+      from: { path: '^src/(source|target|store|notify)/([^/]+)/' },
+      to: { path: adapters, pathNot: '^src/$1/$2/' },
+    },
+    {
+      name: 'config-is-read-once',
+      comment: 'Settings are handed in: take them as an argument instead of importing config.ts.',
+      severity: 'error',
+      from: { path: anySource, pathNot: '^src/(config|compose|main)\\.ts$' },
+      to: { path: '^src/config\\.ts$' },
+    },
+    {
+      name: 'nobody-imports-compose-or-main',
+      comment: 'compose.ts and main.ts stand at the top: pass what you need down from them.',
+      severity: 'error',
+      from: { path: anySource, pathNot: '^src/main\\.ts$' },
+      to: { path: '^src/(compose|main)\\.ts$' },
+    },
+    ...homes.map(({ sdk, packages, home }) => ({
+      name: `${sdk}-has-one-home`,
+      comment: `This package is used in ${home} only, so that it can be replaced in one place: go through that folder's port.`,
+      severity: 'error',
+      from: { path: anySource, pathNot: home },
+      to: { path: `(^|/)node_modules/(${packages.join('|')})/` },
+    })),
+    {
+      name: 'sqlite-has-one-home',
+      comment: 'node:sqlite is used in src/store/sqlite only: go through the store port.',
+      severity: 'error',
+      from: { path: anySource, pathNot: '^src/store/sqlite/' },
+      to: { path: '^(node:)?sqlite$' },
+    },
+    {
+      name: 'no-circle',
+      comment:
+        'Two files that need each other are one thing or hide a third: move the shared part to a file of its own.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-test-code-in-the-product',
+      comment: 'Code under test/ is not shipped: move what the product needs to src.',
+      severity: 'error',
+      from: { path: '^(src|bot|tab|scripts)/' },
+      to: { path: '^test/' },
+    },
+    {
+      name: 'no-scripts-in-the-product',
+      comment: 'Code under scripts/ is not shipped: move what the product needs to src.',
+      severity: 'error',
+      from: { path: anySource },
+      to: { path: '^scripts/' },
+    },
+    {
+      name: 'no-development-package-in-the-product',
+      comment: 'A production install leaves devDependencies out: move the package to dependencies in package.json.',
+      severity: 'error',
+      from: { path: anySource, pathNot: ['^src/local/', '\\.config\\.ts$'] },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: '(^|/)node_modules/@types/' },
+    },
+    {
+      name: 'every-import-resolves',
+      comment: 'The file or package does not exist: mend the path, or add the package to package.json.',
+      severity: 'error',
+      from: { path: '^(src|bot|tab|scripts|test)/' },
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'every-package-is-declared',
+      comment: 'The package is here only because another one needs it: add it to package.json.',
+      severity: 'error',
+      from: { path: '^(src|bot|tab|scripts|test)/' },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    },
+    {
+      name: 'files-are-named-after-what-they-hold',
+      comment: 'A file called utils, helpers or manager holds anything: name it after the one thing it does.',
+      severity: 'error',
+      from: {},
+      to: { path: '/(util|utils|helper|helpers|manager|managers)(/|[.]tsx?$)', pathNot: 'node_modules' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(tab/dist|appPackage/build|coverage)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.json'],
+    },
+    moduleSystems: ['es6', 'cjs'],
+  },
+};
