@@ -1,0 +1,65 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+/**
+ * The steps from an empty file to today's schema, oldest first; the schema's version is how many were taken. A step is
+ * never changed once it was released: a new one is added.
+ */
+const migrations: readonly string[] = [
+  `CREATE TABLE documents (
+     collection TEXT NOT NULL,
+     partition TEXT NOT NULL,
+     id TEXT NOT NULL,
+     etag INTEGER NOT NULL,
+     search TEXT,
+     facets TEXT,
+     body TEXT NOT NULL,
+     PRIMARY KEY (collection, partition, id)
+   ) STRICT, WITHOUT ROWID;
+   INSERT INTO meta (name, value) VALUES ('last-etag', 0);`,
+];
+
+export const schemaVersion = migrations.length;
+
+/** Marks the file as Rollcall's own, so that no other program's database is ever written to ("Roll"). */
+const applicationId = 0x526f6c6c;
+
+/** What a file is, before anything is written to it. */
+export type FileKind =
+  { readonly kind: 'empty' } | { readonly kind: 'foreign' } | { readonly kind: 'ours'; readonly version: number };
+
+export function inspect(database: DatabaseSync): FileKind {
+  if (numberFrom(database, 'PRAGMA application_id') === applicationId) {
+    return { kind: 'ours', version: numberFrom(database, `SELECT value FROM meta WHERE name = 'schema'`) };
+  }
+  return numberFrom(database, 'SELECT count(*) FROM sqlite_schema') === 0 ? { kind: 'empty' } : { kind: 'foreign' };
+}
+
+/** Brings an empty or older file to today's schema, in one transaction: a crash leaves the older schema whole. */
+export function migrate(database: DatabaseSync): void {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    // Asked again inside the transaction: another process may have migrated the file in between.
+    const file = inspect(database);
+    if (file.kind === 'empty') {
+      database.exec(`PRAGMA application_id = ${applicationId};
+        CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+        INSERT INTO meta (name, value) VALUES ('schema', 0);`);
+    }
+    const from = file.kind === 'ours' ? file.version : 0;
+    for (const step of migrations.slice(from)) {
+      database.exec(step);
+    }
+    database.prepare(`UPDATE meta SET value = ? WHERE name = 'schema' AND value < ?`).run(schemaVersion, schemaVersion);
+    database.exec('COMMIT');
+  } catch (error) {
+    if (database.isTransaction) {
+      database.exec('ROLLBACK');
+    }
+    throw error;
+  }
+}
+
+function numberFrom(database: DatabaseSync, sql: string): number {
+  const row = database.prepare(sql).get();
+  return Number(Object.values(row ?? {})[0] ?? 0);
+}

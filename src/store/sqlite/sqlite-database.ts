@@ -1,0 +1,126 @@
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { StoreUnavailable } from '../store.ts';
+import { inspect, migrate, schemaVersion } from './schema.ts';
+import { isBusy, translateSqliteError } from './sqlite-failure.ts';
+
+/**
+ * Taken here and not at each use, because a test that replaces the clock must not stop the store; and a macrotask
+ * rather than a microtask, because work on the file is synchronous: without it a loop over the store would keep
+ * requests and timers of this process waiting to its end.
+ */
+const later = setImmediate;
+const afterMilliseconds = setTimeout;
+
+/** How long a call waits for another process to let go of the file. */
+const patience = 15_000;
+
+/** One open file: prepared statements, transactions, and errors in plain words. */
+export class SqliteDatabase {
+  readonly #file: string;
+  readonly #database: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+
+  constructor(file: string) {
+    this.#file = file;
+    this.#database = openFile(file);
+  }
+
+  prepare(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.#database.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  /** Runs `work`, waiting while another process has the file locked. Throws `StoreUnavailable`. */
+  async run<Result>(work: () => Result): Promise<Result> {
+    const until = performance.now() + patience;
+    for (;;) {
+      try {
+        const result = work();
+        await new Promise<void>((resolve) => later(resolve));
+        return result;
+      } catch (error) {
+        if (!isBusy(error) || performance.now() > until) {
+          throw translateSqliteError(error, this.#file);
+        }
+        await new Promise<void>((resolve) => afterMilliseconds(resolve, 5 + Math.random() * 25));
+      }
+    }
+  }
+
+  /** Like `run`, in one transaction that is all or nothing, and durable once this returns. */
+  async transaction<Result>(work: () => Result): Promise<Result> {
+    return this.run(() => {
+      this.prepare('BEGIN IMMEDIATE').run();
+      try {
+        const result = work();
+        this.prepare('COMMIT').run();
+        return result;
+      } catch (error) {
+        if (this.#database.isTransaction) {
+          this.prepare('ROLLBACK').run();
+        }
+        throw error;
+      }
+    });
+  }
+
+  close(): void {
+    if (this.#database.isOpen) {
+      this.#statements.clear();
+      this.#database.close();
+    }
+  }
+}
+
+function openFile(file: string): DatabaseSync {
+  let database: DatabaseSync | undefined;
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    // Names and mail addresses are in it: for the owner's eyes, and SQLite gives its companion files the same mode.
+    closeSync(openSync(file, 'a', 0o600));
+    database = new DatabaseSync(file, { timeout: 5000, enableForeignKeyConstraints: false });
+    refuseOthers(file, database);
+    // WAL: readers never wait for the writer. FULL: what was answered as written survives a power cut.
+    database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -32768;
+      PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864;`);
+    migrate(database);
+    // From here on waiting is done in `run`, where it does not hold up the whole process.
+    database.exec('PRAGMA busy_timeout = 20');
+    return database;
+  } catch (error) {
+    if (database?.isOpen === true) {
+      database.close();
+    }
+    throw openingError(error, file);
+  }
+}
+
+function refuseOthers(file: string, database: DatabaseSync): void {
+  const found = inspect(database);
+  if (found.kind === 'foreign') {
+    throw new StoreUnavailable(`${file} is another program's database. Choose another folder with ROLLCALL_DATA_DIR.`);
+  }
+  if (found.kind === 'ours' && found.version > schemaVersion) {
+    throw new StoreUnavailable(
+      `This data folder was written by a newer Rollcall (schema ${found.version}, this one knows ${schemaVersion}). ` +
+        'Start the newer version, or choose another folder with ROLLCALL_DATA_DIR.',
+    );
+  }
+}
+
+function openingError(error: unknown, file: string): unknown {
+  if (error instanceof Error && 'syscall' in error) {
+    return new StoreUnavailable(
+      `The data file ${file} cannot be opened (${'code' in error ? String(error.code) : error.message}). ` +
+        'Check that its folder exists and that Rollcall may write to it, or choose another folder with ROLLCALL_DATA_DIR.',
+      { cause: error },
+    );
+  }
+  return translateSqliteError(error, file);
+}

@@ -1,0 +1,150 @@
+import type { Change, LogEntry } from '../model/change.ts';
+import type { Connection, ConnectionState } from '../model/connection.ts';
+import type { ConversationReferenceRecord } from '../model/conversation.ts';
+import type { CredentialProfile } from '../model/credential-profile.ts';
+import type { DirectoryGroup, DirectoryMembers, DirectoryUser } from '../model/directory-records.ts';
+import type { Fence, Lease } from '../model/lease.ts';
+import type { Overview } from '../model/overview.ts';
+import type { RoleAssignment } from '../model/role.ts';
+import type { Run } from '../model/run.ts';
+import type { SealedSecret } from '../model/sealed-secret.ts';
+
+/**
+ * What is stored, by collection. A document is found by collection, partition and id; a partition is what is read
+ * together. The comment says what the partition is.
+ */
+export interface Collections {
+  /** `all` */
+  connections: Connection;
+  /** `all` */
+  connectionStates: ConnectionState;
+  /** `all` */
+  credentialProfiles: CredentialProfile;
+  /** `all` */
+  secrets: SealedSecret;
+  /** `all` */
+  roles: RoleAssignment;
+  /** connection id */
+  runs: Run;
+  /** connection id */
+  overviews: Overview;
+  /** overview id; the document id is the change's key */
+  changes: Change;
+  /** run id; the document id is the change's key */
+  logEntries: LogEntry;
+  /** `directory` */
+  directoryUsers: DirectoryUser;
+  /** `directory` */
+  directoryGroups: DirectoryGroup;
+  /** group id; one document holds a part of the group's members */
+  directoryMembers: DirectoryMembers;
+  /** `all` */
+  conversations: ConversationReferenceRecord;
+  /** `all`; the document id is the connection's */
+  leases: Lease;
+}
+
+export type Collection = keyof Collections;
+
+export interface Stored<Body> {
+  readonly id: string;
+  readonly body: Body;
+  /** Changes with every write and never comes back, not even after a removal and a new creation. */
+  readonly etag: string;
+}
+
+/** What a list can be narrowed by, beside the order of ids. */
+export interface ListQuery {
+  /** Continue behind this id (exclusive), in the direction of the list. */
+  readonly after?: string;
+  /** Only ids that begin with this. */
+  readonly prefix?: string;
+  readonly descending?: boolean;
+  /** 1 to 1,000. */
+  readonly limit: number;
+  /** Only documents whose facet has this value: see `WriteOperation.facets`. */
+  readonly facets?: Readonly<Record<string, string>>;
+  /** Only documents whose search text contains this (case and accents are folded by the caller). */
+  readonly text?: string;
+}
+
+/**
+ * One write. `create` fails when the id is taken, `replace` and `delete` with an etag when it moved; `put` writes in
+ * any case. `search` and `facets` are what lists can be narrowed by; facet values are short words.
+ */
+export type WriteOperation<Body> =
+  | ({ readonly kind: 'create' | 'put'; readonly id: string; readonly body: Body } & Findable)
+  | ({ readonly kind: 'replace'; readonly id: string; readonly body: Body; readonly etag: string } & Findable)
+  | { readonly kind: 'delete'; readonly id: string; readonly etag?: string };
+
+export interface Findable {
+  readonly search?: string;
+  readonly facets?: Readonly<Record<string, string>>;
+}
+
+/** `taken`: create found a document. `moved`: another etag. `missing`: nothing to replace or delete. */
+export type WriteResult =
+  | { readonly ok: true; readonly etag: string | null }
+  | { readonly ok: false; readonly why: 'taken' | 'moved' | 'missing' };
+
+/**
+ * Documents with ETags, in partitions, listed in the order of their ids (by UTF-8 bytes). The one port to durable
+ * state; what it promises is written down in `test/contracts/store.ts`, which every adapter passes.
+ *
+ * Every method throws `StoreUnavailable` when the store cannot be reached or keeps refusing, and `LeaseLost` when a
+ * write carries a fence that is no longer the newest of its connection.
+ */
+export interface Store {
+  get<C extends Collection>(collection: C, partition: string, id: string): Promise<Stored<Collections[C]> | undefined>;
+  /** Up to 1,000 ids, in any order; missing ones are left out. */
+  getMany<C extends Collection>(
+    collection: C,
+    partition: string,
+    ids: readonly string[],
+  ): Promise<readonly Stored<Collections[C]>[]>;
+  list<C extends Collection>(
+    collection: C,
+    partition: string,
+    query: ListQuery,
+  ): Promise<readonly Stored<Collections[C]>[]>;
+  /** Every document of a partition (or of every partition, with null), in pages, with constant memory; order only within a partition. */
+  scan<C extends Collection>(collection: C, partition: string | null): AsyncIterable<readonly Stored<Collections[C]>[]>;
+  count(
+    collection: Collection,
+    partition: string,
+    query?: Pick<ListQuery, 'facets' | 'text' | 'prefix'>,
+  ): Promise<number>;
+  /**
+   * Writes up to 1,000 documents of one partition and answers for each, in the order given. Each document is atomic;
+   * the whole is not, unless the adapter can. With a fence nothing is written once a newer fence exists.
+   */
+  write<C extends Collection>(
+    collection: C,
+    partition: string,
+    operations: readonly WriteOperation<Collections[C]>[],
+    options?: { readonly fence?: Fence },
+  ): Promise<readonly WriteResult[]>;
+  /** Removes every document of a partition; all are gone when this returns. */
+  clear(collection: Collection, partition: string, options?: { readonly fence?: Fence }): Promise<void>;
+  /** Throws when the store cannot be reached. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The store could not be reached, or keeps refusing for now. */
+export class StoreUnavailable extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'StoreUnavailable';
+  }
+}
+
+/** Another process took the connection over: this one must stop and write nothing more. */
+export class LeaseLost extends Error {
+  constructor(fence: Fence) {
+    super(
+      `The lease on connection ${fence.connectionId} was taken over; fence ${String(fence.token)} is no longer the newest.`,
+    );
+    this.name = 'LeaseLost';
+  }
+}
