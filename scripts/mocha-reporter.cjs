@@ -4,17 +4,18 @@ const fs = require('node:fs');
 const { Runner, reporters } = require('mocha');
 
 /** Milliseconds a test process may still need after its last test to close what it opened. */
-const afterwardsMs = 10_000;
+const defaultAfterwardsMs = 10_000;
 
 /**
  * Mocha's spec output, plus two things:
  * - the counts as JSON in the file named by ROLLCALL_TEST_COUNTS, written at the end of a whole run only;
- * - a process that does not end by itself after the last test is a failure that names what is still open.
+ * - a process that does not end by itself after the last test (reporter option `afterwardsMs`) fails and says what is open.
  */
 class SpecWithCounts extends reporters.Spec {
   constructor(runner, options) {
     super(runner, options);
     const failed = [];
+    const afterwardsMs = Number(options?.reporterOptions?.afterwardsMs ?? defaultAfterwardsMs);
     runner.on(Runner.constants.EVENT_TEST_FAIL, (test) => failed.push(test.fullTitle()));
     runner.once(Runner.constants.EVENT_RUN_END, () => {
       const { passes, failures, pending } = runner.stats;
@@ -28,7 +29,11 @@ class SpecWithCounts extends reporters.Spec {
         console.error(
           `The test process did not end by itself; still open: ${open.join(', ') || 'a pipe to another process'}.`,
         );
-        process.exit(1);
+        // Mocha sets the status it counted when the process exits; ours must come after.
+        process.once('exit', () => {
+          process.exitCode = 1;
+        });
+        process.exit();
       }, afterwardsMs).unref();
     });
   }

@@ -36,12 +36,20 @@ function lookUp(pid) {
   }
 }
 
-/** Who must be alive for us to go on: whoever started us and, where npm put a shell between, npm itself. */
-function startedBy() {
-  const watched = [process.ppid];
-  const parent = lookUp(process.ppid);
-  if (process.env.npm_lifecycle_event && parent && /^(ba|da|z|k)?sh$/.test(parent.name)) watched.push(parent.parent);
-  return watched;
+/**
+ * A look at whether we were left alone: whoever started us is gone or, where npm put a shell between, npm itself is.
+ * A process that dies hands its children on at once, so a changed parent tells, also before the dead one is cleared away.
+ */
+function watchParents() {
+  const parent = process.ppid;
+  const shell = process.env.npm_lifecycle_event ? lookUp(parent) : undefined;
+  const isShell = shell !== undefined && /^(ba|da|z|k)?sh$/.test(shell.name);
+  return function isLeftAlone() {
+    if (process.ppid !== parent || (isWindows && !isAlive(parent))) return true;
+    if (!isShell) return false;
+    const now = lookUp(parent);
+    return now === undefined || now.parent !== shell.parent;
+  };
 }
 
 function killGroup(pid, signal) {
@@ -103,12 +111,11 @@ function runChild(file, args, options) {
     process.on(signal, handlers[signal]);
   });
 
-  const watched = startedBy();
+  const isLeftAlone = watchParents();
   const watch = setInterval(function () {
-    if (process.ppid !== watched[0] || !watched.every(isAlive)) {
-      clearInterval(watch);
-      askToStop('SIGTERM');
-    }
+    if (!isLeftAlone()) return;
+    clearInterval(watch);
+    askToStop('SIGTERM');
   }, watchMs);
 
   return new Promise(function (resolve) {
