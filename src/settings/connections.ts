@@ -1,0 +1,192 @@
+import type { Cloud } from '../model/cloud.ts';
+import type { Connection, ConnectionState } from '../model/connection.ts';
+import { CallerError } from '../model/errors.ts';
+import { SyncFailure } from '../model/failure.ts';
+import type { Actor } from '../model/role.ts';
+import { isActive } from '../model/run.ts';
+import { failureText } from '../model/texts.ts';
+import type { ConnectionTest } from '../source/source.ts';
+import type { Store, Stored } from '../store/store.ts';
+import type { ConnectionChange, ConnectionInput } from './connection-input.ts';
+import { connectionChange, connectionInput, defaultPolicy, mergedPolicy } from './connection-input.ts';
+import type { OpenSource } from './open-source.ts';
+import type { Problem } from './read-input.ts';
+import { invalidInput, readInput } from './read-input.ts';
+import { SettingsDocuments } from './settings-documents.ts';
+import { isSettingsId } from './settings-id.ts';
+
+/** How far back a run that is still going could be: one runs at a time, and ids sort by time. */
+const recentRuns = 50;
+
+/** The connections of this installation: one tenant, one target, and the policy between them. */
+export class Connections {
+  readonly #store: Store;
+  readonly #clouds: readonly Cloud[];
+  readonly #openSource: OpenSource;
+  readonly #now: () => Date;
+  readonly #documents: SettingsDocuments<'connections'>;
+
+  constructor(options: { store: Store; clouds: readonly Cloud[]; openSource: OpenSource; now(): Date }) {
+    this.#store = options.store;
+    this.#clouds = options.clouds;
+    this.#openSource = options.openSource;
+    this.#now = () => options.now();
+    this.#documents = new SettingsDocuments({ store: options.store, collection: 'connections', noun: 'connection' });
+  }
+
+  /** All connections, by name. */
+  async list(): Promise<readonly Stored<Connection>[]> {
+    return this.#documents.list();
+  }
+
+  /** @throws CallerError `not-found` */
+  async get(id: string): Promise<Stored<Connection>> {
+    return this.#documents.get(id);
+  }
+
+  /** What happened to each connection, by its id; one that never ran has no entry. */
+  async states(): Promise<ReadonlyMap<string, ConnectionState>> {
+    const states = new Map<string, ConnectionState>();
+    for await (const page of this.#store.scan('connectionStates', 'all')) {
+      page.forEach(({ id, body }) => states.set(id, body));
+    }
+    return states;
+  }
+
+  /** @throws CallerError `invalid-input`, `conflict` (the name is taken) */
+  async create(input: ConnectionInput, by: Actor): Promise<Stored<Connection>> {
+    const given = readInput(connectionInput, input);
+    const problems = [...this.#cloudProblems(given.cloud), ...(await this.#profileProblems(given.credentialProfileId))];
+    if (problems.length > 0) {
+      throw invalidInput(problems);
+    }
+    const now = this.#now().toISOString();
+    return this.#documents.create(given.name, (id) => ({
+      id,
+      name: given.name,
+      tenant: given.tenant,
+      cloud: given.cloud,
+      credentialProfileId: given.credentialProfileId,
+      ...mergedPolicy(defaultPolicy, given),
+      createdAt: now,
+      updatedAt: now,
+      updatedBy: by.name,
+    }));
+  }
+
+  /**
+   * Changes the given fields of the version that `etag` names.
+   *
+   * @throws CallerError `not-found`, `invalid-input`, `precondition-failed`, `conflict` (the name is taken, or the
+   *   tenant or the cloud would change)
+   */
+  async change(id: string, input: ConnectionChange, options: { etag: string; by: Actor }): Promise<Stored<Connection>> {
+    const given = readInput(connectionChange, input);
+    return this.#documents.change(id, options.etag, async (before) => {
+      refuseToMove(before, given);
+      const profileId = given.credentialProfileId ?? before.credentialProfileId;
+      const problems = profileId === before.credentialProfileId ? [] : await this.#profileProblems(profileId);
+      if (problems.length > 0) {
+        throw invalidInput(problems);
+      }
+      return {
+        ...before,
+        name: given.name ?? before.name,
+        credentialProfileId: profileId,
+        ...mergedPolicy(before, given),
+        updatedAt: this.#now().toISOString(),
+        updatedBy: options.by.name,
+      };
+    });
+  }
+
+  /**
+   * Deletes a connection whose name was typed. Its logs and runs stay, and so do the people and groups that it
+   * brought into the target.
+   *
+   * @returns in one sentence each, what was kept and what was dropped
+   * @throws CallerError `not-found`, `invalid-input` (another name), `conflict` (a run is active)
+   */
+  async remove(id: string, options: { confirmName: string; by: Actor }): Promise<{ keeps: string; drops: string }> {
+    const connection = await this.get(id);
+    if (options.confirmName.trim() !== connection.body.name) {
+      throw invalidInput([
+        { path: 'confirm', message: `Enter the connection’s exact name, “${connection.body.name}”, to delete it.` },
+      ]);
+    }
+    await this.#refuseWhileActive(connection.body);
+    await this.#documents.remove(connection);
+    await this.#dropOverviews(id);
+    await this.#store.write('connectionStates', 'all', [{ kind: 'delete', id }]);
+    return {
+      keeps: `Kept: the sync logs and runs of “${connection.body.name}”, and the people and groups in the target, which are no longer synced.`,
+      drops: 'Dropped: its settings, its overviews and its state.',
+    };
+  }
+
+  /** Signs in anew and reads one page of users and of groups. Never throws for what the tenant answers. */
+  async test(id: string, signal: AbortSignal): Promise<ConnectionTest> {
+    const { body } = await this.get(id);
+    try {
+      const source = await this.#openSource(body);
+      return await source.test({ signal });
+    } catch (error) {
+      if (error instanceof SyncFailure) {
+        const { sentence, action } = failureText(error.code);
+        return { ok: false, summary: `${sentence} ${action}`, failure: error.toFailure(), checks: [] };
+      }
+      throw error;
+    }
+  }
+
+  #cloudProblems(cloud: string): readonly Problem[] {
+    const names = this.#clouds.map(({ name }) => name);
+    return names.includes(cloud) ? [] : [{ path: 'cloud', message: `Enter one of: ${names.join(', ')}.` }];
+  }
+
+  async #profileProblems(profileId: string): Promise<readonly Problem[]> {
+    const found = isSettingsId(profileId) ? await this.#store.get('credentialProfiles', 'all', profileId) : undefined;
+    return found === undefined
+      ? [
+          {
+            path: 'credentialProfileId',
+            message: 'There is no such credential profile: create it first, or choose another.',
+          },
+        ]
+      : [];
+  }
+
+  async #refuseWhileActive(connection: Connection): Promise<void> {
+    const runs = await this.#store.list('runs', connection.id, { descending: true, limit: recentRuns });
+    const active = runs.find(({ body }) => isActive(body));
+    if (active !== undefined) {
+      throw new CallerError(
+        'conflict',
+        `A run of “${connection.name}” is active, started by ${active.body.startedBy.name} at ${active.body.startedAt}: cancel it or wait, then delete.`,
+      );
+    }
+  }
+
+  async #dropOverviews(connectionId: string): Promise<void> {
+    for await (const page of this.#store.scan('overviews', connectionId)) {
+      for (const { id } of page) {
+        await this.#store.clear('changes', id);
+      }
+    }
+    await this.#store.clear('overviews', connectionId);
+  }
+}
+
+/** Everything that was synced is linked to the tenant it came from; another tenant is another connection. */
+function refuseToMove(before: Connection, given: { tenant?: string | undefined; cloud?: string | undefined }): void {
+  const moved = (['tenant', 'cloud'] as const).filter(
+    (field) => given[field] !== undefined && given[field] !== before[field],
+  );
+  if (moved.length > 0) {
+    throw new CallerError(
+      'conflict',
+      `${moved.length === 2 ? 'Tenant and cloud' : moved[0] === 'tenant' ? 'The tenant' : 'The cloud'} of “${before.name}” cannot be changed, because everybody it synced is linked to them: create a new connection instead.`,
+      moved.map((path) => ({ path, message: `Leave it at “${before[path]}”, or create a new connection.` })),
+    );
+  }
+}

@@ -1,0 +1,87 @@
+import * as z from 'zod';
+import { CallerError } from '../model/errors.ts';
+import type { Actor, Role, RoleAssignment } from '../model/role.ts';
+import { roleIncludes, roles } from '../model/role.ts';
+import type { Store } from '../store/store.ts';
+import { guidInput, nameInput } from './input-values.ts';
+import { readInput } from './read-input.ts';
+
+const assignmentInput = z.strictObject({
+  personId: guidInput('Enter the person’s object id, a GUID.'),
+  tenantId: guidInput('Enter the id of the person’s tenant, a GUID.'),
+  name: nameInput,
+  role: z.enum(roles),
+});
+
+const refusals: Readonly<Record<Role, string>> = {
+  administrator: 'Only an administrator of Rollcall may change settings.',
+  approver: 'Only an approver or administrator of Rollcall may preview, approve, sync or cancel.',
+  reader: 'Only people with a role in Rollcall may see this.',
+};
+
+/** Who may do what. People are known by object id and tenant, never by name. */
+export class People {
+  readonly #store: Store;
+  /** From configuration, so that nobody can lock everybody out: administrators whatever is stored. */
+  readonly #administrators: readonly RoleAssignment[];
+
+  constructor(options: { store: Store; administrators: readonly Actor[] }) {
+    this.#store = options.store;
+    this.#administrators = options.administrators.map(({ id, tenantId, name }) => ({
+      personId: id.toLowerCase(),
+      tenantId: tenantId.toLowerCase(),
+      name,
+      role: 'administrator',
+    }));
+  }
+
+  /** The person's role, or null for somebody who has none. */
+  async roleOf(actor: Pick<Actor, 'id' | 'tenantId'>): Promise<Role | null> {
+    const id = documentId({ personId: actor.id, tenantId: actor.tenantId });
+    if (this.#administrators.some((administrator) => documentId(administrator) === id)) {
+      return 'administrator';
+    }
+    return (await this.#store.get('roles', 'all', id))?.body.role ?? null;
+  }
+
+  /** @throws CallerError `not-allowed`, with a sentence for the person */
+  async require(actor: Actor, needed: Role): Promise<void> {
+    const role = await this.roleOf(actor);
+    if (role === null || !roleIncludes(role, needed)) {
+      const ask =
+        role === null ? ' Ask an administrator for a role.' : ` You are ${role === 'approver' ? 'an' : 'a'} ${role}.`;
+      throw new CallerError('not-allowed', refusals[needed] + ask);
+    }
+  }
+
+  /** Everybody with a role, by name. */
+  async list(): Promise<readonly RoleAssignment[]> {
+    const all = new Map<string, RoleAssignment>();
+    for await (const page of this.#store.scan('roles', 'all')) {
+      page.forEach(({ id, body }) => all.set(id, body));
+    }
+    this.#administrators.forEach((administrator) => all.set(documentId(administrator), administrator));
+    return [...all.values()].sort((a, b) => a.name.localeCompare(b.name, 'en', { sensitivity: 'base' }));
+  }
+
+  /** @throws CallerError `not-allowed`, `invalid-input`, `conflict` for an administrator who comes from configuration */
+  async assign(assignment: RoleAssignment, by: Actor): Promise<void> {
+    await this.require(by, 'administrator');
+    const given = readInput(assignmentInput, assignment);
+    const id = documentId(given);
+    if (
+      this.#administrators.some((administrator) => documentId(administrator) === id) &&
+      given.role !== 'administrator'
+    ) {
+      throw new CallerError(
+        'conflict',
+        `${given.name} is an administrator by configuration: change the configuration instead.`,
+      );
+    }
+    await this.#store.write('roles', 'all', [{ kind: 'put', id, body: given }]);
+  }
+}
+
+function documentId(person: Pick<RoleAssignment, 'personId' | 'tenantId'>): string {
+  return `${person.tenantId}.${person.personId}`.toLowerCase();
+}
