@@ -56,7 +56,9 @@ export interface SettingsForTests extends AsyncDisposable {
 }
 
 /** Settings over a store of their own in a temporary folder; `clock` is read at every write. */
-export async function openSettings(options: { openSource?: OpenSource; now?: () => Date } = {}): Promise<SettingsForTests> {
+export async function openSettings(
+  options: { openSource?: OpenSource; now?: () => Date } = {},
+): Promise<SettingsForTests> {
   const folder = await mkdtemp(join(tmpdir(), 'rollcall-settings-'));
   const store = await openSqliteStore({ file: join(folder, 'rollcall.db') });
   const secrets = new RememberedSecrets();
