@@ -1,0 +1,174 @@
+import { z } from 'zod';
+import type { GraphRefusal } from './graph-answer.ts';
+import { parseAnswer } from './graph-answer.ts';
+import type { GraphClient } from './graph-client.ts';
+import type { Charge, GraphReply } from './graph-reply.ts';
+import { chargeOf, judge } from './graph-reply.ts';
+import type { Attempts, Trouble } from './retry.ts';
+
+/** Most requests that a batch may hold (https://learn.microsoft.com/graph/json-batching). */
+const batchSize = 20;
+/** Batches under way at a time: enough to hide the latency, few enough to hold a handful of pages in memory. */
+const batchesInFlight = 4;
+
+/** A GET inside a batch. `about` comes back with its answer. */
+export interface BatchRequest<About> {
+  readonly path: string;
+  readonly units: number;
+  readonly about: About;
+}
+
+/** The final answer to one request: what was read, or Graph's refusal of it. */
+export interface BatchAnswer<About, Result> {
+  readonly about: About;
+  readonly outcome:
+    { readonly kind: 'result'; readonly result: Result } | { readonly kind: 'refused'; readonly refusal: GraphRefusal };
+}
+
+interface Waiting<About> extends BatchRequest<About> {
+  attempts?: Attempts;
+}
+
+interface Round<About, Result> {
+  readonly answers: BatchAnswer<About, Result>[];
+  /** Requests to send again, after this many milliseconds. */
+  readonly again: Waiting<About>[];
+  readonly after: number;
+}
+
+const headers = z.record(z.string(), z.coerce.string()).nullish();
+const batchBody = z.object({
+  responses: z.array(z.object({ id: z.string(), status: z.number(), headers, body: z.unknown() })),
+});
+
+type ItemReply = GraphReply & { readonly id: string };
+
+/**
+ * Reads many small things at once with `$batch`, several batches at a time. Requests that were throttled or failed
+ * inside an answered batch are sent again, and only those. Answers come in any order, a batch at a time, and nothing
+ * new is sent while nobody takes them.
+ */
+export class BatchReader<About, Result> {
+  readonly #client: GraphClient;
+  readonly #read: (json: unknown) => Result;
+  readonly #requests: Iterator<BatchRequest<About>>;
+  #first: Waiting<About>[] = [];
+
+  /** @param read turns the body of one answer into what was asked for, or throws MalformedAnswer */
+  constructor(client: GraphClient, requests: Iterable<BatchRequest<About>>, read: (json: unknown) => Result) {
+    this.#client = client;
+    this.#read = read;
+    this.#requests = requests[Symbol.iterator]();
+  }
+
+  /** Asks for something more, before what is still to come: what was begun is finished first. */
+  askNext(request: BatchRequest<About>): void {
+    this.#first.push(request);
+  }
+
+  /** @throws SyncFailure when a request cannot be answered at all */
+  async *answers(signal: AbortSignal): AsyncGenerator<readonly BatchAnswer<About, Result>[], void, undefined> {
+    const abandoned = new AbortController();
+    const both = AbortSignal.any([signal, abandoned.signal]);
+    const inFlight = new Set<Promise<() => Round<About, Result>>>();
+    const launch = (work: Promise<Round<About, Result>>): void => {
+      const landed = work.then((round) => () => {
+        inFlight.delete(landed);
+        return round;
+      });
+      inFlight.add(landed);
+      landed.catch(() => undefined);
+    };
+    try {
+      for (;;) {
+        while (inFlight.size < batchesInFlight) {
+          const requests = this.#take();
+          if (requests.length === 0) break;
+          launch(this.#send(requests, both));
+        }
+        if (inFlight.size === 0) return;
+        const land = await Promise.race(inFlight);
+        const { answers, again, after } = land();
+        if (after > 0) launch(this.#later(again, after, both));
+        else this.#first.push(...again);
+        if (answers.length > 0) yield answers;
+      }
+    } finally {
+      abandoned.abort();
+    }
+  }
+
+  #take(): Waiting<About>[] {
+    const taken = this.#first.splice(0, batchSize);
+    while (taken.length < batchSize) {
+      const next = this.#requests.next();
+      if (next.done === true) break;
+      taken.push(next.value);
+    }
+    return taken;
+  }
+
+  async #later(again: Waiting<About>[], after: number, signal: AbortSignal): Promise<Round<About, Result>> {
+    await this.#client.clock.sleep(after, signal);
+    return { answers: [], again, after: 0 };
+  }
+
+  async #send(requests: Waiting<About>[], signal: AbortSignal): Promise<Round<About, Result>> {
+    const units = (request: Waiting<About> | undefined): number => request?.units ?? 0;
+    const replies = await this.#client.request(
+      {
+        path: '/$batch',
+        body: { requests: requests.map(({ path }, index) => ({ id: String(index), method: 'GET', url: path })) },
+        units: requests.reduce((sum, request) => sum + request.units, 0),
+        read: parseReplies,
+        charge: (items) => chargeOfAll(items, (item) => units(requests[Number(item.id)])),
+      },
+      signal,
+    );
+    const byId = new Map(replies.map((reply) => [reply.id, reply]));
+    const round = { answers: [] as BatchAnswer<About, Result>[], again: [] as Waiting<About>[], after: 0 };
+    for (const [index, request] of requests.entries()) {
+      const outcome = this.#judge(byId.get(String(index)));
+      if (outcome.kind === 'trouble') {
+        round.again.push(request);
+        round.after = Math.max(round.after, this.#delay(request, outcome.trouble));
+      } else round.answers.push({ about: request.about, outcome });
+    }
+    return round;
+  }
+
+  #judge(reply: ItemReply | undefined): BatchAnswer<About, Result>['outcome'] | { kind: 'trouble'; trouble: Trouble } {
+    const missing = 'A batch came back without an answer to one of its requests.';
+    if (reply === undefined)
+      return { kind: 'trouble', trouble: { kind: 'unavailable', retryAfter: null, detail: missing } };
+    return judge(reply, { read: this.#read, now: this.#client.clock.now() });
+  }
+
+  /** Milliseconds to hold this request back. Throttling is for every request, so the limiter waits instead. */
+  #delay(request: Waiting<About>, trouble: Trouble): number {
+    request.attempts ??= this.#client.attempts();
+    const delay = request.attempts.delayAfter(trouble);
+    if (trouble.kind === 'unavailable') return delay;
+    this.#client.limiter.pause(delay);
+    return 0;
+  }
+}
+
+function parseReplies(json: unknown): ItemReply[] {
+  return parseAnswer(batchBody, json).responses.map(({ id, status, headers: sent, body }) => {
+    const lowerCase = new Map(Object.entries(sent ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
+    // A body that is no JSON comes as a string, in base64 (https://learn.microsoft.com/graph/json-batching).
+    const json = typeof body === 'string' ? undefined : body;
+    return { id, status, header: (name) => lowerCase.get(name) ?? null, json };
+  });
+}
+
+/** Every request of a batch is charged by itself; what an answer does not say is taken as expected. */
+function chargeOfAll(replies: readonly ItemReply[], expected: (reply: ItemReply) => number): Charge {
+  const charges = replies.map((reply) => ({ ...chargeOf(reply), expected: expected(reply) }));
+  const shares = charges.map((charge) => charge.shareOfLimit ?? 0);
+  return {
+    units: charges.reduce((sum, charge) => sum + (charge.units ?? charge.expected), 0),
+    shareOfLimit: Math.max(0, ...shares) || null,
+  };
+}

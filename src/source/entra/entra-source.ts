@@ -1,0 +1,103 @@
+import type { Cloud } from '../../model/cloud.ts';
+import type { SourceGroup, SourceUser } from '../../model/directory.ts';
+import type { CompletePages, ConnectionTest, GroupMembers, ReadOptions, Source, UserQuery } from '../source.ts';
+import { CompleteRead } from '../source.ts';
+import { cancellation } from './cancel.ts';
+import type { Clock } from './clock.ts';
+import { systemClock } from './clock.ts';
+import { testConnection } from './connection-test.ts';
+import type { Registration } from './credential.ts';
+import { TenantCredential } from './credential.ts';
+import { GraphClient } from './graph-client.ts';
+import { readChosenGroups, readGroupPages } from './read-groups.ts';
+import { readMemberPages } from './read-members.ts';
+import { readUserPages } from './read-users.ts';
+import type { RetryPolicy } from './retry.ts';
+import { patientPolicy, quickPolicy } from './retry.ts';
+import type { EntraCredentials } from './sign-in.ts';
+import { SignIn } from './sign-in.ts';
+
+export interface EntraSourceOptions {
+  readonly cloud: Cloud;
+  /** Tenant id or verified domain. */
+  readonly tenant: string;
+  readonly clientId: string;
+  readonly secret: string;
+  /** Changes with every new secret; tokens are kept by it. */
+  readonly secretRef: string;
+  /** Shared by the process. */
+  readonly credentials: EntraCredentials;
+  readonly clock?: Clock;
+}
+
+/**
+ * Reads people, groups and memberships of an Entra tenant with Microsoft Graph, by application permissions
+ * (`User.Read.All`, `GroupMember.Read.All`). Every reading throws `SyncFailure` and nothing else that comes from
+ * outside: see `classify-failure.ts` for which code means what.
+ */
+export function openEntraSource(options: EntraSourceOptions): Source {
+  return new EntraSource(options);
+}
+
+class EntraSource implements Source {
+  readonly #registration: Registration;
+  readonly #clock: Clock;
+  readonly #client: GraphClient;
+
+  constructor({ credentials, clock = systemClock, ...registration }: EntraSourceOptions) {
+    this.#registration = registration;
+    this.#clock = clock;
+    this.#client = this.#clientFor(credentials.get(registration), patientPolicy);
+  }
+
+  get usage(): { requests: number; resourceUnits: number } {
+    return this.#client.usage;
+  }
+
+  readUsers(query: UserQuery, { signal }: ReadOptions): CompletePages<SourceUser> {
+    return completed('users', readUserPages(this.#client, query, signal), signal);
+  }
+
+  readGroups({ signal }: ReadOptions): CompletePages<SourceGroup> {
+    return completed('groups', readGroupPages(this.#client, signal), signal);
+  }
+
+  readGroupsById(ids: readonly string[], { signal }: ReadOptions): CompletePages<SourceGroup> {
+    return completed('groups', readChosenGroups(this.#client, ids, signal), signal);
+  }
+
+  readMembers(groupIds: readonly string[], { signal }: ReadOptions): CompletePages<GroupMembers> {
+    return completed('members', readMemberPages(this.#client, groupIds, signal), signal);
+  }
+
+  /** Never uses a credential that a run has used: it would serve its token for an hour after the secret expired. */
+  async test({ signal }: ReadOptions): Promise<ConnectionTest> {
+    const client = this.#clientFor(new TenantCredential(this.#registration), quickPolicy);
+    try {
+      return await testConnection(client, { tenant: this.#registration.tenant, signal });
+    } catch (error) {
+      throw signal.aborted ? cancellation(signal) : error;
+    }
+  }
+
+  #clientFor(credential: TenantCredential, policy: RetryPolicy): GraphClient {
+    const clock = this.#clock;
+    const signIn = new SignIn(credential, { policy, clock });
+    return new GraphClient({ cloud: this.#registration.cloud, signIn, policy, clock });
+  }
+}
+
+/** Hands out the proof of completeness once the pages came to their end by themselves. */
+async function* completed<Item>(
+  of: 'users' | 'groups' | 'members',
+  pages: AsyncGenerator<readonly Item[], void, undefined>,
+  signal: AbortSignal,
+): CompletePages<Item> {
+  try {
+    yield* pages;
+  } catch (error) {
+    throw signal.aborted ? cancellation(signal) : error;
+  }
+  if (signal.aborted) throw cancellation(signal);
+  return new CompleteRead(of);
+}

@@ -1,0 +1,182 @@
+import type { Context, Middleware } from '@microsoft/microsoft-graph-client';
+import {
+  AuthenticationHandler,
+  AuthenticationHandlerOptions,
+  Client,
+  ResponseType,
+  TelemetryHandler,
+} from '@microsoft/microsoft-graph-client';
+import type { Cloud } from '../../model/cloud.ts';
+import type { Clock } from './clock.ts';
+import { parseJson } from './graph-answer.ts';
+import type { Charge, GraphReply } from './graph-reply.ts';
+import { chargeOf, judge } from './graph-reply.ts';
+import { Limiter } from './limiter.ts';
+import type { RetryPolicy, Trouble } from './retry.ts';
+import { Attempts } from './retry.ts';
+
+/** What is sent: a GET, or a POST when there is a body, which only `$batch` has. */
+interface Outgoing {
+  /** Below the version, with an encoded query: `/users?$top=999`. */
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+/** One read from Graph. */
+export interface GraphRequest<Result> extends Outgoing {
+  /** Expected cost in resource units. */
+  readonly units: number;
+  /** Turns the JSON body into what was asked for, or throws MalformedAnswer. */
+  readonly read: (json: unknown) => Result;
+  /** Where the result knows better than the answer's headers what was charged. */
+  readonly charge?: (result: Result) => Charge;
+}
+
+/** Where tokens come from: `SignIn`. */
+export interface TokenSource {
+  /** @throws SyncFailure with the reason why there is no token */
+  token(signal: AbortSignal): Promise<string>;
+  /** Called with a token that Graph refused. */
+  forget(token: string): void;
+}
+
+export const graphVersion = 'v1.0';
+
+/** Makes a lost connection say what happened: the library keeps nothing but the message, "fetch failed". */
+class FetchHandler implements Middleware {
+  async execute(context: Context): Promise<void> {
+    const url: unknown = context.request;
+    if (typeof url !== 'string') throw new TypeError('The client is expected to hand on a URL.');
+    try {
+      context.response = await fetch(url, context.options);
+    } catch (error) {
+      throw new Error(reasonOf(error), { cause: error });
+    }
+  }
+}
+
+/**
+ * Sends requests through Microsoft's client, which attaches token and telemetry, and decides by itself when to ask
+ * again: the client's own retries cut `Retry-After` off at three minutes, and give up at once on 500, 502, 401, lost
+ * connections and bodies that are no JSON.
+ */
+export class GraphClient {
+  /** Origin of Graph. */
+  readonly endpoint: string;
+  readonly limiter: Limiter;
+  readonly #graph: Client;
+  readonly #signIn: TokenSource;
+  readonly #policy: RetryPolicy;
+  readonly #clock: Clock;
+  #requests = 0;
+
+  constructor(options: { cloud: Cloud; signIn: TokenSource; policy: RetryPolicy; clock: Clock }) {
+    const { origin, hostname } = new URL(options.cloud.graphEndpoint);
+    this.endpoint = origin;
+    this.limiter = new Limiter(options.clock);
+    this.#signIn = options.signIn;
+    this.#policy = options.policy;
+    this.#clock = options.clock;
+    this.#graph = Client.initWithMiddleware({
+      baseUrl: origin,
+      defaultVersion: graphVersion,
+      // Without it the client sends no token to a host that it does not know.
+      customHosts: new Set([hostname]),
+      middleware: [new AuthenticationHandler(noToken), new TelemetryHandler(), new FetchHandler()],
+    });
+  }
+
+  /** HTTP requests and resource units so far, refused and repeated ones included, sign-in not. */
+  get usage(): { requests: number; resourceUnits: number } {
+    return { requests: this.#requests, resourceUnits: this.limiter.resourceUnits };
+  }
+
+  get clock(): Clock {
+    return this.#clock;
+  }
+
+  /** A new count of attempts, for requests that are repeated inside a batch. */
+  attempts(): Attempts {
+    return new Attempts(this.#policy, this.#clock);
+  }
+
+  /** @throws SyncFailure with the reason why there is no token */
+  async signIn(signal: AbortSignal): Promise<void> {
+    await this.#signIn.token(signal);
+  }
+
+  /**
+   * Sends a request until it is answered.
+   *
+   * @throws GraphRefusal when Graph says no, which its caller puts into context
+   * @throws SyncFailure when signing in failed, or when there is no use in asking again
+   */
+  async request<Result>(request: GraphRequest<Result>, signal: AbortSignal): Promise<Result> {
+    const attempts = this.attempts();
+    for (let renewed = false; ;) {
+      const token = await this.#signIn.token(signal);
+      const settle = await this.limiter.admit(request.units, signal);
+      const reply = await this.#send(request, { token, signal });
+      if ('kind' in reply) {
+        await this.#wait(reply, attempts, signal);
+        continue;
+      }
+      const judgement = judge(reply, { read: request.read, now: this.#clock.now() });
+      const result = judgement.kind === 'result' ? judgement.result : null;
+      this.#settle(result === null ? chargeOf(reply) : (request.charge?.(result) ?? chargeOf(reply)), settle);
+      if (judgement.kind === 'result') return judgement.result;
+      if (reply.status === 401 && !renewed) {
+        renewed = true;
+        this.#signIn.forget(token);
+      } else if (judgement.kind === 'refused') throw judgement.refusal;
+      else await this.#wait(judgement.trouble, attempts, signal);
+    }
+  }
+
+  /** Throttling holds every request back, which the limiter does; anything else only the one that met it. */
+  async #wait(trouble: Trouble, attempts: Attempts, signal: AbortSignal): Promise<void> {
+    const delay = attempts.delayAfter(trouble);
+    if (trouble.kind === 'throttled') this.limiter.pause(delay);
+    else await this.#clock.sleep(delay, signal);
+  }
+
+  #settle(charge: Charge, settle: (charged: number) => void): void {
+    if (charge.units !== null) settle(charge.units);
+    if (charge.shareOfLimit !== null) this.limiter.nearLimit(charge.shareOfLimit);
+  }
+
+  async #send(
+    { path, headers, body }: Outgoing,
+    options: { token: string; signal: AbortSignal },
+  ): Promise<GraphReply | Trouble> {
+    const { token, signal } = options;
+    const request = this.#graph
+      .api(path)
+      .responseType(ResponseType.RAW)
+      .middlewareOptions([new AuthenticationHandlerOptions({ getAccessToken: () => Promise.resolve(token) })])
+      .headers({ Accept: 'application/json', ...headers })
+      .options({ signal: AbortSignal.any([signal, AbortSignal.timeout(this.#policy.timeout)]), redirect: 'manual' });
+    this.#requests += 1;
+    try {
+      const response = (await (body === undefined ? request.get() : request.post(body))) as Response;
+      const json = parseJson(await response.text());
+      return { status: response.status, header: (name) => response.headers.get(name), json };
+    } catch (error) {
+      signal.throwIfAborted();
+      const detail = `Microsoft Graph at ${new URL(this.endpoint).host} could not be reached: ${reasonOf(error)}`;
+      return { kind: 'unavailable', retryAfter: null, detail };
+    }
+  }
+}
+
+/** Tokens come with each request, see `#send`. */
+const noToken = { getAccessToken: () => Promise.reject(new Error('no token was given')) };
+
+/** The innermost reason: fetch wraps a lost connection twice, and the code is at the bottom. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.name === 'TimeoutError') return 'no answer in time';
+  if (error.cause instanceof Error) return reasonOf(error.cause);
+  return 'code' in error && typeof error.code === 'string' && error.code.startsWith('E') ? error.code : error.message;
+}

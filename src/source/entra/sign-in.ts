@@ -1,0 +1,70 @@
+import type { Clock } from './clock.ts';
+import type { Registration } from './credential.ts';
+import { SignInFailed, TenantCredential } from './credential.ts';
+import type { TokenSource } from './graph-client.ts';
+import type { RetryPolicy } from './retry.ts';
+import { Attempts, parseRetryAfter } from './retry.ts';
+import { unlessAborted } from './cancel.ts';
+
+/**
+ * The credentials of this process, so that runs share tokens. Kept by cloud, tenant, client and secret: a credential
+ * goes on serving its token after its secret was replaced, so a new secret gets a new one and the old one is dropped.
+ */
+export class EntraCredentials {
+  readonly #byRegistration = new Map<string, { secretRef: string; credential: TenantCredential }>();
+
+  get(registration: Registration): TenantCredential {
+    const { cloud, tenant, clientId, secretRef } = registration;
+    const key = JSON.stringify([
+      cloud.authorityHost,
+      cloud.graphEndpoint,
+      tenant.toLowerCase(),
+      clientId.toLowerCase(),
+    ]);
+    const known = this.#byRegistration.get(key);
+    if (known?.secretRef === secretRef) return known.credential;
+    const credential = new TenantCredential(registration);
+    this.#byRegistration.set(key, { secretRef, credential });
+    return credential;
+  }
+}
+
+/** Signs one source in, and asks again where that may help. */
+export class SignIn implements TokenSource {
+  readonly #credential: TenantCredential;
+  readonly #policy: RetryPolicy;
+  readonly #clock: Clock;
+
+  constructor(credential: TenantCredential, options: { policy: RetryPolicy; clock: Clock }) {
+    this.#credential = credential;
+    this.#policy = options.policy;
+    this.#clock = options.clock;
+  }
+
+  /** @throws SyncFailure with the reason why there is no token */
+  async token(signal: AbortSignal): Promise<string> {
+    const attempts = new Attempts(this.#policy, this.#clock);
+    for (;;) {
+      try {
+        return await unlessAborted(this.#credential.token(this.#policy.timeout), signal);
+      } catch (error) {
+        if (!(error instanceof SignInFailed)) throw error;
+        await this.#clock.sleep(delayAfter(error, attempts, this.#clock.now()), signal);
+      }
+    }
+  }
+
+  /** Forgets a token that Graph refused. */
+  forget(token: string): void {
+    this.#credential.forget(token);
+  }
+}
+
+function delayAfter({ failure, retryAfter }: SignInFailed, attempts: Attempts, now: number): number {
+  if (failure.code !== 'source-throttled' && failure.code !== 'source-unavailable') throw failure;
+  return attempts.delayAfter({
+    kind: failure.code === 'source-throttled' ? 'throttled' : 'unavailable',
+    retryAfter: parseRetryAfter(retryAfter, now),
+    detail: failure.detail ?? 'The sign-in service did not answer.',
+  });
+}
