@@ -1,0 +1,106 @@
+import type { ObjectClass } from './change.ts';
+import type { AttributeValue, SourceAttribute } from './directory.ts';
+
+export type Scope =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'groups'; readonly groupIds: readonly string[]; readonly nested: boolean };
+
+export interface Filters {
+  /** A Graph `$filter` expression over users, or null. */
+  readonly definition: string | null;
+  /** Keep only people whose mail contains one of these (case is ignored); empty keeps everybody. */
+  readonly mailContains: readonly string[];
+  /** Leave out people whose mail contains one of these. */
+  readonly mailExcludes: readonly string[];
+  readonly guests: 'include' | 'exclude';
+  readonly blocked: 'include' | 'exclude';
+}
+
+/** The settings that decide what an overview contains: changing one makes an overview stale. */
+export type PlanPolicy = Pick<
+  Connection,
+  'id' | 'scope' | 'filters' | 'mapping' | 'matchKey' | 'removalPolicy' | 'limits' | 'target'
+>;
+
+/** Where the value of one target attribute comes from; `first` takes the first source attribute that has a value. */
+export type MappingRule =
+  | { readonly attribute: string; readonly kind: 'copy'; readonly from: SourceAttribute }
+  | { readonly attribute: string; readonly kind: 'first'; readonly from: readonly SourceAttribute[] }
+  | { readonly attribute: string; readonly kind: 'constant'; readonly value: AttributeValue };
+
+export type RemovalPolicy = { readonly kind: 'deactivate' } | { readonly kind: 'delete' };
+
+/** Stops a sync that would remove more than `percent` of a class holding at least `minimum`, or more than `count`. */
+export interface RemovalLimit {
+  readonly percent: number;
+  readonly minimum: number;
+  readonly count: number;
+}
+
+export type RemovalLimits = Readonly<Record<ObjectClass, RemovalLimit>>;
+
+/** One Entra tenant, one target, and the policy between them. Tenant and cloud never change after creation. */
+export interface Connection {
+  readonly id: string;
+  readonly name: string;
+  readonly tenant: string;
+  readonly cloud: string;
+  readonly credentialProfileId: string;
+  readonly enabled: boolean;
+  readonly target: { readonly kind: 'directory' };
+  readonly scope: Scope;
+  readonly filters: Filters;
+  readonly mapping: readonly MappingRule[];
+  readonly matchKey: 'userPrincipalName' | 'mail';
+  readonly removalPolicy: RemovalPolicy;
+  readonly limits: RemovalLimits;
+  readonly reviewMode: 'manual' | 'auto';
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly updatedBy: string;
+}
+
+/** What happened to a connection, kept apart from its settings so that a run never conflicts with an edit. */
+export interface ConnectionState {
+  readonly connectionId: string;
+  /** The overview that can be approved now, if any; a newer one replaces it, a sync clears it. */
+  readonly currentOverviewId: string | null;
+  readonly lastRunId: string | null;
+  readonly lastSyncRunId: string | null;
+  readonly lastSyncStartedAt: string | null;
+  readonly lastSyncStatus: string | null;
+  readonly lastActivityAt: string | null;
+}
+
+const limit: RemovalLimit = { percent: 20, minimum: 100, count: 500 };
+
+export const defaultLimits: RemovalLimits = { user: limit, group: limit, membership: limit };
+
+export const defaultFilters: Filters = {
+  definition: null,
+  mailContains: [],
+  mailExcludes: [],
+  guests: 'include',
+  blocked: 'include',
+};
+
+const copied: readonly SourceAttribute[] = [
+  'userPrincipalName',
+  'displayName',
+  'givenName',
+  'surname',
+  'mail',
+  'jobTitle',
+  'department',
+  'officeLocation',
+  'mobilePhone',
+  'employeeId',
+  'manager',
+  'accountEnabled',
+];
+
+export const defaultMapping: readonly MappingRule[] = copied.map((name) => ({
+  attribute: name,
+  kind: 'copy',
+  from: name,
+}));

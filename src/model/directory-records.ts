@@ -1,0 +1,35 @@
+import type { Attributes } from './directory.ts';
+
+/** A person in Rollcall's own directory (the `directory` target), as stored and as its API shows them. */
+export interface DirectoryUser {
+  readonly id: string;
+  readonly sourceId: string | null;
+  /** The connection that brought this person in, or null for one who was entered by hand. */
+  readonly owner: string | null;
+  readonly active: boolean;
+  readonly attributes: Attributes;
+  readonly syncedDigest: string | null;
+  readonly changedAt: string;
+  /** The run that wrote this last: lets a run that resumes recognise its own write. */
+  readonly changedBy: string | null;
+}
+
+export interface DirectoryGroup {
+  readonly id: string;
+  readonly sourceId: string | null;
+  readonly owner: string | null;
+  readonly attributes: Attributes;
+  readonly syncedDigest: string | null;
+  readonly changedAt: string;
+  readonly changedBy: string | null;
+}
+
+/**
+ * A part of a group's members. Members are spread over parts by a hash of the person's id, so that a group of any
+ * size stays in documents of a few kilobytes, and one write changes many memberships at once.
+ */
+export interface DirectoryMembers {
+  readonly groupId: string;
+  /** Person's id in the directory to who added it: `owner` connection and `run`. */
+  readonly members: Readonly<Record<string, { readonly owner: string | null; readonly run: string | null }>>;
+}

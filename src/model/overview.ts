@@ -1,0 +1,76 @@
+import type { Action, ObjectClass, ReasonCode } from './change.ts';
+import type { Actor } from './role.ts';
+
+/** Counts of one class. `total` is what the source holds in scope, `filtered` what the filters left out of it. */
+export interface ClassCounts {
+  readonly total: number;
+  readonly filtered: number;
+  readonly unchanged: number;
+  readonly add: number;
+  readonly update: number;
+  readonly remove: number;
+  /** Rows that match more than one object and are therefore left alone. */
+  readonly ambiguous: number;
+}
+
+export type OverviewCounts = Readonly<Record<ObjectClass, ClassCounts>>;
+
+export type Warning =
+  | { readonly code: 'group-becomes-empty'; readonly group: string }
+  | { readonly code: 'rollcall-person-removed'; readonly name: string; readonly role: string }
+  | { readonly code: 'many-removals'; readonly class: ObjectClass; readonly removals: number; readonly usual: number }
+  | { readonly code: 'ambiguous-match'; readonly name: string; readonly key: string; readonly candidates: number }
+  | { readonly code: 'drift'; readonly count: number };
+
+/** A removal limit that this overview is over: applying it would stop before the first write. */
+export interface LimitBreach {
+  readonly class: ObjectClass;
+  readonly removals: number;
+  /** What the connection owns of the class now. */
+  readonly owned: number;
+  readonly rule: 'percent' | 'count';
+  readonly allowed: number;
+}
+
+/** Changes that share a reason, most first: "48 of 52 removals: group Sales EMEA was emptied". */
+export interface Cause {
+  readonly class: ObjectClass;
+  readonly action: Action;
+  readonly reason: ReasonCode;
+  readonly subject: string;
+  readonly count: number;
+}
+
+/**
+ * `generating` until every change is stored, so that half an overview can never be approved. `approved` once its sync
+ * run exists. The last four are ends.
+ */
+export type OverviewStatus = 'generating' | 'ready' | 'approved' | 'applied' | 'cancelled' | 'expired' | 'failed';
+
+/** The reviewable plan: an immutable, hashed, ordered list of changes, with its counts and warnings. */
+export interface Overview {
+  readonly id: string;
+  readonly connectionId: string;
+  readonly runId: string;
+  readonly status: OverviewStatus;
+  /** Why it ended, where `status` does not say it all. */
+  readonly endedBecause: 'newer-overview' | 'sync-ran' | 'seven-days' | 'configuration-changed' | null;
+  readonly createdAt: string;
+  readonly createdBy: Actor;
+  readonly expiresAt: string;
+  /** Digest of the settings it was computed from; other settings now make it stale. */
+  readonly configurationDigest: string;
+  readonly counts: OverviewCounts;
+  readonly changeCount: number;
+  readonly warnings: readonly Warning[];
+  readonly breaches: readonly LimitBreach[];
+  readonly causes: readonly Cause[];
+  /** SHA-256 over every change and the configuration, independent of the order in which they were read. */
+  readonly hash: string;
+  readonly decidedBy: Actor | null;
+  readonly decidedAt: string | null;
+}
+
+const noCounts: ClassCounts = { total: 0, filtered: 0, unchanged: 0, add: 0, update: 0, remove: 0, ambiguous: 0 };
+
+export const emptyCounts: OverviewCounts = { user: noCounts, group: noCounts, membership: noCounts };

@@ -1,0 +1,21 @@
+/** Administrators change settings; approvers preview, approve, sync and cancel; readers look. Each includes the next. */
+export const roles = ['administrator', 'approver', 'reader'] as const;
+export type Role = (typeof roles)[number];
+
+/** A person as Entra identifies them: object id and tenant, never a name. */
+export interface Actor {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly name: string;
+}
+
+export interface RoleAssignment {
+  readonly personId: string;
+  readonly tenantId: string;
+  readonly name: string;
+  readonly role: Role;
+}
+
+export function roleIncludes(held: Role, needed: Role): boolean {
+  return roles.indexOf(held) <= roles.indexOf(needed);
+}

@@ -1,0 +1,113 @@
+import type { Change, Reason } from '../model/change.ts';
+import type { TargetMembers } from '../model/directory.ts';
+import { change } from './diff.ts';
+import type { GroupPlan, WantedGroup } from './groups.ts';
+import type { TargetIndex } from './target-index.ts';
+import type { UserPlan } from './users.ts';
+
+export interface MembershipStep {
+  readonly changes: readonly Change[];
+  readonly wanted: number;
+  readonly owned: number;
+  /** True when a group that has members in the target keeps none. */
+  readonly becomesEmpty: boolean;
+}
+
+interface Context {
+  readonly users: UserPlan;
+  readonly groups: GroupPlan;
+  readonly index: TargetIndex;
+}
+
+/**
+ * Memberships of one wanted group: people of the source who are wanted join, and people whose membership this
+ * connection brought in and who are not members any more leave. Somebody else's memberships stay.
+ * `held` are the group's members in the target, or undefined when it has none.
+ */
+export function planMembers(
+  group: WantedGroup,
+  people: Iterable<string>,
+  held: TargetMembers | undefined,
+  context: Context,
+): MembershipStep {
+  const { users, index } = context;
+  const present = new Map<string, { readonly owned: boolean; readonly targetId: string }>();
+  for (const { userId, owned } of held?.members ?? [])
+    present.set(index.sourceOf(userId) ?? userId, { owned, targetId: userId });
+  const changes: Change[] = [];
+  const wanted = new Set<string>();
+  for (const personId of people) {
+    const person = users.wanted(personId);
+    if (person === undefined || wanted.has(personId)) continue;
+    wanted.add(personId);
+    if (!present.has(personId)) changes.push(membershipAdd(group, { id: personId, ...person }));
+  }
+  let owned = 0;
+  for (const [personId, member] of present) {
+    if (member.owned) owned += 1;
+    if (!member.owned || wanted.has(personId)) continue;
+    const reason: Reason = users.isWanted(personId)
+      ? { code: 'left-group', group: group.name }
+      : users.whyGone(personId);
+    const person = { id: personId, name: users.nameOf(personId), targetId: member.targetId };
+    changes.push(membershipRemoval(group, person, reason));
+  }
+  const staying = [...present].filter(([id, { owned: ours }]) => !ours || wanted.has(id)).length;
+  return { changes, wanted: wanted.size, owned, becomesEmpty: present.size > 0 && staying === 0 && wanted.size === 0 };
+}
+
+/** Memberships of a group that goes, or left the scope: every one this connection brought in goes before it. */
+export function leaveGroup(sourceId: string, held: TargetMembers, context: Context): MembershipStep {
+  const name = context.groups.held(sourceId)?.attributes.displayName;
+  const group = { sourceId, name: typeof name === 'string' ? name : sourceId, targetId: held.groupId };
+  const reason = context.groups.whyGone();
+  const changes = held.members.flatMap(({ userId, owned }) => {
+    if (!owned) return [];
+    const id = context.index.sourceOf(userId) ?? userId;
+    return [membershipRemoval(group, { id, name: context.users.nameOf(id), targetId: userId }, reason)];
+  });
+  return { changes, wanted: 0, owned: changes.length, becomesEmpty: false };
+}
+
+function membershipAdd(
+  group: WantedGroup,
+  person: { readonly id: string; readonly name: string; readonly targetId: string | null },
+): Change {
+  return change({
+    class: 'membership',
+    action: 'add',
+    objectId: group.sourceId,
+    targetId: group.targetId,
+    memberId: person.id,
+    memberTargetId: person.targetId,
+    memberName: person.name,
+    name: group.name,
+    before: null,
+    after: null,
+    digest: null,
+    reason: { code: 'joined-group', group: group.name },
+    precondition: { kind: 'absent' },
+  });
+}
+
+function membershipRemoval(
+  group: WantedGroup,
+  person: { readonly id: string; readonly name: string; readonly targetId: string },
+  reason: Reason,
+): Change {
+  return change({
+    class: 'membership',
+    action: 'remove',
+    objectId: group.sourceId,
+    targetId: group.targetId,
+    memberId: person.id,
+    memberTargetId: person.targetId,
+    memberName: person.name,
+    name: group.name,
+    before: null,
+    after: null,
+    digest: null,
+    reason,
+    precondition: { kind: 'present' },
+  });
+}

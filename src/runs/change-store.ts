@@ -1,0 +1,67 @@
+import type { Change } from '../model/change.ts';
+import type { Fence } from '../model/lease.ts';
+import { foldText } from '../model/search.ts';
+import type { Findable, Store, WriteOperation } from '../store/store.ts';
+
+const pageSize = 500;
+
+/** Stores the changes of an overview that is being made. They come in any order; their keys put them in order. */
+export class ChangeWriter {
+  readonly #store: Store;
+  readonly #overviewId: string;
+  readonly #fence: Fence;
+  readonly #open = new Map<string, WriteOperation<Change>>();
+
+  constructor(options: { readonly store: Store; readonly overviewId: string; readonly fence: Fence }) {
+    this.#store = options.store;
+    this.#overviewId = options.overviewId;
+    this.#fence = options.fence;
+  }
+
+  async add(changes: readonly Change[], retracted: readonly string[] = []): Promise<void> {
+    for (const key of retracted) await this.#push({ kind: 'delete', id: key });
+    for (const change of changes) await this.#push({ kind: 'put', id: change.key, body: change, ...findable(change) });
+  }
+
+  async flush(): Promise<void> {
+    const operations = [...this.#open.values()];
+    this.#open.clear();
+    if (operations.length > 0) await this.#store.write('changes', this.#overviewId, operations, { fence: this.#fence });
+  }
+
+  async #push(operation: WriteOperation<Change>): Promise<void> {
+    this.#open.set(operation.id, operation);
+    if (this.#open.size >= pageSize) await this.flush();
+  }
+}
+
+/** What changes and log rows are found by: class and action, and the names and ids they are about. */
+export function findable(change: Change): Required<Findable> {
+  const words = [change.name, change.memberName, change.objectId, change.memberId, addressOf(change)];
+  return {
+    facets: { class: change.class, action: change.action },
+    search: foldText(words.filter((word) => typeof word === 'string').join(' ')),
+  };
+}
+
+/** Changes of an overview in order, a page at a time; `after` is the key to go on behind. */
+export async function* changesInOrder(
+  store: Store,
+  overviewId: string,
+  options: { readonly after?: string | null } = {},
+): AsyncGenerator<readonly Change[]> {
+  let after = options.after ?? null;
+  for (;;) {
+    const page = await store.list('changes', overviewId, { limit: pageSize, ...(after === null ? {} : { after }) });
+    const last = page.at(-1);
+    if (last === undefined) return;
+    yield page.map(({ body }) => body);
+    if (page.length < pageSize) return;
+    after = last.id;
+  }
+}
+
+function addressOf(change: Change): string | undefined {
+  const name = change.after?.userPrincipalName ?? change.before?.userPrincipalName;
+  return typeof name === 'string' ? name : undefined;
+}

@@ -1,0 +1,42 @@
+import type { ConnectionState } from '../model/connection.ts';
+import { StoreUnavailable, type Store } from '../store/store.ts';
+
+const partition = 'all';
+const attempts = 20;
+
+export async function readState(store: Store, connectionId: string): Promise<ConnectionState> {
+  const stored = await store.get('connectionStates', partition, connectionId);
+  return stored?.body ?? newState(connectionId);
+}
+
+/** Changes what is known of a connection, again on top of whatever another process wrote meanwhile. */
+export async function updateState(
+  store: Store,
+  connectionId: string,
+  change: (state: ConnectionState) => Partial<ConnectionState>,
+): Promise<ConnectionState> {
+  for (let attempt = 0; attempt < attempts; attempt += 1) {
+    const stored = await store.get('connectionStates', partition, connectionId);
+    const before = stored?.body ?? newState(connectionId);
+    const body = { ...before, ...change(before) };
+    const [result] = await store.write('connectionStates', partition, [
+      stored === undefined
+        ? { kind: 'create', id: connectionId, body }
+        : { kind: 'replace', id: connectionId, body, etag: stored.etag },
+    ]);
+    if (result?.ok === true) return body;
+  }
+  throw new StoreUnavailable(`The state of connection ${connectionId} keeps changing under our hands.`);
+}
+
+function newState(connectionId: string): ConnectionState {
+  return {
+    connectionId,
+    currentOverviewId: null,
+    lastRunId: null,
+    lastSyncRunId: null,
+    lastSyncStartedAt: null,
+    lastSyncStatus: null,
+    lastActivityAt: null,
+  };
+}

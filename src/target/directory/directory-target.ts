@@ -1,0 +1,253 @@
+import type { Change } from '../../model/change.ts';
+import type { Attributes, TargetGroup, TargetMembers, TargetUser } from '../../model/directory.ts';
+import type { DirectoryGroup, DirectoryMembers, DirectoryUser } from '../../model/directory-records.ts';
+import { foldText } from '../../model/search.ts';
+import type { Store, Stored, WriteOperation, WriteResult } from '../../store/store.ts';
+import type { ApplyContext, ChangeOutcome, Target } from '../target.ts';
+import { MemberParts, wholeParts } from './member-parts.ts';
+
+/** The partition of the people and of the groups. */
+export const directoryPartition = 'directory';
+
+type Collection = 'directoryUsers' | 'directoryGroups';
+type Held = Stored<DirectoryUser> | Stored<DirectoryGroup>;
+type Outcome = Omit<ChangeOutcome, 'key'>;
+
+const applied: Outcome = { result: 'applied', message: null };
+const unanswered: Outcome = { result: 'failed', message: 'The directory did not answer for this change.' };
+const groupsAtOnce = 16;
+
+/**
+ * Rollcall's own directory of people and groups, in its store. People and groups that a connection brings in have the
+ * source's immutable id as their own, so that adding one twice is impossible.
+ */
+export class DirectoryTarget implements Target {
+  readonly #store: Store;
+  readonly #connectionId: string;
+  readonly #now: () => Date;
+
+  constructor(options: { readonly store: Store; readonly connectionId: string; readonly now: () => Date }) {
+    this.#store = options.store;
+    this.#connectionId = options.connectionId;
+    this.#now = options.now;
+  }
+
+  async *readUsers(): AsyncGenerator<readonly TargetUser[]> {
+    for await (const page of this.#store.scan('directoryUsers', directoryPartition))
+      yield page.map((user) => this.#user(user));
+  }
+
+  async *readGroups(): AsyncGenerator<readonly TargetGroup[]> {
+    for await (const page of this.#store.scan('directoryGroups', directoryPartition))
+      yield page.map(({ id, body, etag }) => ({
+        id,
+        sourceId: body.sourceId,
+        owned: body.owner === this.#connectionId,
+        attributes: body.attributes,
+        version: etag,
+        syncedDigest: body.syncedDigest,
+      }));
+  }
+
+  async *readMembers(): AsyncGenerator<readonly TargetMembers[]> {
+    let open: Stored<DirectoryMembers>[] = [];
+    for await (const page of this.#store.scan('directoryMembers', null)) {
+      const whole: TargetMembers[] = [];
+      for (const part of page) {
+        if (open[0] !== undefined && open[0].body.groupId !== part.body.groupId) {
+          whole.push(this.#members(open));
+          open = [];
+        }
+        open.push(part);
+      }
+      if (whole.length > 0) yield whole;
+    }
+    if (open.length > 0) yield [this.#members(open)];
+  }
+
+  async findUsers(ids: readonly string[]): Promise<readonly TargetUser[]> {
+    const found = await this.#store.getMany('directoryUsers', directoryPartition, ids);
+    return found.map((user) => this.#user(user));
+  }
+
+  async apply(changes: readonly Change[], context: ApplyContext): Promise<readonly ChangeOutcome[]> {
+    const [first] = changes;
+    if (first === undefined) return [];
+    switch (first.class) {
+      case 'user':
+        return this.#applyObjects('directoryUsers', changes, context);
+      case 'group':
+        return this.#applyObjects('directoryGroups', changes, context);
+      case 'membership':
+        return this.#applyMemberships(changes, context);
+    }
+  }
+
+  async #applyObjects(
+    collection: Collection,
+    changes: readonly Change[],
+    context: ApplyContext,
+  ): Promise<readonly ChangeOutcome[]> {
+    const ids = changes.map((change) => change.targetId ?? change.objectId);
+    const found = await this.#store.getMany(collection, directoryPartition, ids);
+    const held = new Map<string, Held>(found.map((item) => [item.id, item]));
+    const decided = changes.map((change, index) => this.#decide(change, held.get(ids[index] ?? ''), context));
+    const operations = decided.flatMap((step) => ('operation' in step ? [step.operation] : []));
+    const results = await this.#store.write(
+      collection,
+      directoryPartition,
+      operations,
+      { fence: context.fence },
+    );
+    let next = 0;
+    return changes.map((change, index) => {
+      const step = decided[index];
+      const outcome = step !== undefined && 'outcome' in step ? step.outcome : outcomeOf(results[next++]);
+      return { key: change.key, ...outcome };
+    });
+  }
+
+  /** Holds a change against what is there now: either what to write, or why not. */
+  #decide(
+    change: Change,
+    held: Held | undefined,
+    context: ApplyContext,
+  ): { readonly outcome: Outcome } | { readonly operation: WriteOperation<DirectoryUser | DirectoryGroup> } {
+    // After a crash: what this run wrote, and what it removed, is done.
+    if (context.resuming && (held === undefined ? change.action === 'remove' : held.body.changedBy === context.runId))
+      return { outcome: applied };
+    if (change.precondition.kind === 'absent') {
+      if (held !== undefined) return { outcome: { result: 'stale', message: 'It is in the target already.' } };
+      return { operation: this.#write(change, undefined, context) };
+    }
+    if (held === undefined) return { outcome: { result: 'stale', message: 'It is no longer in the target.' } };
+    if (change.precondition.kind === 'version' && held.etag !== change.precondition.version)
+      return { outcome: { result: 'stale', message: 'It was changed in the target after the overview was made.' } };
+    if (change.action === 'remove' && held.body.owner !== this.#connectionId)
+      return { outcome: { result: 'stale', message: 'This connection did not bring it in.' } };
+    if (change.action === 'remove' && change.after === null)
+      return { operation: { kind: 'delete', id: held.id, etag: held.etag } };
+    return { operation: this.#write(change, held, context) };
+  }
+
+  #write(
+    change: Change,
+    held: Held | undefined,
+    context: ApplyContext,
+  ): WriteOperation<DirectoryUser | DirectoryGroup> {
+    const { active, ...after } = change.after ?? {};
+    const attributes = withoutEmpty({ ...held?.body.attributes, ...after });
+    const common = {
+      id: held?.id ?? change.objectId,
+      sourceId: change.objectId,
+      owner: held === undefined ? this.#connectionId : held.body.owner,
+      attributes,
+      syncedDigest: change.digest ?? held?.body.syncedDigest ?? null,
+      changedAt: this.#now().toISOString(),
+      changedBy: context.runId,
+    };
+    const wasActive = held === undefined || !('active' in held.body) || held.body.active;
+    const body: DirectoryUser | DirectoryGroup =
+      change.class === 'user' ? { ...common, active: typeof active === 'boolean' ? active : wasActive } : common;
+    const search = searchText(attributes, common.id);
+    return held === undefined
+      ? { kind: 'create', id: common.id, body, search }
+      : { kind: 'replace', id: common.id, body, search, etag: held.etag };
+  }
+
+  async #applyMemberships(changes: readonly Change[], context: ApplyContext): Promise<readonly ChangeOutcome[]> {
+    const byGroup = Map.groupBy(changes, (change) => change.targetId ?? change.objectId);
+    const outcomes = new Map<string, Outcome>();
+    const groups = [...byGroup];
+    for (let from = 0; from < groups.length; from += groupsAtOnce) {
+      const some = groups.slice(from, from + groupsAtOnce);
+      const found = await Promise.all(some.map(([groupId, ofGroup]) => this.#applyToGroup(groupId, ofGroup, context)));
+      for (const ofGroup of found) for (const [key, outcome] of ofGroup) outcomes.set(key, outcome);
+    }
+    return changes.map(({ key }) => ({ key, ...(outcomes.get(key) ?? unanswered) }));
+  }
+
+  async #applyToGroup(
+    groupId: string,
+    changes: readonly Change[],
+    context: ApplyContext,
+  ): Promise<ReadonlyMap<string, Outcome>> {
+    const group = await this.#store.get('directoryGroups', directoryPartition, groupId);
+    const stored: Stored<DirectoryMembers>[] = [];
+    for await (const page of this.#store.scan('directoryMembers', groupId)) stored.push(...page);
+    const parts = new MemberParts(groupId, stored);
+    const outcomes = new Map(
+      changes.map((change) => [
+        change.key,
+        group === undefined
+          ? ({ result: 'stale', message: 'The group is no longer in the target.' } as const)
+          : this.#changeMember(parts, change, context),
+      ]),
+    );
+    const results = await this.#store.write('directoryMembers', groupId, parts.writes(), { fence: context.fence });
+    if (results.every((result) => result.ok)) return outcomes;
+    // Somebody else wrote the same group in between. Which of the parts were stored is not told apart here: the
+    // memberships that are there now say what was applied.
+    return this.#applyToGroup(groupId, changes, { ...context, resuming: true });
+  }
+
+  #changeMember(parts: MemberParts, change: Change, context: ApplyContext): Outcome {
+    const userId = change.memberTargetId ?? change.memberId ?? '';
+    const member = parts.get(userId);
+    if (change.action === 'add') {
+      if (member === undefined) {
+        parts.set(userId, { owner: this.#connectionId, run: context.runId });
+        return applied;
+      }
+      if (context.resuming && member.run === context.runId) return applied;
+      return { result: 'stale', message: 'The person is a member already.' };
+    }
+    if (member === undefined)
+      return context.resuming ? applied : { result: 'stale', message: 'The person is no longer a member.' };
+    if (member.owner !== this.#connectionId)
+      return { result: 'stale', message: 'This connection did not bring it in.' };
+    parts.remove(userId);
+    return applied;
+  }
+
+  #user({ id, body, etag }: Stored<DirectoryUser>): TargetUser {
+    return {
+      id,
+      sourceId: body.sourceId,
+      owned: body.owner === this.#connectionId,
+      active: body.active,
+      attributes: body.attributes,
+      version: etag,
+      syncedDigest: body.syncedDigest,
+    };
+  }
+
+  #members(parts: readonly Stored<DirectoryMembers>[]): TargetMembers {
+    const groupId = parts[0]?.body.groupId ?? '';
+    const members = wholeParts(parts).flatMap((part) => Object.entries(part.body.members));
+    return {
+      groupId,
+      members: members.map(([userId, { owner }]) => ({ userId, owned: owner === this.#connectionId })),
+    };
+  }
+}
+
+function outcomeOf(result: WriteResult | undefined): Outcome {
+  if (result?.ok === true) return applied;
+  const found = {
+    taken: 'It is in the target already.',
+    moved: 'It was changed in the target meanwhile.',
+    missing: 'It is no longer in the target.',
+  };
+  return result === undefined ? unanswered : { result: 'stale', message: found[result.why] };
+}
+
+function withoutEmpty(attributes: Attributes): Attributes {
+  return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== null && value !== ''));
+}
+
+/** Text that finds a person or a group: names, addresses and the id. */
+function searchText(attributes: Attributes, id: string): string {
+  const words = ['displayName', 'userPrincipalName', 'mail', 'employeeId'].map((name) => attributes[name]);
+  return foldText([...words, id].filter((word) => typeof word === 'string').join(' '));
+}

@@ -1,0 +1,40 @@
+import type { Change, ChangeResult } from '../model/change.ts';
+import type { TargetGroup, TargetMembers, TargetUser } from '../model/directory.ts';
+import type { Fence } from '../model/lease.ts';
+
+/** What became of one change: the log's words, and the target's id of what was added. */
+export interface ChangeOutcome {
+  readonly key: string;
+  readonly result: Extract<ChangeResult, 'applied' | 'stale' | 'failed'>;
+  /** For `stale` and `failed`: one sentence. */
+  readonly message: string | null;
+}
+
+export interface ApplyContext {
+  readonly runId: string;
+  readonly fence: Fence;
+  /**
+   * True for the first batch after a crash: parts of it may be applied already. What this run wrote itself is then
+   * reported as applied, not as stale, and not written again.
+   */
+  readonly resuming: boolean;
+}
+
+/**
+ * Where people and groups are written. One target is opened for one connection. Reading pages come in any order.
+ * Throws `SyncFailure` (`target-unavailable`, `target-refused`, `lease-lost`) where work cannot go on; a change that
+ * cannot be applied is an outcome, never an exception.
+ */
+export interface Target {
+  readUsers(): AsyncIterable<readonly TargetUser[]>;
+  readGroups(): AsyncIterable<readonly TargetGroup[]>;
+  /** One item a group, complete. */
+  readMembers(): AsyncIterable<readonly TargetMembers[]>;
+  /** People by the target's ids, for the values before a change; missing ones are left out. */
+  findUsers(ids: readonly string[]): Promise<readonly TargetUser[]>;
+  /**
+   * Applies changes of one phase, each against its precondition, and answers for each, in the order given.
+   * Never computes a change of its own.
+   */
+  apply(changes: readonly Change[], context: ApplyContext): Promise<readonly ChangeOutcome[]>;
+}
