@@ -38,7 +38,7 @@ interface Round<About, Result> {
 
 const headers = z.record(z.string(), z.coerce.string()).nullish();
 const batchBody = z.object({
-  responses: z.array(z.object({ id: z.string(), status: z.number(), headers, body: z.unknown() })),
+  responses: z.array(z.object({ id: z.string(), status: z.number(), headers, body: z.unknown().optional() })),
 });
 
 type ItemReply = GraphReply & { readonly id: string };

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import type { Failure, FailureCode } from '../../model/failure.ts';
+import type { Failure } from '../../model/failure.ts';
 import { SyncFailure } from '../../model/failure.ts';
+import { failureText } from '../../model/texts.ts';
 import type { ConnectionTest } from '../source.ts';
 import { classifyRefusal } from './classify-failure.ts';
-import { GraphRefusal } from './graph-answer.ts';
+import { GraphRefusal, parseAnswer } from './graph-answer.ts';
 import type { GraphClient } from './graph-client.ts';
-import { parseAnswer } from './graph-answer.ts';
 import { objectId } from './object-id.ts';
 import { pageReader } from './pages.ts';
 import { groupsPermission } from './read-groups.ts';
@@ -59,10 +59,10 @@ async function signInFailure(client: GraphClient, signal: AbortSignal): Promise<
 
 function notSignedIn(failure: SyncFailure, tenant: string): ConnectionTest {
   const notTried = 'Not tried, because signing in failed.';
-  const sentence = (signInSentences[failure.code] ?? signInSentences['source-unavailable'])(tenant);
+  const { sentence } = failureText(failure.code);
   return {
     ok: false,
-    summary: sentence,
+    summary: `Could not sign in to ${tenant}: ${sentence}`,
     failure: failure.toFailure(),
     checks: [
       { name: 'sign-in', ok: false, detail: failure.detail ?? sentence },
@@ -70,27 +70,6 @@ function notSignedIn(failure: SyncFailure, tenant: string): ConnectionTest {
     ],
   };
 }
-
-const signInSentences: Partial<Record<FailureCode, (tenant: string) => string>> & {
-  readonly 'source-unavailable': (tenant: string) => string;
-} = {
-  'secret-expired': () =>
-    'Could not sign in: the client secret has expired. Create a new one in Entra and enter it here.',
-  'secret-invalid': () =>
-    'Could not sign in: the client secret is wrong. Enter the value of the secret, not its id, as Entra showed it once.',
-  'app-not-found': (tenant) =>
-    `Could not sign in: the app registration was not found in ${tenant}. Check the client id and the tenant, and grant admin consent there.`,
-  'app-disabled': () => 'Could not sign in: the app registration is disabled. Enable it in Entra.',
-  'tenant-not-found': (tenant) =>
-    `Could not sign in: there is no tenant ${tenant} in this cloud. Check tenant and cloud.`,
-  'conditional-access': () =>
-    'Could not sign in: a Conditional Access policy blocks the app. Exclude it, or allow the place that it signs in from.',
-  'settings-missing': () =>
-    'Could not sign in: a setting is missing or wrong. Check tenant, client id, secret and cloud.',
-  'source-throttled': () => 'Could not sign in: Entra ID takes no more requests for the moment. Try again later.',
-  'source-unavailable': () =>
-    'Could not sign in: Entra ID could not be reached. The credentials were not judged; try again.',
-};
 
 async function readSample(
   client: GraphClient,
@@ -135,5 +114,5 @@ function summaryOf(company: string, outcomes: readonly Outcome[]): string {
     const kind = permissions.length === 1 ? 'application permission' : 'application permissions';
     return `Signed in to ${company}, but may not read ${names}: grant ${permissions.join(' and ')} (${kind}) and admin consent.`;
   }
-  return `Signed in to ${company}, but could not read ${names}: ${first.failure.detail ?? first.failure.code}`;
+  return `Signed in to ${company}, but could not read ${names}: ${failureText(first.failure.code).sentence}`;
 }
