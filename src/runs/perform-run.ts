@@ -1,0 +1,176 @@
+import type { ObjectClass } from '../model/change.ts';
+import type { Connection } from '../model/connection.ts';
+import { SyncFailure } from '../model/failure.ts';
+import { emptyCounts, type Overview } from '../model/overview.ts';
+import type { Run, RunStatus } from '../model/run.ts';
+import type { OpenSource } from '../settings/open-source.ts';
+import type { People } from '../settings/people.ts';
+import type { Store } from '../store/store.ts';
+import type { Target } from '../target/target.ts';
+import { applyOverview, isComplete, logTheRest, noResults, type ApplyWork } from './apply-overview.ts';
+import { updateState } from './connection-state.ts';
+import type { HeldLease } from './leases.ts';
+import { makeOverview } from './make-overview.ts';
+import { lifetimeMs, type Overviews } from './overviews.ts';
+import { Progress } from './progress.ts';
+import type { RunRecord } from './run-record.ts';
+
+const recentRuns = 50;
+const recentSyncs = 10;
+
+/** What a run works with. */
+export interface Means {
+  readonly store: Store;
+  readonly people: People;
+  readonly overviews: Overviews;
+  readonly openSource: OpenSource;
+  readonly openTarget: (connection: Connection) => Target;
+  readonly now: () => Date;
+}
+
+/** One run in hand. */
+export interface Work {
+  readonly record: RunRecord;
+  readonly connection: Connection;
+  readonly lease: HeldLease;
+  readonly signal: AbortSignal;
+  readonly resuming: boolean;
+  readonly progressed: (run: Run) => void;
+}
+
+/**
+ * Does what a run is for, and answers with its terminal status. Throws `SyncFailure` where it cannot go on, and what
+ * the signal was aborted with when it was told to stop.
+ */
+export async function perform(work: Work, means: Means): Promise<RunStatus> {
+  if (work.record.run.kind === 'sync') return applyRun(work, means);
+  await overviewRun(work, means);
+  return 'succeeded';
+}
+
+/** Applies an overview; with review mode `auto` there is none yet, and the run makes it first. */
+async function applyRun(work: Work, means: Means): Promise<RunStatus> {
+  const { overviews, store, now } = means;
+  const { record, connection, lease } = work;
+  const known = await store.get('overviews', connection.id, record.run.overviewId);
+  const isMade = known !== undefined && known.body.status !== 'generating' && known.body.status !== 'failed';
+  const overview = isMade ? await overviews.get(record.run.overviewId) : await overviewRun(work, means);
+  if (overview.status === 'expired')
+    throw new SyncFailure(overview.endedBecause === 'configuration-changed' ? 'overview-stale' : 'overview-expired');
+  const [breach] = overview.breaches;
+  if (breach !== undefined)
+    throw new SyncFailure(
+      'removal-limit',
+      `${String(breach.removals)} of ${String(breach.owned)} (${breach.class}) would be removed; the limit allows ${String(breach.allowed)}.`,
+    );
+  const decided = { decidedBy: record.run.startedBy, decidedAt: now().toISOString() };
+  if (overview.status === 'ready') await setOverview(store, record.run, lease, { status: 'approved', ...decided });
+  await record.update((run) => ({
+    results: run.results ?? noResults(overview),
+    progress: { ...run.progress, stage: 'applying', changes: overview.changeCount },
+  }));
+  await applyOverview(applyWork(work, overview, means));
+  await setOverview(store, record.run, lease, { status: 'applied' });
+  return record.run.results === null || isComplete(record.run.results) ? 'succeeded' : 'partly-succeeded';
+}
+
+async function overviewRun(work: Work, means: Means): Promise<Overview> {
+  const { record, connection, lease, signal, progressed } = work;
+  const { store, people, openSource, openTarget, now } = means;
+  const { run } = record;
+  const createdAt = now();
+  const started: Overview = {
+    id: run.overviewId,
+    connectionId: connection.id,
+    runId: run.id,
+    status: 'generating',
+    endedBecause: null,
+    createdAt: createdAt.toISOString(),
+    createdBy: run.startedBy,
+    expiresAt: new Date(createdAt.getTime() + lifetimeMs).toISOString(),
+    configurationDigest: '',
+    counts: emptyCounts,
+    changeCount: 0,
+    warnings: [],
+    breaches: [],
+    causes: [],
+    hash: '',
+    decidedBy: null,
+    decidedAt: null,
+  };
+  const save = async (body: Overview): Promise<void> => {
+    await store.write('overviews', connection.id, [{ kind: 'put', id: body.id, body }], { fence: lease.fence });
+  };
+  await save(started);
+  const progress = new Progress(run.progress, (now_) => {
+    progressed({ ...record.run, progress: now_ });
+    signal.throwIfAborted();
+  });
+  const content = await makeOverview({
+    overviewId: run.overviewId,
+    connection,
+    source: await openSource(connection),
+    target: openTarget(connection),
+    store,
+    fence: lease.fence,
+    signal,
+    progress,
+    people: await people.list(),
+    recentRemovals: await recentRemovals(store, connection.id),
+  });
+  signal.throwIfAborted();
+  const ready: Overview = { ...started, ...content, status: 'ready' };
+  await save(ready);
+  await updateState(store, connection.id, () => ({ currentOverviewId: ready.id }));
+  await record.update(() => ({ progress: progress.now }));
+  return ready;
+}
+
+function applyWork(work: Work, overview: Overview, means: Means): ApplyWork {
+  const { record, lease, signal, resuming, progressed } = work;
+  const { store, now, openTarget } = means;
+  const target = openTarget(work.connection);
+  const stopIfAsked = (): void => {
+    signal.throwIfAborted();
+    if (record.run.cancelRequestedBy !== null) throw new SyncFailure('cancelled');
+  };
+  return { overview, target, store, fence: lease.fence, record, now, stopIfAsked, progressed, resuming };
+}
+
+/** A sync that stops early logs what it did not come to. */
+export async function leaveTheRest(work: Work, failure: SyncFailure, means: Means): Promise<void> {
+  const { record, connection } = work;
+  if (record.run.kind !== 'sync' || record.run.results === null) return;
+  const stored = await means.store.get('overviews', connection.id, record.run.overviewId);
+  if (stored === undefined) return;
+  const message =
+    failure.code === 'cancelled'
+      ? 'The run was cancelled before this change.'
+      : `The run stopped before this change: ${failure.message}`;
+  await logTheRest(applyWork(work, stored.body, means), message);
+}
+
+export async function setOverview(store: Store, run: Run, lease: HeldLease, change: Partial<Overview>): Promise<void> {
+  const stored = await store.get('overviews', run.connectionId, run.overviewId);
+  if (stored === undefined) return;
+  await store.write(
+    'overviews',
+    run.connectionId,
+    [{ kind: 'put', id: stored.id, body: { ...stored.body, ...change } }],
+    {
+      fence: lease.fence,
+    },
+  );
+}
+
+/** What recent syncs of a connection removed. */
+async function recentRemovals(store: Store, connectionId: string): Promise<Record<ObjectClass, readonly number[]>> {
+  const runs = await store.list('runs', connectionId, {
+    limit: recentRuns,
+    descending: true,
+    facets: { kind: 'sync' },
+  });
+  const results = runs.flatMap(({ body }) => body.results ?? []).slice(0, recentSyncs);
+  const of = (name: ObjectClass): readonly number[] => results.map((result) => result[name].deleted);
+  return { user: of('user'), group: of('group'), membership: of('membership') };
+}
