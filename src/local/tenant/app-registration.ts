@@ -1,0 +1,17 @@
+/** A client secret of an app registration. */
+export interface AppSecret {
+  value: string;
+  validity: 'valid' | 'expired';
+}
+
+/** An app registration with its enterprise application in the simulated tenant. */
+export interface AppRegistration {
+  /** Application (client) id, a GUID. */
+  appId: string;
+  displayName: string;
+  secrets: AppSecret[];
+  /** Application permissions that the administrator consented to, such as `User.Read.All`. */
+  permissions: string[];
+  /** Enabled when absent. */
+  state?: 'enabled' | 'disabled';
+}

@@ -1,0 +1,171 @@
+import { randomBytes } from 'node:crypto';
+import type { AppRegistration } from './app-registration.ts';
+import type { RequestCounters, TenantCounters } from './counters.ts';
+import { passDay } from './day.ts';
+import type { TenantDirectory } from './directory.ts';
+import type { Json, JsonObject } from './graph-message.ts';
+import { applyHabits } from './habit-keeper.ts';
+import type { Habits } from './habits.ts';
+
+/** What the control works on; the running tenant has it all. */
+export interface ControlledTenant {
+  directory: TenantDirectory;
+  apps: AppRegistration[];
+  habits: Habits;
+  counters: RequestCounters;
+}
+
+export interface ControlState {
+  tenantId: string;
+  daysPassed: number;
+  users: number;
+  groups: number;
+  /** Of the newest secret of the first app. */
+  secret: 'valid' | 'expired';
+  habits: Habits;
+}
+
+/** What a person may do to a running tenant: let days pass, play with its secret, change its habits. */
+export class TenantControl {
+  readonly #tenant: ControlledTenant;
+  readonly #changed: () => Promise<void>;
+  #daysPassed: number;
+
+  /** `changed` is awaited after every change that should outlast a restart. */
+  constructor(tenant: ControlledTenant, options: { daysPassed: number; changed: () => Promise<void> }) {
+    this.#tenant = tenant;
+    this.#daysPassed = options.daysPassed;
+    this.#changed = options.changed;
+  }
+
+  get daysPassed(): number {
+    return this.#daysPassed;
+  }
+
+  /** Lets the next day pass and tells what happened, one sentence each. */
+  async passDay(): Promise<string[]> {
+    this.#daysPassed += 1;
+    const told = passDay(this.#tenant.directory, this.#daysPassed);
+    await this.#changed();
+    return told;
+  }
+
+  /** Expires every secret: the token endpoint answers AADSTS7000222 from now on. */
+  async expireSecret(): Promise<void> {
+    this.#setValidity('expired');
+    await this.#changed();
+  }
+
+  /** Makes every secret valid again, as if its end had been moved. */
+  async restoreSecret(): Promise<void> {
+    this.#setValidity('valid');
+    await this.#changed();
+  }
+
+  /**
+   * Adds a new valid secret to the first app and returns its value, as the Entra admin center does: the only time it
+   * is shown. The secrets before it stay as they are, so that a running app is not broken while it is replaced.
+   */
+  async rotateSecret(): Promise<string> {
+    const value = newSecretValue();
+    this.#tenant.apps[0]?.secrets.push({ value, validity: 'valid' });
+    await this.#changed();
+    return value;
+  }
+
+  /** Changes habits; throws a RangeError with one sentence for what is not a habit. */
+  async changeHabits(changes: unknown): Promise<void> {
+    applyHabits(this.#tenant.habits, changes);
+    await this.#changed();
+  }
+
+  state(): ControlState {
+    const { directory, apps, habits } = this.#tenant;
+    return {
+      tenantId: directory.tenantId,
+      daysPassed: this.#daysPassed,
+      users: directory.users.active,
+      groups: directory.groups.active,
+      secret: apps[0]?.secrets.at(-1)?.validity ?? 'expired',
+      habits: { ...habits },
+    };
+  }
+
+  counters(): TenantCounters {
+    return structuredClone<TenantCounters>(this.#tenant.counters);
+  }
+
+  resetCounters(): void {
+    this.#tenant.counters.reset();
+  }
+
+  #setValidity(validity: 'valid' | 'expired'): void {
+    for (const secret of this.#tenant.apps.flatMap((app) => app.secrets)) {
+      secret.validity = validity;
+    }
+  }
+}
+
+/** A value of the form that Entra gives its client secrets: 40 characters, the fourth to sixth always `8Q~`. */
+export function newSecretValue(): string {
+  const random = randomBytes(60)
+    .toString('base64')
+    .replaceAll(/[^A-Za-z0-9]/g, '');
+  return `${random.slice(0, 3)}8Q~${random.slice(3, 37)}`;
+}
+
+/**
+ * Answers the control paths (`/_control/…`) of the tenant's own https server, which listens on loopback only. Undefined
+ * for every other path.
+ */
+export async function answerControl(
+  control: TenantControl,
+  request: { method: string; path: string; body: string },
+): Promise<{ status: number; body: Json } | undefined> {
+  if (!request.path.startsWith('/_control/')) {
+    return undefined;
+  }
+  const action = `${request.method} ${request.path.slice('/_control/'.length)}`;
+  try {
+    const body = await controlAnswer(control, action, request.body);
+    return body === undefined
+      ? { status: 404, body: { error: `there is no control ${action}` } }
+      : { status: 200, body };
+  } catch (error) {
+    if (error instanceof RangeError || error instanceof SyntaxError) {
+      return { status: 400, body: { error: error.message } };
+    }
+    throw error;
+  }
+}
+
+async function controlAnswer(control: TenantControl, action: string, body: string): Promise<JsonObject | undefined> {
+  switch (action) {
+    case 'POST day':
+      return { happened: await control.passDay(), ...asJson(control.state()) };
+    case 'POST secret/expire':
+      await control.expireSecret();
+      return asJson(control.state());
+    case 'POST secret/restore':
+      await control.restoreSecret();
+      return asJson(control.state());
+    case 'POST secret/rotate':
+      return { value: await control.rotateSecret(), ...asJson(control.state()) };
+    case 'PUT habits':
+      await control.changeHabits(JSON.parse(body));
+      return asJson(control.state());
+    case 'GET state':
+      return asJson(control.state());
+    case 'GET counters':
+      return asJson(control.counters());
+    case 'DELETE counters':
+      control.resetCounters();
+      return asJson(control.counters());
+    default:
+      return undefined;
+  }
+}
+
+function asJson(value: object): JsonObject {
+  return JSON.parse(JSON.stringify(value)) as JsonObject;
+}

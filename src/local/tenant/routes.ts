@@ -1,0 +1,258 @@
+import { isGuid } from './guid.ts';
+import { listDelta } from './delta.ts';
+import type { GraphAnswer, GraphRequest, JsonObject } from './graph-message.ts';
+import { GraphFault, badRequest, jsonAnswer, resourceNotFound } from './graph-message.ts';
+import type { MemberReference } from './member-reference.ts';
+import { referenceTo } from './member-reference.ts';
+import { objectJson, typeName } from './object-properties.ts';
+import { addManager, countObjects, listObjects } from './object-lists.ts';
+import type { ReadableThing } from './permissions.ts';
+import { mayRead, requirePermission } from './permissions.ts';
+import { drawPhoto } from './photo.ts';
+import { expandedManagerOf, selectOf } from './query-options.ts';
+import { countRelation, directGroups, listRelation, transitiveGroups, transitiveMembers } from './relation-lists.ts';
+import type { TenantContext } from './tenant-context.ts';
+
+/** What the segments in braces of a route's pattern hold. */
+export interface RouteParameters {
+  id: string;
+  cast: string | undefined;
+}
+
+/** One resource of Graph v1.0 that the simulated tenant offers. */
+export interface Route {
+  pattern: string;
+  /** Published base cost in resource units. */
+  cost: number;
+  /** What the app must be allowed to read. */
+  reads: ReadableThing;
+  answer: (context: TenantContext, request: GraphRequest, parameters: RouteParameters) => GraphAnswer;
+}
+
+/** Most specific pattern first: a literal segment wins over one in braces. */
+export const routes: readonly Route[] = [
+  { pattern: 'organization', cost: 1, reads: 'organization', answer: organization },
+  { pattern: 'users', cost: 2, reads: 'users', answer: (context, request) => listObjects(context, request, 'user') },
+  {
+    pattern: 'users/$count',
+    cost: 1,
+    reads: 'users',
+    answer: (context, request) => countObjects(context, request, 'user'),
+  },
+  {
+    pattern: 'users/delta',
+    cost: 1,
+    reads: 'users',
+    answer: (context, request) => listDelta(context, request, 'user'),
+  },
+  { pattern: 'users/{id}', cost: 1, reads: 'users', answer: user },
+  { pattern: 'users/{id}/manager', cost: 1, reads: 'users', answer: manager },
+  { pattern: 'users/{id}/photo', cost: 1, reads: 'photos', answer: photo },
+  { pattern: 'users/{id}/photo/$value', cost: 1, reads: 'photos', answer: photoBytes },
+  ...relationRoutes('users/{id}/memberOf', { cost: 2, reads: 'users' }, (context, id) =>
+    directGroups(context, userReference(context, id)),
+  ),
+  ...relationRoutes('users/{id}/transitiveMemberOf', { cost: 2, reads: 'users' }, (context, id) =>
+    transitiveGroups(context, userReference(context, id)),
+  ),
+  { pattern: 'groups', cost: 1, reads: 'groups', answer: (context, request) => listObjects(context, request, 'group') },
+  {
+    pattern: 'groups/$count',
+    cost: 1,
+    reads: 'groups',
+    answer: (context, request) => countObjects(context, request, 'group'),
+  },
+  {
+    pattern: 'groups/delta',
+    cost: 1,
+    reads: 'groups',
+    answer: (context, request) => listDelta(context, request, 'group'),
+  },
+  { pattern: 'groups/{id}', cost: 1, reads: 'groups', answer: group },
+  ...relationRoutes('groups/{id}/members', { cost: 3, reads: 'groups' }, (context, id, request) => {
+    refuseHiddenMembers(context, request, id);
+    return context.directory.groups.members(groupRow(context, id));
+  }),
+  ...relationRoutes('groups/{id}/transitiveMembers', { cost: 5, reads: 'groups' }, (context, id, request) => {
+    refuseHiddenMembers(context, request, id);
+    return transitiveMembers(context, groupRow(context, id));
+  }),
+  ...relationRoutes('groups/{id}/memberOf', { cost: 1, reads: 'groups' }, (context, id) =>
+    directGroups(context, referenceTo('group', groupRow(context, id))),
+  ),
+  ...relationRoutes('groups/{id}/transitiveMemberOf', { cost: 1, reads: 'groups' }, (context, id) =>
+    transitiveGroups(context, referenceTo('group', groupRow(context, id))),
+  ),
+];
+
+type References = (context: TenantContext, id: string, request: GraphRequest) => Uint32Array;
+
+/** A relation can be listed and counted, both for all types and for one (OData type cast). */
+function relationRoutes(pattern: string, price: Pick<Route, 'cost' | 'reads'>, references: References): Route[] {
+  const list: Route['answer'] = (context, request, { id, cast }) =>
+    listRelation(context, request, { references: references(context, id, request), cast });
+  const count: Route['answer'] = (context, request, { id, cast }) =>
+    countRelation(context, request, { references: references(context, id, request), cast });
+  return [
+    { pattern, ...price, answer: list },
+    { pattern: `${pattern}/$count`, ...price, cost: 1, answer: count },
+    { pattern: `${pattern}/{cast}`, ...price, answer: list },
+    { pattern: `${pattern}/{cast}/$count`, ...price, cost: 1, answer: count },
+  ];
+}
+
+function organization(context: TenantContext): GraphAnswer {
+  const { identity } = context.directory;
+  const verifiedDomains = identity.domains.map((name, index) => ({
+    name,
+    type: 'Managed',
+    isDefault: index === 0,
+    isInitial: name.endsWith('.onmicrosoft.com'),
+    capabilities: 'Email, OfficeCommunicationsOnline',
+  }));
+  return jsonAnswer({
+    '@odata.context': `${context.origin()}/v1.0/$metadata#organization`,
+    value: [{ id: identity.tenantId, displayName: identity.displayName, tenantType: 'AAD', verifiedDomains }],
+  });
+}
+
+function user(context: TenantContext, request: GraphRequest, { id }: RouteParameters): GraphAnswer {
+  const select = selectOf(request.query.get('select'), ['user']);
+  const row = userRow(context, id);
+  const json = objectJson(context.directory, referenceTo('user', row), select);
+  const expanded = expandedManagerOf(request);
+  if (expanded) {
+    addManager(context, json, row, expanded.select);
+  }
+  return entityAnswer(context, 'users', select, json);
+}
+
+function manager(context: TenantContext, request: GraphRequest, { id }: RouteParameters): GraphAnswer {
+  const select = selectOf(request.query.get('select'), ['user']);
+  const row = context.directory.users.managerOf(userRow(context, id));
+  if (row === undefined) {
+    throw resourceNotFound('manager');
+  }
+  const json = objectJson(context.directory, referenceTo('user', row), select);
+  return entityAnswer(context, 'directoryObjects', select, { '@odata.type': typeName('user'), ...json });
+}
+
+function group(context: TenantContext, request: GraphRequest, { id }: RouteParameters): GraphAnswer {
+  const select = selectOf(request.query.get('select'), ['group']);
+  const json = objectJson(context.directory, referenceTo('group', groupRow(context, id)), select);
+  return entityAnswer(context, 'groups', select, json);
+}
+
+function entityAnswer(
+  context: TenantContext,
+  set: string,
+  select: string[] | undefined,
+  json: JsonObject,
+): GraphAnswer {
+  const selected = select ? `(${[...select, 'id'].join(',')})` : '';
+  const metadata = { '@odata.context': `${context.origin()}/v1.0/$metadata#${set}${selected}/$entity` };
+  return jsonAnswer(Object.assign(metadata, json));
+}
+
+function photo(context: TenantContext, _request: GraphRequest, { id }: RouteParameters): GraphAnswer {
+  const picture = photoOf(context, id);
+  return jsonAnswer({
+    '@odata.context': `${context.origin()}/v1.0/$metadata#users('${encodeURIComponent(id)}')/photo/$entity`,
+    '@odata.mediaContentType': picture.contentType,
+    '@odata.mediaEtag': picture.etag,
+    id: `${picture.width}X${picture.height}`,
+    height: picture.height,
+    width: picture.width,
+  });
+}
+
+function photoBytes(context: TenantContext, request: GraphRequest, { id }: RouteParameters): GraphAnswer {
+  const picture = photoOf(context, id);
+  const headers = { etag: picture.etag, 'content-type': picture.contentType };
+  return request.headers['if-none-match'] === picture.etag
+    ? { status: 304, headers, body: undefined }
+    : { status: 200, headers, body: picture.bytes };
+}
+
+function photoOf(context: TenantContext, id: string): ReturnType<typeof drawPhoto> {
+  const number = context.directory.users.photoOf(userRow(context, id));
+  if (number === 0) {
+    throw new GraphFault(
+      404,
+      'ImageNotFound',
+      "Exception of type 'Microsoft.Fast.Profile.Core.Exception.ImageNotFoundException' was thrown.",
+    );
+  }
+  return drawPhoto(number);
+}
+
+function userRow(context: TenantContext, idOrPrincipalName: string): number {
+  const { users } = context.directory;
+  const row = isGuid(idOrPrincipalName)
+    ? users.rowOfId(idOrPrincipalName)
+    : users.rowOfPrincipalName(idOrPrincipalName);
+  if (row === undefined || !users.isActive(row)) {
+    throw resourceNotFound(idOrPrincipalName);
+  }
+  return row;
+}
+
+function userReference(context: TenantContext, idOrPrincipalName: string): MemberReference {
+  return referenceTo('user', userRow(context, idOrPrincipalName));
+}
+
+function groupRow(context: TenantContext, id: string): number {
+  if (!isGuid(id)) {
+    throw new GraphFault(400, 'Request_BadRequest', `Invalid object identifier '${id}'.`);
+  }
+  const row = context.directory.groups.rowOfId(id);
+  if (row === undefined || !context.directory.groups.isActive(row)) {
+    throw resourceNotFound(id);
+  }
+  return row;
+}
+
+function refuseHiddenMembers(context: TenantContext, request: GraphRequest, id: string): void {
+  const { visibility } = context.directory.groups.profile(groupRow(context, id));
+  if (visibility === 'HiddenMembership' && !mayRead(request.caller, 'hiddenMembers')) {
+    requirePermission(request.caller, 'hiddenMembers');
+  }
+}
+
+interface RouteMatch {
+  route: Route;
+  parameters: RouteParameters;
+}
+
+const compiled = routes.map((route) => ({ route, segments: route.pattern.split('/') }));
+
+/** The route of a path; throws Graph's 400 for a segment that it does not know. */
+export function routeOf(path: readonly string[]): RouteMatch {
+  const segments = path.map(plainSegment);
+  for (const { route, segments: pattern } of compiled) {
+    if (pattern.length === segments.length && pattern.every((part, index) => fits(part, segments[index] ?? ''))) {
+      const at = (name: string): string | undefined => {
+        const index = pattern.indexOf(name);
+        return index < 0 ? undefined : segments[index];
+      };
+      return { route, parameters: { id: at('{id}') ?? '', cast: at('{cast}') } };
+    }
+  }
+  throw badRequest(`Resource not found for the segment '${path.at(-1) ?? ''}'.`);
+}
+
+function fits(part: string, segment: string): boolean {
+  switch (part) {
+    case '{id}':
+      return segment !== '$count' && segment !== 'delta';
+    case '{cast}':
+      return segment.startsWith('microsoft.graph.');
+    default:
+      return part.toLowerCase() === segment.toLowerCase();
+  }
+}
+
+/** `/delta` is short for `/microsoft.graph.delta()`, as software development kits write it. */
+function plainSegment(segment: string): string {
+  return /^(microsoft\.graph\.)?delta(\(\))?$/i.test(segment) ? 'delta' : segment;
+}

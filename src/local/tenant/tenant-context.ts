@@ -1,0 +1,13 @@
+import type { TenantDirectory } from './directory.ts';
+import type { HabitKeeper } from './habit-keeper.ts';
+import type { PageTokens } from './page-token.ts';
+
+/** What every part of the tenant's Graph needs to answer. */
+export interface TenantContext {
+  directory: TenantDirectory;
+  habits: HabitKeeper;
+  tokens: PageTokens;
+  /** `https://localhost:PORT`, known once the server listens. */
+  origin: () => string;
+  now: () => Date;
+}
