@@ -1,13 +1,14 @@
 import { behindPrefix } from '../document-rules.ts';
 import type { ListQuery } from '../store.ts';
 
-/** Conditions and their values, in the order of the question marks. */
 export interface Narrowing {
-  readonly conditions: readonly string[];
+  /** SQL; its first two question marks stand for the collection and the partition. */
+  readonly conditions: string;
+  /** What the other question marks stand for, in their order. */
   readonly values: readonly string[];
 }
 
-/** What a list or a count is narrowed by, as SQL over the columns `id`, `search` and `facets`. */
+/** What a list or a count of one partition is narrowed by, as SQL over the columns of `entries`. */
 export function narrowing(query: Omit<ListQuery, 'limit'>): Narrowing {
   const parts: [condition: string, value: string][] = [];
   if (query.after !== undefined) {
@@ -26,7 +27,10 @@ export function narrowing(query: Omit<ListQuery, 'limit'>): Narrowing {
   if (query.text !== undefined && query.text !== '') {
     parts.push(['instr(search, ?) > 0', query.text]);
   }
-  return { conditions: parts.map(([condition]) => condition), values: parts.map(([, value]) => value) };
+  return {
+    conditions: ['collection = ?', 'partition = ?', ...parts.map(([condition]) => condition)].join(' AND '),
+    values: parts.map(([, value]) => value),
+  };
 }
 
 /** Facets in one column; each stands between line ends, which no value contains, so that looking for one is exact. */

@@ -16,6 +16,25 @@ const migrations: readonly string[] = [
      PRIMARY KEY (collection, partition, id)
    ) STRICT, WITHOUT ROWID;
    INSERT INTO meta (name, value) VALUES ('last-etag', 0);`,
+  // Bodies apart from what they are found by: a search then reads a fraction of the pages, and an update that is found
+  // as before touches the body alone. A slot is the first etag of its document.
+  `CREATE TABLE entries (
+     collection TEXT NOT NULL,
+     partition TEXT NOT NULL,
+     id TEXT NOT NULL,
+     slot INTEGER NOT NULL,
+     search TEXT,
+     facets TEXT,
+     PRIMARY KEY (collection, partition, id)
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE bodies (
+     slot INTEGER PRIMARY KEY,
+     etag INTEGER NOT NULL,
+     body TEXT NOT NULL
+   ) STRICT;
+   INSERT INTO entries SELECT collection, partition, id, etag, search, facets FROM documents;
+   INSERT INTO bodies SELECT etag, etag, body FROM documents ORDER BY etag;
+   DROP TABLE documents;`,
 ];
 
 export const schemaVersion = migrations.length;

@@ -10,22 +10,11 @@ import {
   type WriteOperation,
   type WriteResult,
 } from '../store.ts';
-import { facetText, narrowing } from './narrowing.ts';
 import { SqliteDatabase } from './sqlite-database.ts';
+import { SqliteDocuments, type Row } from './sqlite-documents.ts';
 
-/** A page of a scan ends at this many documents or characters, so that memory is bounded whatever they hold. */
-const pageDocuments = 500;
-const pageCharacters = 4_000_000;
+/** Few enough that a removal never holds up the process for long. */
 const clearedAtOnce = 2000;
-
-type Refusal = Extract<WriteResult, { readonly ok: false }>['why'];
-
-interface Row {
-  readonly partition: string;
-  readonly id: string;
-  readonly etag: number;
-  readonly body: string;
-}
 
 /**
  * Opens the embedded store, one SQLite file. Creates it, and migrates an older one. Several processes may have it open.
@@ -37,9 +26,11 @@ export async function openSqliteStore(options: { readonly file: string }): Promi
 
 class SqliteStore implements Store {
   readonly #database: SqliteDatabase;
+  readonly #documents: SqliteDocuments;
 
   constructor(database: SqliteDatabase) {
     this.#database = database;
+    this.#documents = new SqliteDocuments(database);
   }
 
   async get<C extends Collection>(
@@ -48,7 +39,8 @@ class SqliteStore implements Store {
     id: string,
   ): Promise<Stored<Collections[C]> | undefined> {
     checkKey(partition, id);
-    return this.#database.run(() => this.#read(collection, partition, id));
+    const row = await this.#database.run(() => this.#documents.find({ collection, partition }, id));
+    return row === undefined ? undefined : stored(row);
   }
 
   async getMany<C extends Collection>(
@@ -58,9 +50,10 @@ class SqliteStore implements Store {
   ): Promise<readonly Stored<Collections[C]>[]> {
     checkKey(partition);
     checkIds(ids);
-    return this.#database.run(() =>
-      Array.from(new Set(ids), (id) => this.#read(collection, partition, id)).filter((found) => found !== undefined),
+    const rows = await this.#database.run(() =>
+      Array.from(new Set(ids), (id) => this.#documents.find({ collection, partition }, id)),
     );
+    return rows.filter((row) => row !== undefined).map((row) => stored(row));
   }
 
   async list<C extends Collection>(
@@ -70,15 +63,8 @@ class SqliteStore implements Store {
   ): Promise<readonly Stored<Collections[C]>[]> {
     checkKey(partition);
     checkQuery(query);
-    const { conditions, values } = narrowing(query);
-    const sql =
-      `SELECT id, etag, body FROM documents WHERE ${['collection = ?', 'partition = ?', ...conditions].join(' AND ')} ` +
-      `ORDER BY id ${query.descending === true ? 'DESC' : 'ASC'} LIMIT ?`;
-    return this.#database.run(() =>
-      (this.#database.prepare(sql).all(collection, partition, ...values, query.limit) as unknown as Row[]).map((row) =>
-        stored<Collections[C]>(row),
-      ),
-    );
+    const rows = await this.#database.run(() => this.#documents.list({ collection, partition }, query));
+    return rows.map((row) => stored(row));
   }
 
   async *scan<C extends Collection>(
@@ -88,15 +74,14 @@ class SqliteStore implements Store {
     if (partition !== null) {
       checkKey(partition);
     }
-    let last = { partition: partition ?? '', id: '' };
+    let last: Row | undefined;
     for (;;) {
-      const rows = await this.#database.run(() => this.#page(collection, partition, last));
-      const end = rows.at(-1);
-      if (end === undefined) {
+      const rows = await this.#database.run(() => this.#documents.page(collection, partition, last));
+      last = rows.at(-1);
+      if (last === undefined) {
         return;
       }
-      last = end;
-      yield rows.map((row) => stored<Collections[C]>(row));
+      yield rows.map((row) => stored(row));
     }
   }
 
@@ -107,9 +92,7 @@ class SqliteStore implements Store {
   ): Promise<number> {
     checkKey(partition);
     checkQuery(query);
-    const { conditions, values } = narrowing(query);
-    const sql = `SELECT count(*) AS count FROM documents WHERE ${['collection = ?', 'partition = ?', ...conditions].join(' AND ')}`;
-    return this.#database.run(() => Number(this.#database.prepare(sql).get(collection, partition, ...values)?.count));
+    return this.#database.run(() => this.#documents.count({ collection, partition }, query));
   }
 
   async write<C extends Collection>(
@@ -122,27 +105,16 @@ class SqliteStore implements Store {
     checkOperations(operations);
     return this.#database.transaction(() => {
       this.#checkFence(options.fence);
-      const lastEtag = this.#database.prepare(`SELECT value FROM meta WHERE name = 'last-etag'`);
-      let etag = Number(lastEtag.get()?.value);
-      const results = operations.map((operation) => {
-        etag += 1;
-        return this.#apply(collection, partition, operation, etag);
-      });
-      this.#database.prepare(`UPDATE meta SET value = ? WHERE name = 'last-etag'`).run(etag);
-      return results;
+      return this.#documents.apply({ collection, partition }, operations);
     });
   }
 
   async clear(collection: Collection, partition: string, options: { readonly fence?: Fence } = {}): Promise<void> {
     checkKey(partition);
-    const first = 'SELECT id FROM documents WHERE collection = ? AND partition = ? ORDER BY id LIMIT ?';
-    const sql = `DELETE FROM documents WHERE collection = ? AND partition = ? AND id IN (${first})`;
     for (let removed = clearedAtOnce; removed === clearedAtOnce;) {
       removed = await this.#database.transaction(() => {
         this.#checkFence(options.fence);
-        return Number(
-          this.#database.prepare(sql).run(collection, partition, collection, partition, clearedAtOnce).changes,
-        );
+        return this.#documents.remove({ collection, partition }, clearedAtOnce);
       });
     }
   }
@@ -155,93 +127,18 @@ class SqliteStore implements Store {
     this.#database.close();
   }
 
-  #read<C extends Collection>(collection: C, partition: string, id: string): Stored<Collections[C]> | undefined {
-    const row = this.#database
-      .prepare('SELECT id, etag, body FROM documents WHERE collection = ? AND partition = ? AND id = ?')
-      .get(collection, partition, id) as unknown as Row | undefined;
-    return row === undefined ? undefined : stored<Collections[C]>(row);
-  }
-
-  #page(collection: Collection, partition: string | null, after: Pick<Row, 'partition' | 'id'>): Row[] {
-    const rows =
-      partition === null
-        ? this.#database
-            .prepare(
-              `SELECT partition, id, etag, body FROM documents WHERE collection = ? AND (partition, id) > (?, ?)
-               ORDER BY partition, id LIMIT ?`,
-            )
-            .iterate(collection, after.partition, after.id, pageDocuments)
-        : this.#database
-            .prepare(
-              `SELECT partition, id, etag, body FROM documents WHERE collection = ? AND partition = ? AND id > ?
-               ORDER BY id LIMIT ?`,
-            )
-            .iterate(collection, partition, after.id, pageDocuments);
-    const page: Row[] = [];
-    let characters = 0;
-    for (const row of rows as Iterable<unknown> as Iterable<Row>) {
-      page.push(row);
-      characters += row.body.length;
-      if (characters > pageCharacters) {
-        break;
-      }
-    }
-    return page;
-  }
-
+  /** In the transaction of the write it guards, so that no newer fence can come between the two. */
   #checkFence(fence: Fence | undefined): void {
-    if (fence !== undefined && this.#read('leases', 'all', fence.connectionId)?.body.fence !== fence.token) {
+    if (fence === undefined) {
+      return;
+    }
+    const lease = this.#documents.find({ collection: 'leases', partition: 'all' }, fence.connectionId);
+    if (lease === undefined || stored<Collections['leases']>(lease).body.fence !== fence.token) {
       throw new LeaseLost(fence);
     }
   }
-
-  #apply<Body>(collection: Collection, partition: string, operation: WriteOperation<Body>, etag: number): WriteResult {
-    const key = [collection, partition, operation.id] as const;
-    if (operation.kind !== 'put') {
-      const found = this.#database
-        .prepare('SELECT etag FROM documents WHERE collection = ? AND partition = ? AND id = ?')
-        .get(...key)?.etag;
-      const refusal = refusalOf(operation, found === undefined ? undefined : String(found));
-      if (refusal !== undefined) {
-        return { ok: false, why: refusal };
-      }
-    }
-    if (operation.kind === 'delete') {
-      this.#database.prepare('DELETE FROM documents WHERE collection = ? AND partition = ? AND id = ?').run(...key);
-      return { ok: true, etag: null };
-    }
-    this.#database
-      .prepare(
-        `INSERT INTO documents (collection, partition, id, etag, search, facets, body) VALUES (?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT DO UPDATE SET etag = excluded.etag, search = excluded.search, facets = excluded.facets, body = excluded.body`,
-      )
-      .run(
-        ...key,
-        etag,
-        operation.search ?? null,
-        operation.facets === undefined ? null : facetText(operation.facets),
-        JSON.stringify(operation.body),
-      );
-    return { ok: true, etag: String(etag) };
-  }
 }
 
-/** Why an operation cannot be done on what is stored, whose etag is `found`. */
-function refusalOf(operation: WriteOperation<unknown>, found: string | undefined): Refusal | undefined {
-  switch (operation.kind) {
-    case 'put':
-      return undefined;
-    case 'create':
-      return found === undefined ? undefined : 'taken';
-    case 'replace':
-    case 'delete':
-      if (found === undefined) {
-        return 'missing';
-      }
-      return operation.etag === undefined || operation.etag === found ? undefined : 'moved';
-  }
-}
-
-function stored<Body>(row: Pick<Row, 'id' | 'etag' | 'body'>): Stored<Body> {
+function stored<Body>(row: Row): Stored<Body> {
   return { id: row.id, body: JSON.parse(row.body) as Body, etag: String(row.etag) };
 }
