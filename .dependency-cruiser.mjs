@@ -3,7 +3,8 @@
  * A room is a folder under src/, plus bot/ and tab/; a port is the one file through which a room is used.
  */
 const ports = '^src/(source/source|target/target|store/store|store/secrets|notify/notifier)\\.ts$';
-const adapters = '^src/(source/entra|target/(?:directory|scim|entra)|store/(?:sqlite|cosmos)|notify/(?:email|chat))/';
+const adapters =
+  '^src/(source/entra|target/(?:directory|scim|entra)|store/(?:sqlite|cosmos|envelope)|notify/(?:email|chat))/';
 const anySource = '^(src|bot|tab)/';
 
 /** A package has one home, so that replacing it is one folder's work. */
@@ -90,15 +91,15 @@ export default {
       },
     },
     room(
-      'runs-know-model-plan-and-ports',
+      'runs-know-model-plan-settings-and-ports',
       '^src/runs/',
-      ['^src/model/', '^src/plan/', ports],
-      'A run works through the four ports: import the port file, never an adapter, the api or the bot.',
+      ['^src/model/', '^src/plan/', '^src/settings/', ports],
+      'A run works through the ports: import the port file, never an adapter, the api or the bot.',
     ),
     room(
-      'settings-know-model-plan-and-ports',
+      'settings-know-model-and-ports',
       '^src/settings/',
-      ['^src/model/', '^src/plan/', ports],
+      ['^src/model/', ports],
       'Settings are kept through the ports: import the port file, never an adapter, the api or the bot.',
     ),
     room(

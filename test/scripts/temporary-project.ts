@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { root } from '../../scripts/tool.ts';
 
 /** A project folder of its own, with the real scripts and settings and the given files. */
@@ -37,7 +37,9 @@ export function temporaryProject(
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, content);
   };
-  cpSync(join(root, 'scripts'), join(folder, 'scripts'), { recursive: true });
+  // The benchmark measures the product and imports it, which is not here.
+  const filter = (path: string): boolean => !basename(path).startsWith('bench');
+  cpSync(join(root, 'scripts'), join(folder, 'scripts'), { recursive: true, filter });
   for (const path of settings) cpSync(join(root, path), join(folder, path));
   const lock = JSON.stringify({ lockfileVersion: 3, packages: { '': {}, 'node_modules/node': { version: '24.0.0' } } });
   write('package-lock.json', lock);
