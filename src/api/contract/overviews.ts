@@ -1,0 +1,206 @@
+import * as z from 'zod';
+import {
+  afterParameter,
+  changeFilterParameters,
+  connectionId,
+  limitParameter,
+  moment,
+  objectClass,
+  action,
+  overviewId,
+  pageOf,
+  personView,
+  runId,
+} from './common.ts';
+import { operation } from './operation.ts';
+import { changeExample, changeView, runExample, runView } from './runs.ts';
+
+const classCounts = z
+  .object({
+    total: z.int().meta({ description: 'In the source, in scope.' }),
+    filtered: z.int().meta({ description: 'Left out by the filters.' }),
+    unchanged: z.int(),
+    add: z.int(),
+    update: z.int(),
+    remove: z.int(),
+    ambiguous: z.int().meta({ description: 'Matching more than one object, and left alone.' }),
+  })
+  .meta({ id: 'ClassCounts', description: 'Counts of one class of objects.' });
+
+export const overviewView = z
+  .object({
+    id: overviewId,
+    connectionId,
+    runId: runId.meta({ description: 'The run that made it.' }),
+    status: z.enum(['generating', 'ready', 'approved', 'applied', 'cancelled', 'expired', 'failed']).meta({
+      description: 'Only a `ready` one can be approved. `approved`: its sync has begun.',
+    }),
+    endedBecause: z
+      .enum(['newer-overview', 'sync-ran', 'seven-days', 'configuration-changed'])
+      .nullable()
+      .meta({ description: 'Why it expired.' }),
+    statusText: z.string().meta({ description: 'The status in a sentence.' }),
+    createdAt: moment,
+    createdBy: personView,
+    expiresAt: moment,
+    counts: z.object({ user: classCounts, group: classCounts, membership: classCounts }),
+    changeCount: z.int(),
+    warnings: z.array(z.object({ code: z.string(), text: z.string() })),
+    breaches: z
+      .array(
+        z.object({
+          class: objectClass,
+          removals: z.int(),
+          owned: z.int().meta({ description: 'What the connection owns of the class now.' }),
+          rule: z.enum(['percent', 'count']),
+          allowed: z.number(),
+        }),
+      )
+      .meta({ description: 'Removal limits that this overview is over: its sync would stop before the first write.' }),
+    causes: z
+      .array(z.object({ class: objectClass, action, reason: z.string(), subject: z.string(), count: z.int() }))
+      .meta({ description: 'Changes that share a reason, most first.' }),
+    hash: z
+      .string()
+      .meta({ description: 'SHA-256 over every change: approving names it, so that exactly this is applied.' }),
+    decidedBy: personView.nullable(),
+    decidedAt: moment.nullable(),
+  })
+  .meta({
+    id: 'Overview',
+    description: 'The reviewable plan: an immutable, ordered list of changes, with counts and warnings.',
+  });
+
+export type OverviewView = z.output<typeof overviewView>;
+
+const noCounts = { total: 0, filtered: 0, unchanged: 0, add: 0, update: 0, remove: 0, ambiguous: 0 };
+
+const overviewExample = {
+  id: 'contoso-7k2mq9.01kdsjw5z0h4e8qv2m9c',
+  connectionId: 'contoso-7k2mq9',
+  runId: 'contoso-7k2mq9.01kdsjw5z0h4e8qv2m9c',
+  status: 'ready',
+  endedBecause: null,
+  statusText: 'Ready to be approved.',
+  createdAt: '2026-01-05T08:00:00.000Z',
+  createdBy: { id: '8d2f6a34-5b1c-4f7e-9a10-2c3d4e5f6071', name: 'Adele Vance' },
+  expiresAt: '2026-01-12T08:00:00.000Z',
+  counts: { user: { ...noCounts, total: 61, unchanged: 60, update: 1 }, group: noCounts, membership: noCounts },
+  changeCount: 1,
+  warnings: [{ code: 'group-becomes-empty', text: 'Group Sales EMEA becomes empty.' }],
+  breaches: [],
+  causes: [{ class: 'user', action: 'update', reason: 'attributes-changed', subject: 'jobTitle', count: 1 }],
+  hash: 'Q2hhbmdlcyBhbmQgY29uZmlndXJhdGlvbiwgaGFzaGVk',
+  decidedBy: null,
+  decidedAt: null,
+};
+
+const changesPage = pageOf(changeView, 'Changes, in the order of apply.').extend({
+  total: z.int().meta({ description: 'How many changes the filters leave, over all pages.' }),
+});
+
+export type ChangesPage = z.output<typeof changesPage>;
+
+const tag = 'Overviews';
+const params = z.object({ id: overviewId });
+
+export const overviewOperations = {
+  getCurrentOverview: operation({
+    method: 'get',
+    path: '/api/connections/{id}/overview',
+    tag,
+    summary: 'Read the current overview of a connection',
+    description: 'The newest overview that no later one and no sync has replaced.',
+    needs: 'reader',
+    params: z.object({ id: connectionId }),
+    answer: { status: 200, description: 'The overview.', schema: overviewView, example: overviewExample },
+    problems: ['not-found'],
+  }),
+  getOverview: operation({
+    method: 'get',
+    path: '/api/overviews/{id}',
+    tag,
+    summary: 'Read an overview',
+    description: 'One overview with the status it has now.',
+    needs: 'reader',
+    params,
+    answer: { status: 200, description: 'The overview.', schema: overviewView, example: overviewExample },
+    problems: ['not-found'],
+  }),
+  listChanges: operation({
+    method: 'get',
+    path: '/api/overviews/{id}/changes',
+    tag,
+    summary: 'List the changes of an overview',
+    description: 'The changes in the order of apply, a page at a time.',
+    needs: 'reader',
+    params,
+    query: z.strictObject({ limit: limitParameter, after: afterParameter, ...changeFilterParameters }),
+    answer: {
+      status: 200,
+      description: 'A page of changes.',
+      schema: changesPage,
+      example: { items: [changeExample], next: null, total: 1 },
+    },
+    problems: ['not-found'],
+  }),
+  downloadChanges: operation({
+    method: 'get',
+    path: '/api/overviews/{id}/changes.csv',
+    tag,
+    summary: 'Download the changes of an overview',
+    description:
+      'All changes in the order shown, as CSV (RFC 4180, UTF-8 with a byte order mark), with the immutable object id of every user. Cells that a spreadsheet would take for a formula begin with an apostrophe.',
+    needs: 'reader',
+    params,
+    answer: {
+      status: 200,
+      description: 'The changes.',
+      contentType: 'text/csv',
+      headers: { 'Content-Disposition': 'A file name.' },
+    },
+    problems: ['not-found'],
+  }),
+  approveOverview: operation({
+    method: 'post',
+    path: '/api/overviews/{id}/approve',
+    tag,
+    summary: 'Approve an overview',
+    description:
+      'Starts the sync that applies exactly this overview, each change against the state it was computed from. `hash` says which overview was reviewed. Approving again answers with the same run. Over a removal limit the run fails with `removal-limit` before its first write.',
+    needs: 'approver',
+    params,
+    body: z.strictObject({
+      hash: z
+        .string()
+        .min(1)
+        .max(200)
+        .meta({ description: 'The `hash` of the overview that was reviewed.', example: overviewExample.hash }),
+    }),
+    bodyExample: { hash: overviewExample.hash },
+    answer: {
+      status: 202,
+      description: 'The sync run.',
+      schema: runView,
+      example: { ...runExample, kind: 'sync', status: 'running', failure: null, endedAt: null },
+      headers: { Location: 'Where the run is.' },
+    },
+    problems: ['not-found', 'conflict', 'run-active', 'overview-expired', 'overview-stale'],
+  }),
+  cancelOverview: operation({
+    method: 'post',
+    path: '/api/overviews/{id}/cancel',
+    tag,
+    summary: 'Cancel an overview',
+    description: 'Decides that the overview is not applied. Nothing is written to the target.',
+    needs: 'approver',
+    params,
+    answer: {
+      status: 200,
+      description: 'The overview, cancelled.',
+      schema: overviewView,
+      example: { ...overviewExample, status: 'cancelled', statusText: 'Cancelled by Adele Vance.' },
+    },
+    problems: ['not-found', 'conflict', 'run-active', 'overview-expired', 'overview-stale'],
+  }),
+};

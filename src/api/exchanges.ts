@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
+import type { Next, Request, Response } from 'restify';
+import { sendProblem } from './answer.ts';
+import { operations } from './contract/operations.ts';
+import { problemOf, RequestRefused } from './problem.ts';
+import type { Mode } from './request-guard.ts';
+import { guardRequest, headersOfEveryAnswer } from './request-guard.ts';
+
+/** One request and its answer: named, guarded, logged, and turned into a problem where it fails. */
+export class Exchanges {
+  readonly #mode: Mode;
+  readonly #logger: Logger;
+  readonly #ids = new WeakMap<Request, string>();
+
+  constructor(options: { readonly mode: Mode; readonly logger: Logger }) {
+    this.#mode = options.mode;
+    // Bodies and headers are never logged; this is for what an error brings along.
+    this.#logger = options.logger.child(
+      {},
+      {
+        redact: {
+          paths: ['*.secret', '*.authorization', '*.headers', '*.body', 'err.config', 'err.request'],
+          remove: true,
+        },
+      },
+    );
+  }
+
+  begin(request: Request, response: Response, next: Next): void {
+    const id = randomUUID();
+    const began = performance.now();
+    this.#ids.set(request, id);
+    response.setHeader('X-Request-Id', id);
+    for (const [name, value] of Object.entries(headersOfEveryAnswer)) {
+      response.setHeader(name, value);
+    }
+    response.once('close', () => {
+      const { method } = request;
+      const path = (request.url ?? '').split('?')[0];
+      const ms = Math.round(performance.now() - began);
+      this.#logger.debug({ requestId: id, method, path, status: response.statusCode, ms }, 'request');
+    });
+    try {
+      guardRequest(request, this.#mode);
+      this.#refuseUnsigned(request);
+      next();
+    } catch (error) {
+      this.fail(error, request, response);
+      next(false);
+    }
+  }
+
+  fail(error: unknown, request: Request, response: Response): void {
+    const requestId = this.#ids.get(request) ?? '';
+    const problem = problemOf(error, requestId);
+    if (problem.status >= 500 && !response.destroyed) {
+      const path = (request.url ?? '').split('?')[0];
+      this.#logger.error({ requestId, method: request.method, path, err: error }, 'request failed');
+    }
+    sendProblem(response, problem);
+  }
+
+  /** Until there is sign-in, production answers nothing that needs it, whether it exists or not. */
+  #refuseUnsigned(request: Request): void {
+    const path = (request.url ?? '').split('?')[0] ?? '';
+    const open = path === '/api/messages' || path === operations.openApi.path;
+    if (this.#mode === 'production' && /^\/+api(\/|$)/i.test(path) && !open) {
+      throw new RequestRefused('not-signed-in', 'Sign in to use this API.');
+    }
+  }
+}

@@ -1,0 +1,14 @@
+import type { ListOptions } from '../runs/overviews.ts';
+
+type Given<Options> = { readonly [Name in keyof Options]?: Options[Name] | undefined };
+
+/** The query of a list of changes or log rows, without what was not given. */
+export function listOptions(query: Given<Omit<ListOptions, 'limit'>>, limit: number): ListOptions {
+  return {
+    limit,
+    ...(query.after === undefined ? {} : { after: query.after }),
+    ...(query.class === undefined ? {} : { class: query.class }),
+    ...(query.action === undefined ? {} : { action: query.action }),
+    ...(query.text === undefined ? {} : { text: query.text }),
+  };
+}

@@ -1,0 +1,111 @@
+import { CallerError } from '../model/errors.ts';
+import type { Overview } from '../model/overview.ts';
+import { warningText } from '../model/texts.ts';
+import type { Overviews } from '../runs/overviews.ts';
+import type { Runs } from '../runs/runs.ts';
+import type { Connections } from '../settings/connections.ts';
+import { changeCsv } from './change-csv.ts';
+import { defaultPageSize } from './contract/common.ts';
+import type { OverviewView, overviewOperations } from './contract/overviews.ts';
+import type { Handlers } from './endpoint.ts';
+import { listOptions } from './list-options.ts';
+import { changeView, nextAfter, personView, runView } from './run-views.ts';
+
+export function overviewHandlers(rooms: {
+  overviews: Overviews;
+  runs: Runs;
+  connections: Connections;
+}): Handlers<typeof overviewOperations> {
+  const { overviews, runs, connections } = rooms;
+  return {
+    async getCurrentOverview({ params }) {
+      const { body } = await connections.get(params.id);
+      const overview = await overviews.current(params.id);
+      if (overview === null) {
+        throw new CallerError('not-found', `“${body.name}” has no current overview: start a run of kind overview.`);
+      }
+      return { body: overviewView(overview) };
+    },
+    async getOverview({ params }) {
+      return { body: overviewView(await overviews.get(params.id)) };
+    },
+    async listChanges({ params, query }) {
+      const limit = query.limit ?? defaultPageSize;
+      const options = listOptions(query, limit);
+      const found = await overviews.changes(params.id, options);
+      const total = await overviews.count(params.id, options);
+      return { body: { items: found.map(changeView), next: nextAfter(found, limit, ({ key }) => key), total } };
+    },
+    async downloadChanges({ params }) {
+      const { id } = await overviews.get(params.id);
+      return {
+        body: changeCsv(overviews.all(id)),
+        headers: { 'Content-Disposition': `attachment; filename="rollcall-overview-${id}.csv"` },
+      };
+    },
+    async approveOverview({ params, body, by }) {
+      const { run } = await runs.approve({ overviewId: params.id, hash: body.hash, trigger: 'tab', by, origin: null });
+      const { body: connection } = await connections.get(run.connectionId);
+      return { body: runView(run, connection), headers: { Location: `/api/runs/${run.id}` } };
+    },
+    async cancelOverview({ params, by }) {
+      return { body: overviewView(await runs.cancelOverview({ overviewId: params.id, by })) };
+    },
+  };
+}
+
+export function overviewView(overview: Overview): OverviewView {
+  return {
+    id: overview.id,
+    connectionId: overview.connectionId,
+    runId: overview.runId,
+    status: overview.status,
+    endedBecause: overview.endedBecause,
+    statusText: statusText(overview),
+    createdAt: overview.createdAt,
+    createdBy: personView(overview.createdBy),
+    expiresAt: overview.expiresAt,
+    counts: overview.counts,
+    changeCount: overview.changeCount,
+    warnings: overview.warnings.map((warning) => ({ code: warning.code, text: warningText(warning) })),
+    breaches: [...overview.breaches],
+    causes: [...overview.causes],
+    hash: overview.hash,
+    decidedBy: overview.decidedBy === null ? null : personView(overview.decidedBy),
+    decidedAt: overview.decidedAt,
+  };
+}
+
+function statusText(overview: Overview): string {
+  const by = overview.decidedBy === null ? '' : ` by ${overview.decidedBy.name}`;
+  switch (overview.status) {
+    case 'generating':
+      return 'Still being made.';
+    case 'ready':
+      return overview.changeCount === 0 ? 'Nothing to do: the target is up to date.' : 'Ready to be approved.';
+    case 'approved':
+      return `Approved${by}; its sync is running.`;
+    case 'applied':
+      return `Approved${by} and applied.`;
+    case 'cancelled':
+      return `Cancelled${by}. Nothing of it was applied.`;
+    case 'failed':
+      return 'Could not be completed. It cannot be approved.';
+    case 'expired':
+      return expiryText(overview.endedBecause);
+  }
+}
+
+function expiryText(because: Overview['endedBecause']): string {
+  switch (because) {
+    case 'newer-overview':
+      return 'Expired: a newer overview was made.';
+    case 'sync-ran':
+      return 'Expired: a sync has run since.';
+    case 'configuration-changed':
+      return 'Expired: the connection’s settings changed since. Start a new preview.';
+    case 'seven-days':
+    case null:
+      return 'Expired: seven days without sync activity. Start a new preview.';
+  }
+}

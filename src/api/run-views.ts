@@ -1,0 +1,77 @@
+import type { Change, LogEntry } from '../model/change.ts';
+import type { CredentialProfile } from '../model/credential-profile.ts';
+import type { Connection } from '../model/connection.ts';
+import type { Failure } from '../model/failure.ts';
+import type { Actor } from '../model/role.ts';
+import type { Run } from '../model/run.ts';
+import { failureText, reasonText } from '../model/texts.ts';
+import type { FailureView } from './contract/connections.ts';
+import type { ChangeView, LogEntryView, RunView } from './contract/runs.ts';
+
+/** Where a failure of a connection is mended; null where the connection is gone. */
+export type MendingPlace = Pick<Connection, 'id' | 'credentialProfileId'> | null;
+
+/** A failure in words. The link is a page of the tab. */
+export function failureView(failure: Failure, place: MendingPlace): FailureView {
+  const { sentence, action, link } = failureText(failure.code);
+  const profileId: CredentialProfile['id'] | undefined = place?.credentialProfileId;
+  return {
+    code: failure.code,
+    sentence,
+    action,
+    detail: failure.detail,
+    link:
+      place === null || profileId === undefined
+        ? null
+        : `/tab${link.replace('{connection}', place.id).replace('{profile}', profileId)}`,
+  };
+}
+
+export function runView(run: Run, place: MendingPlace): RunView {
+  return {
+    id: run.id,
+    connectionId: run.connectionId,
+    kind: run.kind,
+    trigger: run.trigger,
+    startedBy: personView(run.startedBy),
+    status: run.status,
+    progress: run.progress,
+    overviewId: run.overviewId,
+    failure: run.failure === null ? null : failureView(run.failure, place),
+    startedAt: run.startedAt,
+    endedAt: run.endedAt,
+    cancelRequestedBy: run.cancelRequestedBy === null ? null : personView(run.cancelRequestedBy),
+    results: run.results,
+    resumed: run.resumed,
+  };
+}
+
+export function changeView(change: Change): ChangeView {
+  return {
+    key: change.key,
+    class: change.class,
+    action: change.action,
+    objectId: change.objectId,
+    memberId: change.memberId ?? null,
+    targetId: change.targetId,
+    name: change.name,
+    memberName: change.memberName ?? null,
+    reason: { code: change.reason.code, text: reasonText(change.reason) },
+    before: change.before,
+    after: change.after,
+  };
+}
+
+export function logEntryView(entry: LogEntry): LogEntryView {
+  return { change: changeView(entry.change), result: entry.result, message: entry.message, at: entry.at };
+}
+
+export function personView(person: Actor): { id: string; name: string } {
+  return { id: person.id, name: person.name };
+}
+
+/** The key to go on behind, when the page was full: whether there is more is seen by asking. */
+export function nextAfter<Item>(items: readonly Item[], limit: number, key: (item: Item) => string): string | null {
+  const last = items.at(-1);
+  return last !== undefined && items.length >= limit ? key(last) : null;
+}

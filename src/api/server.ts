@@ -1,0 +1,186 @@
+import type { Server as HttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Logger } from 'pino';
+import restify from 'restify';
+import type { Request, Response, Server } from 'restify';
+import type { Cloud } from '../model/cloud.ts';
+import type { Actor } from '../model/role.ts';
+import type { Overviews } from '../runs/overviews.ts';
+import type { Runs } from '../runs/runs.ts';
+import type { Connections } from '../settings/connections.ts';
+import type { CredentialProfiles } from '../settings/credential-profiles.ts';
+import type { People } from '../settings/people.ts';
+import type { Store } from '../store/store.ts';
+import { ActingPerson } from './acting-person.ts';
+import { connectionHandlers } from './connections.ts';
+import type { OperationContract } from './contract/operation.ts';
+import { operations, operationsOfLocalMode } from './contract/operations.ts';
+import { credentialProfileHandlers } from './credential-profiles.ts';
+import { directoryHandlers } from './directory.ts';
+import type { AnyHandler } from './endpoint.ts';
+import { serve } from './endpoint.ts';
+import { Exchanges } from './exchanges.ts';
+import type { LocalTenant } from './local.ts';
+import { localHandlers } from './local.ts';
+import { openApiDocument } from './openapi.ts';
+import { overviewHandlers } from './overviews.ts';
+import { RequestRefused } from './problem.ts';
+import { readJsonBody } from './read-body.ts';
+import type { Mode } from './request-guard.ts';
+import { runHandlers } from './runs.ts';
+import { serviceHandlers } from './service.ts';
+import { TabFiles } from './tab-files.ts';
+
+/** The chat's endpoint: gets the request with its parsed body, and answers it. */
+export type MessagesHandler = (request: Request, response: Response) => Promise<void>;
+
+export interface ApiOptions {
+  readonly settings: { readonly connections: Connections; readonly credentialProfiles: CredentialProfiles };
+  readonly people: People;
+  readonly runs: Runs;
+  readonly overviews: Overviews;
+  readonly store: Store;
+  readonly clouds: readonly Cloud[];
+  readonly mode: Mode;
+  /** Where people and Teams reach this server. */
+  readonly publicUrl: string;
+  readonly version: string;
+  /** The built tab. */
+  readonly tabFolder: string;
+  readonly logger: Logger;
+  /** Absent where there is no chat. */
+  readonly messages?: MessagesHandler;
+  /** Local mode only: who can act here; the first administrator among them does, unless a request names another. */
+  readonly demoPeople?: readonly Actor[];
+  /** Local mode only. */
+  readonly localTenant?: LocalTenant;
+}
+
+export interface Api {
+  /** Resolves with the port once the server takes requests; 0 asks for any free port. */
+  listen(port: number, host: string): Promise<number>;
+  /** Takes no new requests, lets those that run end for a while, and resolves when every connection is closed. */
+  close(): Promise<void>;
+}
+
+/** The API, the tab's files and the chat's endpoint on one server. Reads the tab's files; listens when told to. */
+export async function createApi(options: ApiOptions): Promise<Api> {
+  // What restify's types do not know: pino, and a limit to ids that is above the router's default of 100 characters.
+  const more: object = { log: options.logger, maxParamLength: 300 };
+  const server = restify.createServer({ name: '', ...more });
+  const exchanges = new Exchanges(options);
+  const tabFiles = await TabFiles.read(options.tabFolder);
+  server.pre((request, response, next) => exchanges.begin(request, response, next));
+  mountOperations(server, exchanges, options);
+  mountMessages(server, exchanges, options.messages);
+  mountTab(server, tabFiles);
+  // Their callbacks would have restify send its own answer: it is sent here.
+  server.on('NotFound', (request: Request, response: Response) => {
+    exchanges.fail(new RequestRefused('not-found', 'There is nothing under this address.'), request, response);
+  });
+  server.on('MethodNotAllowed', (request: Request, response: Response) => {
+    const allowed = String(response.getHeader('Allow') ?? '');
+    const detail = `${request.method ?? 'This method'} is not possible here; ${allowed} is.`;
+    exchanges.fail(new RequestRefused('method-not-allowed', detail), request, response);
+  });
+  return listenable(server);
+}
+
+function mountOperations(server: Server, exchanges: Exchanges, options: ApiOptions): void {
+  const { settings, people, mode, localTenant } = options;
+  const person = new ActingPerson({ people, mode, demoPeople: options.demoPeople ?? [] });
+  const offered: Readonly<Record<string, OperationContract>> =
+    mode === 'local' && localTenant !== undefined ? operationsOfLocalMode : operations;
+  const document = openApiDocument({
+    operations: offered,
+    publicUrl: options.publicUrl,
+    version: options.version,
+    mode,
+  });
+  const handlers = {
+    ...connectionHandlers(settings),
+    ...credentialProfileHandlers(settings),
+    ...runHandlers({ runs: options.runs, connections: settings.connections }),
+    ...overviewHandlers({ overviews: options.overviews, runs: options.runs, connections: settings.connections }),
+    ...directoryHandlers(options),
+    ...serviceHandlers({ ...options, document }),
+    ...(localTenant === undefined ? {} : localHandlers(localTenant)),
+  } as unknown as Readonly<Record<string, AnyHandler>>;
+  for (const [id, operation] of Object.entries(offered)) {
+    const handler = handlers[id];
+    if (handler === undefined) {
+      throw new Error(`The operation ${id} has no handler.`);
+    }
+    const path = operation.path.replace(/\{(\w+)\}/g, ':$1');
+    const answer = async (request: Request, response: Response): Promise<void> => {
+      try {
+        await serve(operation, handler, { request, response, params: request.params }, person);
+      } catch (error) {
+        exchanges.fail(error, request, response);
+      }
+    };
+    const mount = { get: 'get', post: 'post', patch: 'patch', delete: 'del' } as const;
+    server[mount[operation.method]](path, answer);
+  }
+}
+
+function mountMessages(server: Server, exchanges: Exchanges, messages: MessagesHandler | undefined): void {
+  if (messages === undefined) {
+    return;
+  }
+  // Chat clients look whether the endpoint is there before they post to it.
+  server.head('/api/messages', async (_request: Request, response: Response) => {
+    response.writeHead(200).end();
+  });
+  server.post('/api/messages', async (request: Request, response: Response) => {
+    try {
+      request.body = await readJsonBody(request);
+      await messages(request, response);
+    } catch (error) {
+      exchanges.fail(error, request, response);
+    }
+  });
+}
+
+function mountTab(server: Server, files: TabFiles): void {
+  const toTab = async (_request: Request, response: Response): Promise<void> => {
+    response.writeHead(302, { Location: '/tab/' }).end();
+  };
+  const file = async (request: Request, response: Response): Promise<void> => {
+    files.send((request.url ?? '').split('?')[0] ?? '', response);
+  };
+  server.get('/', toTab);
+  server.get('/tab', toTab);
+  server.get('/tab/*', file);
+  server.head('/tab/*', file);
+}
+
+const patienceMs = 5000;
+
+function listenable(server: Server): Api {
+  const http = server.server as HttpServer;
+  // Restify hands errors on to itself, where one without a listener would end the process.
+  server.on('error', () => undefined);
+  return {
+    async listen(port, host) {
+      await new Promise<void>((resolve, reject) => {
+        http.once('error', reject);
+        server.listen(port, host, () => {
+          http.off('error', reject);
+          resolve();
+        });
+      });
+      return (http.address() as AddressInfo).port;
+    },
+    async close() {
+      await new Promise<void>((resolve) => {
+        const impatience = setTimeout(() => http.closeAllConnections(), patienceMs);
+        http.close(() => {
+          clearTimeout(impatience);
+          resolve();
+        });
+        http.closeIdleConnections();
+      });
+    },
+  };
+}

@@ -1,0 +1,150 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import type { LocalTenant } from '../../src/api/local.ts';
+import type { ApiOptions } from '../../src/api/server.ts';
+import { createApi } from '../../src/api/server.ts';
+import type { Actor } from '../../src/model/role.ts';
+import { Executor } from '../../src/runs/executor.ts';
+import { defaultTiming, Leases } from '../../src/runs/leases.ts';
+import { Overviews } from '../../src/runs/overviews.ts';
+import { Runs } from '../../src/runs/runs.ts';
+import { Connections } from '../../src/settings/connections.ts';
+import { CredentialProfiles } from '../../src/settings/credential-profiles.ts';
+import { People } from '../../src/settings/people.ts';
+import type { Source } from '../../src/source/source.ts';
+import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
+import type { Store } from '../../src/store/store.ts';
+import { DirectoryTarget } from '../../src/target/directory/directory-target.ts';
+import type { Company } from '../support/array-source.ts';
+import { ArraySource } from '../support/array-source.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { clouds, RememberedSecrets } from '../settings/settings-for-tests.ts';
+import { TroubledStore } from './troubled-store.ts';
+
+export const tenantId = 'aaaaaaaa-0000-4000-8000-000000000001';
+const person = (tail: string, name: string): Actor => ({
+  id: `aaaaaaaa-0000-4000-8000-0000000000${tail}`,
+  tenantId,
+  name,
+});
+export const administrator = person('a1', 'Adele Vance');
+export const approver = person('a2', 'Alex Wilber');
+export const reader = person('a3', 'Megan Bowen');
+export const stranger = person('a4', 'Nestor Wilke');
+
+export const canary = `canary~${randomUUID()}`;
+
+export interface ApiForTests extends AsyncDisposable {
+  readonly origin: string;
+  readonly store: Store;
+  readonly trouble: TroubledStore;
+  readonly secrets: RememberedSecrets;
+  readonly runs: Runs;
+  readonly log: string[];
+  readonly tenantCalls: string[];
+  company: Company;
+  /** Replaces the source altogether. */
+  openSource: (() => Source) | null;
+  now: Date;
+}
+
+/** The whole API over http: real settings, runs, store and directory; a source over plain data. */
+export async function openApi(
+  options: Partial<Pick<ApiOptions, 'mode' | 'tabFolder' | 'messages'>> & { company?: Company } = {},
+): Promise<ApiForTests> {
+  const store = await openSqliteStore({ file: join(temporaryFolder(), 'rollcall.db') });
+  const trouble = new TroubledStore(store);
+  const secrets = new RememberedSecrets();
+  const log: string[] = [];
+  const tenantCalls: string[] = [];
+  const logger = pino({ level: 'debug' }, { write: (line: string) => log.push(line) });
+  const now = (): Date => bench.now;
+  const openSource = async (): Promise<Source> => bench.openSource?.() ?? new ArraySource(bench.company);
+  const people = new People({ store: trouble, administrators: [administrator] });
+  for (const [who, role] of [
+    [approver, 'approver'],
+    [reader, 'reader'],
+  ] as const) {
+    await people.assign({ personId: who.id, tenantId, name: who.name, role }, administrator);
+  }
+  const overviews = new Overviews({ store: trouble, now });
+  const leases = new Leases({ store: trouble, timing: defaultTiming, now });
+  const executor = new Executor({
+    store: trouble,
+    people,
+    overviews,
+    leases,
+    openSource,
+    openTarget: ({ id }) => new DirectoryTarget({ store: trouble, connectionId: id, now }),
+    notifier: { progressed: async () => undefined, finished: async () => undefined },
+    logger: pino({ level: 'silent' }),
+    now,
+  });
+  const runs = new Runs({ store: trouble, people, overviews, leases, executor, now });
+  const localTenant: LocalTenant = {
+    letDayPass: async () => said('A day passed.'),
+    expireSecret: async () => said('The secret has expired.'),
+    restoreSecret: async () => said('The secret is valid again.'),
+  };
+  const api = await createApi({
+    settings: {
+      connections: new Connections({ store: trouble, clouds, openSource, now }),
+      credentialProfiles: new CredentialProfiles({ store: trouble, secrets, now }),
+    },
+    people,
+    runs,
+    overviews,
+    store: trouble,
+    clouds,
+    mode: 'local',
+    publicUrl: 'http://localhost:3978',
+    version: '0.0.0-test',
+    tabFolder: join(temporaryFolder(), 'absent'),
+    logger,
+    demoPeople: [stranger, reader, administrator, approver],
+    localTenant,
+    ...options,
+  });
+  const port = await api.listen(0, '127.0.0.1');
+  const bench: ApiForTests = {
+    origin: `http://127.0.0.1:${port}`,
+    store,
+    trouble,
+    secrets,
+    runs,
+    log,
+    tenantCalls,
+    company: options.company ?? smallCompany(),
+    openSource: null,
+    now: new Date('2026-03-01T10:00:00Z'),
+    async [Symbol.asyncDispose](): Promise<void> {
+      await api.close();
+      await executor.stop();
+      await store.close();
+    },
+  };
+  return bench;
+
+  function said(sentence: string): string {
+    tenantCalls.push(sentence);
+    return sentence;
+  }
+}
+
+export const everyoneId = '3f0c1a52-7c0e-4c7a-9a53-0d8a3b6f2e11';
+
+/** Six people, most with names that are trouble in spreadsheets, in one group. */
+export function smallCompany(first = 'Ada Lovelace'): Company {
+  const names = [first, '=1+1', '+49 170', '-2', '@SUM(A1)', 'Zoë, "the" Ünal\nof Sales'];
+  const users = names.map((name, index) => ({
+    id: `bbbbbbbb-0000-4000-8000-00000000000${index}`,
+    guest: false,
+    attributes: { userPrincipalName: `p${index}@contoso.example`, displayName: name, accountEnabled: true },
+  }));
+  return {
+    users,
+    groups: [{ id: everyoneId, displayName: 'Everyone', description: null, mail: null }],
+    members: { [everyoneId]: users.map(({ id }) => ({ id, kind: 'user' })) },
+  };
+}

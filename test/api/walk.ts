@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import type { CompletePages, Source } from '../../src/source/source.ts';
+import type { SourceGroup } from '../../src/model/directory.ts';
+import { ArraySource } from '../support/array-source.ts';
+import type { ApiForTests } from './api-for-tests.ts';
+import { allOperations } from './documented-client.ts';
+import type { DocumentedClient } from './documented-client.ts';
+
+/** What the steps of a walk through the API hand on to one another. */
+export class Walk {
+  profileId = '';
+  connectionId = '';
+  syncRunId = '';
+  readonly #api: ApiForTests;
+  readonly #client: DocumentedClient;
+
+  constructor(api: ApiForTests, client: DocumentedClient) {
+    this.#api = api;
+    this.#client = client;
+  }
+
+  /** A run, once it has ended. */
+  async ended(runId: string): Promise<Readonly<Record<string, unknown>>> {
+    await this.#api.runs.settled(runId);
+    const { json } = await this.#client.call('getRun', { params: { id: runId } });
+    assert.notEqual(json.status, 'running');
+    return json;
+  }
+
+  /** Makes an overview, and a little later than the one before. */
+  async preview(): Promise<string> {
+    this.#api.now = new Date(this.#api.now.getTime() + 1000);
+    const started = await this.#client.call('startRun', {
+      params: { id: this.connectionId },
+      body: { kind: 'overview' },
+    });
+    return String((await this.ended(String(started.json.id))).overviewId);
+  }
+
+  async overviewId(): Promise<string> {
+    const { json } = await this.#client.call('getCurrentOverview', { params: { id: this.connectionId } });
+    return String(json.id);
+  }
+
+  async change(body: object): Promise<void> {
+    const params = { id: this.connectionId };
+    const { headers } = await this.#client.call('getConnection', { params });
+    const changed = await this.#client.call('changeConnection', { params, ifMatch: headers.etag ?? '', body });
+    assert.equal(changed.status, 200, changed.text);
+  }
+
+  async everyChange(overviewId: string, limit: string): Promise<readonly unknown[]> {
+    const all: unknown[] = [];
+    let after: string | null = null;
+    do {
+      const query: Record<string, string> = after === null ? { limit } : { limit, after };
+      const { json } = await this.#client.call('listChanges', { params: { id: overviewId }, query });
+      all.push(...(json.items as readonly unknown[]));
+      after = json.next as string | null;
+    } while (after !== null);
+    assert.equal(all.length, 13);
+    return all;
+  }
+
+  /** A run whose source waits until it is told to go on. */
+  async blockedRun(): Promise<{ run: string; release: () => void }> {
+    let release = (): void => undefined;
+    const gate = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    this.#api.openSource = (): Source => new BlockedSource(new ArraySource(this.#api.company), gate);
+    const { json } = await this.#client.call('startRun', {
+      params: { id: this.connectionId },
+      body: { kind: 'overview' },
+    });
+    return {
+      run: String(json.id),
+      release: (): void => {
+        this.#api.openSource = null;
+        release();
+      },
+    };
+  }
+
+  /** The codes with which approving and cancelling an overview are refused. */
+  async refusals(overviewId: string): Promise<readonly unknown[]> {
+    const params = { id: overviewId };
+    const { json } = await this.#client.call('getOverview', { params });
+    const approval = await this.#client.call('approveOverview', { params, body: { hash: json.hash } });
+    const cancellation = await this.#client.call('cancelOverview', { params });
+    return [approval.json.code, cancellation.json.code];
+  }
+
+  /** Operations that were not called with success, and problems of their own that they did not meet. */
+  notMet(): readonly string[] {
+    const met = new Set(this.#client.seen);
+    const success = Object.entries(allOperations).map(([id, { answer }]) => `${id} ${answer.status}`);
+    return success.filter((one) => !met.has(one));
+  }
+}
+
+class BlockedSource extends ArraySource {
+  readonly #source: ArraySource;
+  readonly #gate: Promise<void>;
+
+  constructor(source: ArraySource, gate: Promise<void>) {
+    super({ users: [], groups: [], members: {} });
+    this.#source = source;
+    this.#gate = gate;
+  }
+
+  override readGroups(): CompletePages<SourceGroup> {
+    return this.#behindGate(() => this.#source.readGroups());
+  }
+
+  override readGroupsById(ids: readonly string[]): CompletePages<SourceGroup> {
+    return this.#behindGate(() => this.#source.readGroupsById(ids));
+  }
+
+  override readUsers(query: Parameters<Source['readUsers']>[0]): ReturnType<Source['readUsers']> {
+    return this.#source.readUsers(query);
+  }
+
+  override readMembers(groupIds: readonly string[]): ReturnType<Source['readMembers']> {
+    return this.#source.readMembers(groupIds);
+  }
+
+  async *#behindGate<Item>(read: () => CompletePages<Item>): CompletePages<Item> {
+    await this.#gate;
+    return yield* read();
+  }
+}
