@@ -1,0 +1,25 @@
+import { SyncFailure } from '../../src/model/failure.ts';
+import { originOf } from '../turn.ts';
+import { forEverybody, type ActionHandler } from './answer.ts';
+import { currentOverviewCard } from './page.ts';
+import type { ActionOf } from './read-action.ts';
+import { runCard } from './run-card.ts';
+
+/**
+ * Approves the overview that the card shows. `Runs` checks the person, the hash and the overview's status at this
+ * moment, and starts one run at most; a second click gets the card of that run.
+ */
+export const approve: ActionHandler<ActionOf<'approve'>> = async (turn, parts, { overviewId, hash }) => {
+  try {
+    const origin = originOf(turn, turn.clickedId);
+    const { run, started } = await parts.runs.approve({ overviewId, hash, trigger: 'chat', by: turn.actor, origin });
+    const { body: connection } = await parts.connections.get(run.connectionId);
+    if (started) parts.notifier.follow(run, connection);
+    return forEverybody(await runCard(parts, run, 'foreground'));
+  } catch (error) {
+    if (error instanceof SyncFailure && (error.code === 'overview-expired' || error.code === 'overview-stale')) {
+      return forEverybody(await currentOverviewCard(parts, overviewId));
+    }
+    throw error;
+  }
+};

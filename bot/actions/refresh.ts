@@ -1,0 +1,9 @@
+import { forEverybody, type ActionHandler } from './answer.ts';
+import type { ActionOf } from './read-action.ts';
+import { runCard } from './run-card.ts';
+
+/** How the run stands now. */
+export const refresh: ActionHandler<ActionOf<'refresh'>> = async (turn, parts, { runId }) => {
+  await parts.people.require(turn.actor, 'reader');
+  return forEverybody(await runCard(parts, await parts.runs.get(runId), 'watching'));
+};

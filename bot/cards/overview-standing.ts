@@ -1,0 +1,81 @@
+import type { Overview } from '../../src/model/overview.ts';
+import { textRun, type JsonObject, type Tone } from './card.ts';
+import { plainText } from './plain-text.ts';
+
+/** How an overview stands, in the words of its card. */
+export interface OverviewStanding {
+  readonly status: { readonly word: string; readonly tone: Tone };
+  /** Whether it waits for a decision. */
+  readonly decidable: boolean;
+  /** Whether the way on is a new overview. */
+  readonly again: boolean;
+  readonly note: readonly JsonObject[];
+  readonly noteStyle: 'default' | 'emphasis' | 'good' | 'warning' | 'attention';
+}
+
+const endings: Readonly<Record<NonNullable<Overview['endedBecause']>, string>> = {
+  'newer-overview': 'A newer overview was made for this connection. This one cannot be approved any more.',
+  'sync-ran': 'A sync has run since. This overview cannot be approved any more.',
+  'seven-days': 'This overview is older than seven days and cannot be approved any more.',
+  'configuration-changed': 'The connection’s settings changed after this overview was made, so it cannot be approved.',
+};
+
+export function overviewStanding(overview: Overview): OverviewStanding {
+  const over = { decidable: false, again: false, note: [], noteStyle: 'emphasis' } as const;
+  switch (overview.status) {
+    case 'generating':
+      return { ...over, status: { word: 'Being made', tone: 'accent' } };
+    case 'ready':
+      return ready(overview);
+    case 'approved':
+      return { ...over, status: { word: 'Approved', tone: 'good' }, note: decided('Approved', overview) };
+    case 'applied':
+      return { ...over, status: { word: 'Applied', tone: 'good' }, note: decided('Approved', overview) };
+    case 'cancelled':
+      return {
+        ...over,
+        again: true,
+        status: { word: 'Cancelled', tone: 'warning' },
+        note: [...decided('Cancelled', overview), textRun(' Nothing was written.')],
+      };
+    case 'expired':
+      return {
+        ...over,
+        again: true,
+        status: { word: 'Expired', tone: 'warning' },
+        note: [textRun(endings[overview.endedBecause ?? 'seven-days'])],
+      };
+    case 'failed':
+      return {
+        ...over,
+        again: true,
+        status: { word: 'Failed', tone: 'attention' },
+        note: [textRun('Making this overview failed.')],
+      };
+  }
+}
+
+function ready(overview: Overview): OverviewStanding {
+  const base = { again: false, note: [], noteStyle: 'default' } as const;
+  if (overview.changeCount === 0) {
+    return {
+      ...base,
+      decidable: false,
+      status: { word: 'Nothing to do', tone: 'good' },
+      note: [textRun('The target already matches the source.')],
+      noteStyle: 'good',
+    };
+  }
+  return {
+    ...base,
+    decidable: true,
+    status:
+      overview.breaches.length > 0
+        ? { word: 'Over the removal limit', tone: 'attention' }
+        : { word: 'Waiting for approval', tone: 'accent' },
+  };
+}
+
+function decided(what: string, overview: Overview): readonly JsonObject[] {
+  return overview.decidedBy === null ? [] : [textRun(`${what} by ${plainText(overview.decidedBy.name)}.`)];
+}

@@ -1,0 +1,180 @@
+import { objectClasses, type Change } from '../../src/model/change.ts';
+import type { Overview } from '../../src/model/overview.ts';
+import { warningText } from '../../src/model/texts.ts';
+import type { Links } from '../links.ts';
+import { askButton, openButton } from './buttons.ts';
+import { cardTemplate, colours, textRun, type Card, type JsonObject } from './card.ts';
+import { dateAndTime } from './dates.ts';
+import { header } from './header.ts';
+import { overviewStanding } from './overview-standing.ts';
+import { plainText, sentenceLimit, subjectLimit } from './plain-text.ts';
+import template from './overview.json' with { type: 'json' };
+import {
+  actionWords,
+  attributeName,
+  attributeValue,
+  breachText,
+  changeSubject,
+  classNames,
+  count,
+  counted,
+  reasonWords,
+} from './wording.ts';
+
+const fill = cardTemplate(template);
+
+/** How many changes one page of the card shows; the tab and the CSV file show them all. */
+export const changesPerPage = 8;
+
+const shownWarnings = 4;
+
+/** One page of an overview's changes. `number` counts from 0. */
+export interface ChangePage {
+  readonly changes: readonly Change[];
+  readonly number: number;
+}
+
+/** The Sync Overview: what would change, why, and the decision. */
+export function overviewCard(options: {
+  readonly overview: Overview;
+  readonly connectionName: string;
+  readonly page: ChangePage;
+  readonly links: Links;
+}): Card {
+  const { overview, page, links } = options;
+  const standing = overviewStanding(overview);
+  const name = plainText(options.connectionName);
+  return {
+    summary: `Sync Overview for ${name}: ${counted(overview.changeCount, 'change', 'changes')}`,
+    content: fill({
+      header: header({
+        title: 'Sync Overview',
+        status: standing.status,
+        about: [
+          textRun(name, { bold: true }),
+          textRun(` · asked for by ${plainText(overview.createdBy.name)}`, { subtle: true }),
+        ],
+        detail: dateAndTime(overview.createdAt),
+      }),
+      hasNote: standing.note.length > 0,
+      note: standing.note,
+      noteStyle: standing.noteStyle,
+      breaches: standing.decidable ? overview.breaches.map((breach) => ({ text: breachText(breach) })) : [],
+      ...warnings(overview),
+      hasCounts: true,
+      columns: Object.values(actionWords).map(({ verb }) => ({ title: verb })),
+      rows: objectClasses.map((name) => countRow(overview, name)),
+      ...changes(overview, page),
+      hasFooter: standing.decidable,
+      footer: standing.decidable
+        ? `Can be approved until ${dateAndTime(overview.expiresAt)}, or until a newer overview is made or a sync runs.`
+        : '',
+      actions: [
+        ...(standing.decidable ? decisions(overview) : []),
+        ...(standing.again
+          ? [
+              askButton({
+                title: 'Preview again',
+                verb: 'preview-again',
+                data: { connectionId: overview.connectionId },
+              }),
+            ]
+          : []),
+        ...(overview.changeCount === 0
+          ? []
+          : [openButton('Review all', links.overview(overview)), openButton('Download CSV', links.csv(overview))]),
+      ],
+    }),
+  };
+}
+
+function decisions(overview: Overview): readonly JsonObject[] {
+  const id = { overviewId: overview.id };
+  const approve = askButton({
+    title: overview.changeCount === 1 ? 'Approve 1 change' : `Approve ${count(overview.changeCount)} changes`,
+    verb: 'approve',
+    data: { ...id, hash: overview.hash },
+    style: 'positive',
+  });
+  return [
+    // Over a removal limit nothing would be written: a button that can only fail is not offered.
+    ...(overview.breaches.length === 0 ? [approve] : []),
+    askButton({ title: 'Cancel', verb: 'cancel-overview', data: id }),
+  ];
+}
+
+function warnings(overview: Overview): object {
+  const shown = overview.warnings
+    .slice(0, shownWarnings)
+    .map((warning) => plainText(warningText(warning), sentenceLimit));
+  const more = overview.warnings.length - shown.length;
+  if (more > 0) shown.push(`And ${counted(more, 'more warning', 'more warnings')}, in “Review all”.`);
+  return {
+    hasWarnings: shown.length > 0,
+    warningsTitle: overview.warnings.length === 1 ? 'Warning' : `${count(overview.warnings.length)} warnings`,
+    warnings: shown.map((text) => ({ inlines: [textRun(text)] })),
+  };
+}
+
+function countRow(overview: Overview, name: (typeof objectClasses)[number]): object {
+  const counts = overview.counts[name];
+  const details = [
+    counted(counts.unchanged, 'unchanged', 'unchanged'),
+    ...(counts.filtered > 0 ? [`${count(counts.filtered)} filtered out`] : []),
+    ...(counts.ambiguous > 0 ? [`${count(counts.ambiguous)} ambiguous`] : []),
+  ];
+  return {
+    title: classNames[name],
+    detail: details.join(', '),
+    cells: (['add', 'update', 'remove'] as const).map((action) => ({
+      text: counts[action] === 0 ? '0' : count(counts[action]),
+      weight: counts[action] === 0 ? 'Default' : 'Bolder',
+      color: colours[counts[action] === 0 ? 'default' : actionWords[action].tone],
+      subtle: counts[action] === 0,
+    })),
+  };
+}
+
+function changes(overview: Overview, page: ChangePage): object {
+  const first = page.number * changesPerPage + 1;
+  const last = first + page.changes.length - 1;
+  const id = overview.id;
+  const pages = [
+    ...(page.number > 0
+      ? [askButton({ title: '‹ Previous', verb: 'page', data: { overviewId: id, page: String(page.number - 1) } })]
+      : []),
+    ...(last < overview.changeCount
+      ? [askButton({ title: 'Next ›', verb: 'page', data: { overviewId: id, page: String(page.number + 1) } })]
+      : []),
+  ];
+  return {
+    hasChanges: page.changes.length > 0,
+    range: `${count(first)}–${count(last)} of ${count(overview.changeCount)}`,
+    changes: page.changes.map(changeRow),
+    hasPages: pages.length > 0,
+    pages,
+  };
+}
+
+function changeRow(change: Change): object {
+  const { verb, tone } = actionWords[change.action];
+  return {
+    action: verb,
+    // Colour marks only what takes something away.
+    color: colours[change.action === 'remove' ? tone : 'default'],
+    name: [textRun(plainText(changeSubject(change), subjectLimit), { bold: true })],
+    why: [textRun(plainText(why(change), sentenceLimit), { subtle: true, small: true })],
+  };
+}
+
+/** The reason; for an update of few attributes with their values: "Job title: Engineer → Lead Engineer". */
+function why(change: Change): string {
+  const { before, after, reason } = change;
+  const names = Object.keys(after ?? {});
+  if (change.action !== 'update' || after === null || names.length === 0 || names.length > 2)
+    return reasonWords(reason);
+  const values = names
+    .map((name) => `${attributeName(name)}: ${attributeValue(before?.[name])} → ${attributeValue(after[name])}`)
+    .join('; ');
+  return reason.code === 'attributes-changed' ? values : `${reasonWords(reason)} (${values})`;
+}

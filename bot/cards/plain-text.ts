@@ -1,0 +1,57 @@
+const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' });
+
+/** Characters that reorder or hide the text around them: a name must not rewrite the sentence it stands in. */
+const directionControls = /[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]/g;
+
+/** Line breaks, tabs and other controls, and any run of white space. */
+const blanks = /[\s\p{Cc}\u2028\u2029]+/gu;
+
+const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
+
+export interface TextLimit {
+  /** What a reader counts as characters. */
+  readonly graphemes: number;
+  /** UTF-8 bytes as JSON, because one grapheme can be of any length. */
+  readonly bytes: number;
+}
+
+export const nameLimit: TextLimit = { graphemes: 60, bytes: 180 };
+/** Two names: a membership is a person and a group. */
+export const subjectLimit: TextLimit = { graphemes: 90, bytes: 270 };
+export const sentenceLimit: TextLimit = { graphemes: 200, bytes: 400 };
+
+/**
+ * Text from outside (a directory, another service) as one line of limited length for a card. It may only stand where
+ * nothing reads Markdown: in a `TextRun` or a button's title. `{{` is broken up because clients replace `{{DATE(…)}}`
+ * in every text. Right-to-left text is isolated, so that it cannot reorder its surroundings (Unicode UAX #9, FSI/PDI).
+ */
+export function plainText(text: string, limit: TextLimit = nameLimit): string {
+  const line = text
+    .slice(0, limit.bytes * 40)
+    .toWellFormed()
+    .replace(directionControls, '')
+    .replace(blanks, ' ')
+    .replaceAll('{{', '{\u200b{')
+    .trim();
+  const short = shorten(line, limit);
+  return rightToLeft.test(short) ? `\u2068${short}\u2069` : short;
+}
+
+function shorten(text: string, limit: TextLimit): string {
+  let kept = '';
+  let graphemes = 0;
+  let bytes = 0;
+  for (const { segment } of segmenter.segment(text)) {
+    const size = jsonBytes(segment);
+    if (graphemes + 1 > limit.graphemes || bytes + size > limit.bytes) return `${kept.trimEnd()}…`;
+    kept += segment;
+    graphemes += 1;
+    bytes += size;
+  }
+  return kept;
+}
+
+/** UTF-8 bytes of the text inside a JSON string. */
+function jsonBytes(text: string): number {
+  return Buffer.byteLength(JSON.stringify(text)) - 2;
+}

@@ -1,0 +1,80 @@
+import type { Logger } from 'pino';
+import type { Overviews } from '../src/runs/overviews.ts';
+import type { Runs } from '../src/runs/runs.ts';
+import type { Connections } from '../src/settings/connections.ts';
+import type { People } from '../src/settings/people.ts';
+import type { Store } from '../src/store/store.ts';
+import { createAdapter, handleMessages, type MessagesHandler } from './adapter.ts';
+import { RollcallBot } from './bot.ts';
+import { outcomeCard } from './cards/outcome.ts';
+import { ConversationReferences } from './conversation-references.ts';
+import { Delivery } from './delivery.ts';
+import { createLinks } from './links.ts';
+import type { LocalTenant } from './local-tenant.ts';
+import { ChatNotifier } from './notifier.ts';
+
+export interface BotOptions {
+  readonly config: {
+    readonly mode: 'local' | 'production';
+    readonly publicUrl: string;
+    /** The bot's managed identity; null in local mode. */
+    readonly bot: { readonly appId: string; readonly tenantId: string } | null;
+    readonly backgroundAfterMs: number;
+  };
+  readonly store: Store;
+  readonly people: People;
+  readonly connections: Connections;
+  readonly overviews: Overviews;
+  /** The simulated company; null in production. */
+  readonly localTenant: LocalTenant | null;
+  readonly logger: Logger;
+  readonly now: () => Date;
+}
+
+export interface ComposedBot {
+  readonly notifier: ChatNotifier;
+  /** The handler of `/api/messages`. It comes second, because runs need the notifier first. */
+  messages(runs: Runs): MessagesHandler;
+}
+
+/** Puts the parts of the chat together. */
+export function composeBot(options: BotOptions): ComposedBot {
+  const { config, store, people, connections, overviews, localTenant, logger, now } = options;
+  const appId = config.bot?.appId ?? '';
+  const adapter = createAdapter({
+    appId,
+    local: config.mode === 'local',
+    logger,
+    ...(config.bot !== null && { kind: 'UserAssignedMSI', tenantId: config.bot.tenantId }),
+  });
+  const links = createLinks({
+    publicUrl: config.publicUrl,
+    tabPage: (route) => `${config.publicUrl}/tab/#${route}`,
+  });
+  const references = new ConversationReferences({ store, now });
+  const notifier = new ChatNotifier({
+    delivery: new Delivery({ speaker: adapter, appId, references, logger }),
+    references,
+    outcome: (run, connection) => outcomeCard({ run, connection, overviews, links }),
+    logger,
+    backgroundAfterMs: config.backgroundAfterMs,
+  });
+  return {
+    notifier,
+    messages: (runs) =>
+      handleMessages({
+        adapter,
+        bot: new RollcallBot({
+          people,
+          connections,
+          runs,
+          overviews,
+          notifier,
+          references,
+          links,
+          localTenant,
+          logger,
+        }),
+      }),
+  };
+}

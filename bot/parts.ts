@@ -1,0 +1,23 @@
+import type { Logger } from 'pino';
+import type { Overviews } from '../src/runs/overviews.ts';
+import type { Runs } from '../src/runs/runs.ts';
+import type { Connections } from '../src/settings/connections.ts';
+import type { People } from '../src/settings/people.ts';
+import type { ConversationReferences } from './conversation-references.ts';
+import type { Links } from './links.ts';
+import type { LocalTenant } from './local-tenant.ts';
+import type { ChatNotifier } from './notifier.ts';
+
+/** What commands and actions work with. */
+export interface BotParts {
+  readonly people: People;
+  readonly connections: Connections;
+  readonly runs: Runs;
+  readonly overviews: Overviews;
+  readonly notifier: ChatNotifier;
+  readonly references: ConversationReferences;
+  readonly links: Links;
+  /** The simulated company; null in production. */
+  readonly localTenant: LocalTenant | null;
+  readonly logger: Logger;
+}

@@ -1,0 +1,68 @@
+import type { TurnContext } from 'botbuilder';
+import type { Actor } from '../src/model/role.ts';
+import type { RunOrigin } from '../src/model/run.ts';
+import type { Card } from './cards/card.ts';
+import { messageOf, type Place } from './delivery.ts';
+
+/** One thing somebody said or clicked, as commands and actions see it. */
+export interface Turn {
+  readonly actor: Actor;
+  readonly conversationId: string;
+  /** The message whose button was clicked, if it was a click and the client says which. */
+  readonly clickedId: string | null;
+  readonly locale: string | null;
+  /** A new message; answers with its id. */
+  show(card: Card): Promise<string | null>;
+  /** Replaces a message. */
+  replace(place: Place, card: Card): Promise<void>;
+}
+
+/**
+ * The turn of an activity, or null when Teams does not say who it is from: without an object id nobody can have a
+ * role. In production the SDK has verified that the activity comes from the Bot Framework.
+ */
+export function turnOf(context: TurnContext): Turn | null {
+  const { activity } = context;
+  const id = activity.from.aadObjectId;
+  const tenantId = activity.conversation.tenantId ?? tenantOf(activity.channelData);
+  if (id === undefined || id === '' || tenantId === null) return null;
+  return {
+    actor: {
+      id: id.toLowerCase(),
+      tenantId: tenantId.toLowerCase(),
+      name: activity.from.name === '' ? 'Somebody' : activity.from.name,
+    },
+    conversationId: activity.conversation.id,
+    clickedId: activity.replyToId ?? null,
+    locale: activity.locale ?? null,
+    show: async (card) => (await context.sendActivity(messageOf(card)))?.id ?? null,
+    replace: async (place, card) => {
+      if (place.activityId === null) await context.sendActivity(messageOf(card));
+      else await context.updateActivity({ ...messageOf(card), id: place.activityId });
+    },
+  };
+}
+
+/** Where a run that this turn starts is answered. */
+export function originOf(turn: Turn, activityId: string | null): RunOrigin {
+  return { conversationId: turn.conversationId, activityId, locale: turn.locale };
+}
+
+function tenantOf(channelData: unknown): string | null {
+  if (typeof channelData !== 'object' || channelData === null || !('tenant' in channelData)) return null;
+  const { tenant } = channelData;
+  return typeof tenant === 'object' && tenant !== null && 'id' in tenant && typeof tenant.id === 'string'
+    ? tenant.id
+    : null;
+}
+
+/** What was typed, without mentions of the bot and the marks a client adds. */
+export function spokenText(activity: { readonly text?: string }): string {
+  return (activity.text ?? '')
+    .slice(0, 4_000)
+    .replace(/<at\b[^>]*>.*?<\/at>/gis, ' ')
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/&nbsp;/gi, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+}

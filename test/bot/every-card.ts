@@ -1,0 +1,287 @@
+import { busyCard, didYouMeanCard, goneCard, refusalCard, saidCard, unreadableCard } from '../../bot/cards/answers.ts';
+import { sayButton } from '../../bot/cards/buttons.ts';
+import type { Card } from '../../bot/cards/card.ts';
+import { chooseConnectionCard, connectionsCard } from '../../bot/cards/connections.ts';
+import { failureCard, unexpectedCard } from '../../bot/cards/failure.ts';
+import { dayPassesButton, helpCard, welcomeCard } from '../../bot/cards/help.ts';
+import { historyCard } from '../../bot/cards/history.ts';
+import { changesPerPage, overviewCard } from '../../bot/cards/overview.ts';
+import { progressCard, startingCard } from '../../bot/cards/progress.ts';
+import { resultCard } from '../../bot/cards/result.ts';
+import { statusCard } from '../../bot/cards/status.ts';
+import { whyCard } from '../../bot/cards/why.ts';
+import type { Connection, ConnectionState } from '../../src/model/connection.ts';
+import type { Change, Reason } from '../../src/model/change.ts';
+import { emptyCounts, type Overview, type Warning } from '../../src/model/overview.ts';
+import type { Run } from '../../src/model/run.ts';
+import { adele, changeWith, connectionWith, links, overviewWith, resultWith, runWith, someChanges } from './samples.ts';
+
+/**
+ * One of every card the bot can show. Every text that comes from outside Rollcall (names of people, groups, tenants,
+ * attributes, failure details) goes through `text`, so that a test can make it hostile.
+ */
+export function everyCard(
+  text: (believable: string) => string = (believable) => believable,
+): ReadonlyMap<string, Card> {
+  const actor = { ...adele, name: text(adele.name) };
+  const connection = connectionWith({ name: text('Contoso'), tenant: text('contoso.example') });
+  const named: Connection = connection;
+  const name = connection.name;
+  const changes = someChanges.map((change) => outside(change, text));
+  const overview = (over: Partial<Overview> = {}): Overview =>
+    overviewWith({ createdBy: actor, decidedBy: actor, ...over });
+  const run = (over: Partial<Run> = {}): Run => runWith({ startedBy: actor, ...over });
+  const page = { changes, number: 0 };
+  const show = (over: Partial<Overview>, shown = page): Card =>
+    overviewCard({ overview: overview(over), connectionName: name, page: shown, links });
+  const reading = run({
+    progress: { stage: 'reading-users', users: 12_480, groups: 312, memberships: 0, changes: 0, done: 0 },
+  });
+  const applying = run({
+    kind: 'sync',
+    progress: { stage: 'applying', users: 0, groups: 0, memberships: 0, changes: 214, done: 87 },
+  });
+  const synced = run({
+    kind: 'sync',
+    status: 'succeeded',
+    endedAt: '2026-11-21T10:02:09.000Z',
+    results: {
+      user: resultWith({ changed: 7, deleted: 2 }),
+      group: resultWith({ changed: 1 }),
+      membership: resultWith({ changed: 6, deleted: 2 }),
+    },
+  });
+  const partly = run({
+    ...synced,
+    status: 'partly-succeeded',
+    results: {
+      user: resultWith({ changed: 6, deleted: 2, stale: 1, failed: 2 }),
+      group: resultWith({ changed: 1 }),
+      membership: resultWith({ changed: 6, notApplied: 2 }),
+    },
+  });
+  const failed = run({
+    status: 'failed',
+    failure: { code: 'secret-expired', detail: null },
+    endedAt: '2026-11-21T10:02:03.000Z',
+  });
+  const state: ConnectionState = {
+    connectionId: 'c1',
+    currentOverviewId: null,
+    lastRunId: null,
+    lastSyncRunId: null,
+    lastSyncStartedAt: '2026-11-20T08:15:00.000Z',
+    lastSyncStatus: 'partly-succeeded',
+    lastActivityAt: null,
+  };
+  const many = Array.from({ length: 24 }, (_, index) =>
+    connectionWith({ id: `c${index}`, name: text(`Contoso ${index + 1}`), tenant: text('t'), enabled: index !== 1 }),
+  );
+  return new Map<string, Card>([
+    ['welcome', welcomeCard({ name: text('Adele'), mode: 'local', links })],
+    ['help', helpCard({ role: 'administrator', mode: 'local', links })],
+    ['starting', startingCard({ title: 'Preview is running', connectionName: name })],
+    ['progress-reading', progressCard({ run: reading, connectionName: name, mode: 'foreground' })],
+    ['progress-applying', progressCard({ run: applying, connectionName: name, mode: 'background' })],
+    [
+      'progress-stopping',
+      progressCard({ run: { ...applying, cancelRequestedBy: actor }, connectionName: name, mode: 'watching' }),
+    ],
+    ['overview', show({})],
+    [
+      'overview-warnings',
+      show(
+        {
+          warnings: warnings(text),
+          breaches: [
+            { class: 'user', removals: 61, owned: 200, rule: 'percent', allowed: 40 },
+            { class: 'membership', removals: 812, owned: 2_000, rule: 'count', allowed: 500 },
+          ],
+          changeCount: 12_214,
+        },
+        { changes: changes.slice(0, changesPerPage), number: 3 },
+      ),
+    ],
+    [
+      'overview-empty',
+      show(
+        { changeCount: 0, counts: { user: unchanged(61), group: unchanged(12), membership: unchanged(148) } },
+        { changes: [], number: 0 },
+      ),
+    ],
+    ['overview-cancelled', show({ status: 'cancelled' })],
+    ['overview-approved', show({ status: 'approved' })],
+    ['overview-expired', show({ status: 'expired', endedBecause: 'newer-overview' })],
+    ['result', resultCard({ run: synced, connection, links })],
+    ['result-partly', resultCard({ run: partly, connection, links })],
+    [
+      'result-failed',
+      resultCard({
+        run: { ...partly, status: 'failed', failure: { code: 'target-unavailable', detail: text('ECONNRESET') } },
+        connection,
+        links,
+      }),
+    ],
+    [
+      'history',
+      historyCard({
+        connection: named,
+        runs: [
+          run(),
+          synced,
+          partly,
+          failed,
+          run({ kind: 'sync', status: 'cancelled', failure: { code: 'cancelled', detail: null }, trigger: 'schedule' }),
+          ...Array.from({ length: 9 }, () => synced),
+        ],
+        links,
+      }),
+    ],
+    ['history-empty', historyCard({ connection: named, runs: [], links })],
+    [
+      'status',
+      statusCard({
+        standings: [
+          { connection, state, active: null, waiting: overview() },
+          { connection: connectionWith({ name: text('Fabrikam') }), state: null, active: applying, waiting: null },
+          { connection: connectionWith({ name: text('Northwind') }), state, active: null, waiting: null },
+          {
+            connection: connectionWith({ name: text('Tailspin'), enabled: false }),
+            state,
+            active: null,
+            waiting: null,
+          },
+          { connection: connectionWith({ name: text('Wingtip') }), state, active: reading, waiting: null },
+        ],
+        more: 19,
+        links,
+      }),
+    ],
+    ['connections', connectionsCard({ connections: many, states: new Map([['c0', state]]), links })],
+    [
+      'choose-connection',
+      chooseConnectionCard({
+        verb: 'preview sync',
+        title: 'Preview sync',
+        connections: many,
+        unknown: text('Kontoso'),
+        links,
+      }),
+    ],
+    [
+      'failure',
+      failureCard({
+        failure: {
+          code: 'secret-expired',
+          detail: text('AADSTS7000222: The provided client secret keys for app are expired.'),
+        },
+        title: 'Preview failed',
+        connection,
+        at: '2026-11-21T10:02:03.456Z',
+        wroteNothing: true,
+        links,
+      }),
+    ],
+    [
+      'failure-cancelled',
+      failureCard({
+        failure: { code: 'cancelled', detail: null },
+        title: 'Preview cancelled',
+        connection,
+        at: '2026-11-21T10:02:03.456Z',
+        wroteNothing: true,
+        links,
+      }),
+    ],
+    ['unexpected', unexpectedCard('1f6c2a')],
+    [
+      'refusal',
+      refusalCard({
+        sentence:
+          'Only an approver or administrator of Rollcall may preview, approve, sync or cancel. You are a reader.',
+      }),
+    ],
+    ['busy', busyCard({ run: reading, connectionName: name })],
+    ['gone', goneCard('There is no such overview. It may have been deleted with its connection.')],
+    ['unreadable', unreadableCard()],
+    ['did-you-mean', didYouMeanCard({ heard: text('sync nwo'), suggestions: ['sync now', 'preview sync'] })],
+    ['did-not-understand', didYouMeanCard({ heard: text('make me a sandwich'), suggestions: [] })],
+    [
+      'said',
+      saidCard({
+        title: 'A day passed',
+        lines: [
+          text('Zoë Ångström joined.'),
+          text('Priya Natarajan became Lead Engineer.'),
+          text('Group Sales EMEA is now Sales Europe.'),
+        ],
+        actions: [sayButton('Preview sync', 'preview sync'), dayPassesButton],
+      }),
+    ],
+    [
+      'why',
+      whyCard({
+        person: text('Ångström'),
+        findings: [
+          {
+            kind: 'planned',
+            change: outside(someChanges[0] ?? changeWith(), text),
+            connectionName: name,
+            at: '2026-11-21T10:02:03.456Z',
+          },
+          {
+            kind: 'logged',
+            connectionName: name,
+            entry: {
+              runId: 'r',
+              change: outside(someChanges[3] ?? changeWith(), text),
+              result: 'stale',
+              message: text('It had changed in the target.'),
+              at: '2026-11-20T10:02:03.456Z',
+            },
+          },
+        ],
+      }),
+    ],
+    ['why-nothing', whyCard({ person: text('Nobody'), findings: [] })],
+  ]);
+}
+
+/** The change with every text that comes from a directory passed through `text`. */
+export function outside(change: Change, text: (believable: string) => string): Change {
+  return {
+    ...change,
+    name: text(change.name),
+    ...(change.memberName !== undefined && { memberName: text(change.memberName) }),
+    before: attributes(change.before, text),
+    after: attributes(change.after, text),
+    reason: reason(change.reason, text),
+  };
+}
+
+function unchanged(total: number): Overview['counts']['user'] {
+  return { ...emptyCounts.user, total, unchanged: total };
+}
+
+function attributes(values: Change['before'], text: (believable: string) => string): Change['before'] {
+  return values === null
+    ? null
+    : Object.fromEntries(
+        Object.entries(values).map(([name, value]) => [name, typeof value === 'string' ? text(value) : value]),
+      );
+}
+
+function reason(given: Reason, text: (believable: string) => string): Reason {
+  return 'group' in given ? { ...given, group: text(given.group) } : given;
+}
+
+function warnings(text: (believable: string) => string): readonly Warning[] {
+  return [
+    { code: 'group-becomes-empty', group: text('Sales EMEA') },
+    { code: 'rollcall-person-removed', name: text('Alex Wilber'), role: 'approver' },
+    { code: 'many-removals', class: 'user', removals: 61, usual: 3 },
+    { code: 'ambiguous-match', name: text('Kim Lee'), key: 'mail', candidates: 2 },
+    { code: 'drift', count: 7 },
+    { code: 'group-becomes-empty', group: text('Interns') },
+  ];
+}
