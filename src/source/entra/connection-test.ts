@@ -6,7 +6,7 @@ import type { ConnectionTest } from '../source.ts';
 import { classifyRefusal } from './classify-failure.ts';
 import { GraphRefusal, parseAnswer } from './graph-answer.ts';
 import type { GraphClient } from './graph-client.ts';
-import { objectId } from './object-id.ts';
+import { isObjectId, objectId } from './object-id.ts';
 import { pageReader } from './pages.ts';
 import { groupsPermission } from './read-groups.ts';
 import { usersPermission } from './read-users.ts';
@@ -42,7 +42,12 @@ export async function testConnection(
   ]);
   const failure = outcomes.find((outcome) => outcome.failure !== null)?.failure ?? null;
   const checks: Check[] = [signedIn, ...outcomes.map((outcome) => outcome.check)];
-  return { ok: failure === null, summary: summaryOf(company ?? tenant, outcomes), failure, checks };
+  return {
+    ok: failure === null,
+    summary: summaryOf(company ?? (isObjectId(tenant) ? null : tenant), outcomes),
+    failure,
+    checks,
+  };
 }
 
 const signedIn: Check = { name: 'sign-in', ok: true, detail: 'Signed in.' };
@@ -103,16 +108,17 @@ async function companyName(client: GraphClient, signal: AbortSignal): Promise<st
   }
 }
 
-function summaryOf(company: string, outcomes: readonly Outcome[]): string {
+function summaryOf(company: string | null, outcomes: readonly Outcome[]): string {
+  const signedInTo = company === null ? 'Signed in' : `Signed in to ${company}`;
   const failed = outcomes.flatMap(({ check, failure }) => (failure === null ? [] : [{ name: check.name, failure }]));
   const [first] = failed;
-  if (first === undefined) return `Signed in to ${company}, and can read users and groups.`;
+  if (first === undefined) return `${signedInTo}, and can read users and groups.`;
   const names = failed.map(({ name }) => name).join(' or ');
   const lacking = failed.filter(({ failure }) => failure.code === 'consent-missing').map(({ name }) => name);
   if (lacking.length === failed.length) {
     const permissions = probed.filter(({ name }) => lacking.includes(name)).map(({ permission }) => permission);
     const kind = permissions.length === 1 ? 'application permission' : 'application permissions';
-    return `Signed in to ${company}, but may not read ${names}: grant ${permissions.join(' and ')} (${kind}) and admin consent.`;
+    return `${signedInTo}, but may not read ${names}: grant ${permissions.join(' and ')} (${kind}) and admin consent.`;
   }
-  return `Signed in to ${company}, but could not read ${names}: ${failureText(first.failure.code).sentence}`;
+  return `${signedInTo}, but could not read ${names}: ${failureText(first.failure.code).sentence}`;
 }

@@ -54,7 +54,8 @@ const observingPolicy: ObservingPolicy = {
     const observation = attempt.getStore();
     if (observation === undefined) return await next(request);
     observation.answer = null;
-    request.timeout = observation.timeout;
+    // Not `request.timeout`: its timer outlives a lost connection, and it does not watch the body.
+    request.abortSignal = AbortSignal.timeout(observation.timeout);
     const response = await next(request);
     const retryAfter = response.headers.get('retry-after') ?? null;
     observation.answer = { status: response.status, retryAfter, error: oauthError(response.bodyAsText ?? '') };
