@@ -47,7 +47,7 @@ interface Started {
 }
 
 async function eventually<T>(look: () => T | undefined | Promise<T | undefined>, what: string): Promise<T> {
-  for (let turn = 0; turn < 200; turn += 1) {
+  for (let turn = 0; turn < 800; turn += 1) {
     const found = await look();
     if (found !== undefined) return found;
     await delay(25);
@@ -94,7 +94,7 @@ function started(child: ChildProcess): Started {
 const ownNode = join(root, 'node_modules', 'node', 'bin', 'node');
 
 describe('npm start', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
 
   let project: TemporaryProject | undefined;
 
