@@ -1,4 +1,4 @@
-import { X509Certificate, randomBytes } from 'node:crypto';
+import { X509Certificate, createPrivateKey, randomBytes } from 'node:crypto';
 import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
@@ -99,5 +99,5 @@ function isUsable({ ca, cert, key }: ServerCertificate): boolean {
   const authority = new X509Certificate(ca);
   const server = new X509Certificate(cert);
   const endsIn = Date.parse(server.validTo) - Date.now();
-  return endsIn > RENEW_BEFORE_MS && server.verify(authority.publicKey) && key.includes('PRIVATE KEY');
+  return endsIn > RENEW_BEFORE_MS && server.verify(authority.publicKey) && server.checkPrivateKey(createPrivateKey(key));
 }

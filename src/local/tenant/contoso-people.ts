@@ -1,50 +1,5 @@
-/**
- * One person of the demo company. The key is the part of the user principal name before the @, and is what managers
- * and groups refer to.
- */
-export interface ContosoPerson {
-  key: string;
-  name: string;
-  given: string;
-  surname: string;
-  title: string;
-  department: string;
-  office: string;
-  manager?: string;
-  /** What is out of the ordinary about this person. */
-  traits?: readonly ContosoTrait[];
-}
-
-export type ContosoTrait = 'guest' | 'blocked' | 'no-mail' | 'photo' | 'no-names' | 'no-employee-id' | 'no-phone';
-
-/** Offices with their city, country and languages, so that nobody works in Lima and answers a phone in Oslo. */
-export const contosoOffices: Record<string, { city: string; country: string; language: string; dial: string }> = {
-  'Dublin 1': { city: 'Dublin', country: 'Ireland', language: 'en-IE', dial: '+353 1 555' },
-  'München Süd': { city: 'München', country: 'Germany', language: 'de-DE', dial: '+49 89 555' },
-  'São Paulo': { city: 'São Paulo', country: 'Brazil', language: 'pt-BR', dial: '+55 11 5555' },
-  東京本社: { city: '東京', country: 'Japan', language: 'ja-JP', dial: '+81 3 5555' },
-  'Tel Aviv': { city: 'Tel Aviv', country: 'Israel', language: 'he-IL', dial: '+972 3 555' },
-  'Kraków 2/4': { city: 'Kraków', country: 'Poland', language: 'pl-PL', dial: '+48 12 555' },
-  'Remote (EMEA)': { city: 'Lisboa', country: 'Portugal', language: 'pt-PT', dial: '+351 21 555' },
-  'Seattle HQ': { city: 'Seattle', country: 'United States', language: 'en-US', dial: '+1 206 555' },
-};
-
-type Row = [key: string, name: string, given: string, surname: string, title: string, department: string];
-type Rest = [office: string, manager?: string | undefined, traits?: readonly ContosoTrait[]];
-
-function person([key, name, given, surname, title, department]: Row, [office, manager, traits]: Rest): ContosoPerson {
-  return {
-    key,
-    name,
-    given,
-    surname,
-    title,
-    department,
-    office,
-    ...(manager === undefined ? {} : { manager }),
-    ...(traits === undefined ? {} : { traits }),
-  };
-}
+import type { ContosoPerson } from './contoso-person.ts';
+import { person } from './contoso-person.ts';
 
 const leadership = [
   person(
@@ -255,6 +210,29 @@ const operations = [
   ),
 ];
 
+const lookalikes = [
+  person(
+    ['anna.nowak', 'Anna Nowak', 'Anna', 'Nowak', 'Account Executive', 'Sales'],
+    ['Kraków 2/4', 'fatoumata.diallo', ['photo']],
+  ),
+  person(
+    ['anna.nowak2', 'Anna Nowak', 'Anna', 'Nowak', 'Software Engineer', 'Engineering'],
+    ['Kraków 2/4', 'lukasz.zolc'],
+  ),
+  person(
+    ['Mixed.Case', 'Mixed Case McDonald', 'Mixed', 'McDonald', 'Legal Counsel', 'Finance'],
+    ['Dublin 1', 'juergen.grosse', ['initial-domain']],
+  ),
+  person(
+    ['old.contract', 'Contract \u202Egnp.exe', 'Contract', '\u202Egnp.exe', 'Contractor', 'Operations'],
+    ['Remote (EMEA)', 'sinead.obrien', ['no-employee-id']],
+  ),
+  person(
+    ['combining', 'Zoe\u0308 A\u030Angstro\u0308m', 'Zoe\u0308', 'A\u030Angstro\u0308m', 'Clerk', 'Operations'],
+    ['Remote (EMEA)', 'sinead.obrien'],
+  ),
+];
+
 const blocked = [
   person(
     ['former.cfo', 'Heinz-Günther Müller-Lüdenscheidt', 'Heinz-Günther', 'Müller-Lüdenscheidt', 'Advisor', 'Finance'],
@@ -296,6 +274,7 @@ export const contosoPeople: readonly ContosoPerson[] = [
   ...sales,
   ...finance,
   ...operations,
+  ...lookalikes,
   ...blocked,
   ...guests,
 ];

@@ -1,7 +1,8 @@
 import type { ContosoGroup } from './contoso-groups.ts';
 import { contosoGroups } from './contoso-groups.ts';
-import type { ContosoPerson } from './contoso-people.ts';
-import { contosoOffices, contosoPeople } from './contoso-people.ts';
+import { contosoPeople } from './contoso-people.ts';
+import type { ContosoPerson } from './contoso-person.ts';
+import { contosoOffices } from './contoso-person.ts';
 import { TenantDirectory } from './directory.ts';
 import { guidFromText } from './guid.ts';
 import type { NewGroup, NewUser } from './profile.ts';
@@ -39,8 +40,9 @@ function newUser(person: ContosoPerson, index: number): NewUser {
   const office = contosoOffices[person.office];
   const guest = has('guest');
   // Graph: a guest's user principal name is the invited address with _ for @, then #EXT# and the initial domain.
-  const principalName = guest ? `${person.key}#EXT#@contoso.onmicrosoft.com` : `${person.key}@contoso.com`;
-  const mail = guest ? person.key.replace(/_(?=[^_]*$)/, '@') : principalName;
+  const domain = guest || has('initial-domain') ? DOMAINS[1] : DOMAINS[0];
+  const principalName = `${person.key}${guest ? '#EXT#' : ''}@${domain}`;
+  const mail = guest ? person.key.replace(/_(?=[^_]*$)/, '@') : `${person.key.toLowerCase()}@${DOMAINS[0]}`;
   const line = String(100 + index);
   return {
     userPrincipalName: principalName,

@@ -5,7 +5,9 @@ import type { RandomSource } from './random.ts';
 import { randomSource, seedFromText } from './random.ts';
 
 const RESTORED_EVERY_DAYS = 9;
-const REPEATED_GROUP_CHANGE_DAYS = 4;
+const RENAMED_EVERY_DAYS = 4;
+const PROJECT_EVERY_DAYS = 7;
+const PROJECT_PREFIX = 'Task force ';
 const MOST_IN_RECYCLE_BIN = 40;
 const SMALLEST_COMPANY = 20;
 const ATTEMPTS = 50;
@@ -38,8 +40,14 @@ export function passDay(directory: TenantDirectory, day: number): string[] {
   }
   changeGroups(today);
   blockOrUnblock(today);
-  if (day % REPEATED_GROUP_CHANGE_DAYS === 1) {
+  if (day % RENAMED_EVERY_DAYS === 1) {
     renameGroup(today);
+  }
+  if (day % PROJECT_EVERY_DAYS === 2) {
+    startProject(today);
+  }
+  if (day % PROJECT_EVERY_DAYS === 5) {
+    endProject(today);
   }
   if (day % RESTORED_EVERY_DAYS === 0) {
     comeBack(today);
@@ -72,6 +80,7 @@ function join(day: Day): void {
   if (colleague) {
     directory.updateUser(id, { manager: directory.user(colleague.id)?.manager ?? colleague.id });
   }
+  followDynamicRules(directory, id);
   const group = someGroup(day);
   const groups = group && directory.addMember(group.id, id) ? ` and was added to ${group.displayName}` : '';
   day.told.push(`${displayName} joined ${department} as ${title}${groups}.`);
@@ -142,6 +151,7 @@ function blockOrUnblock(day: Day): void {
   }
   const accountEnabled = !person.profile.accountEnabled;
   day.directory.updateUser(person.id, { accountEnabled });
+  followDynamicRules(day.directory, person.id);
   day.told.push(`${person.profile.displayName}'s account was ${accountEnabled ? 'unblocked' : 'blocked'}.`);
 }
 
@@ -155,6 +165,47 @@ function renameGroup(day: Day): void {
   const displayName = numbered ? `${base} (reorganized ${Number(numbered[2] ?? 1) + 1})` : `${base} (reorganized)`;
   day.directory.updateGroup(group.id, { displayName });
   day.told.push(`The group ${group.displayName} is now called ${displayName}.`);
+}
+
+function startProject(day: Day): void {
+  const { directory, random } = day;
+  const displayName = `${PROJECT_PREFIX}${random.pick(departments)} ${day.number}`;
+  const id = directory.addGroup({ displayName, description: 'Meets until its work is done' });
+  const names: string[] = [];
+  for (let count = 3 + random.below(3); count > 0; count -= 1) {
+    const person = somebody(day, (profile) => profile.accountEnabled);
+    if (person && directory.addMember(id, person.id)) {
+      names.push(person.profile.displayName);
+    }
+  }
+  day.told.push(`The group ${displayName} was created, with ${names.join(', ')}.`);
+}
+
+function endProject(day: Day): void {
+  const { groups } = day.directory;
+  for (let row = 0; row < groups.rows; row += 1) {
+    const { displayName } = groups.profile(row);
+    if (groups.isActive(row) && displayName.startsWith(PROJECT_PREFIX)) {
+      day.directory.removeGroup(groups.idOf(row));
+      day.told.push(`The group ${displayName} was deleted: its work is done.`);
+      return;
+    }
+  }
+}
+
+/** Dynamic groups here all follow one rule: every employee whose account is enabled. */
+function followDynamicRules(directory: TenantDirectory, id: string): void {
+  const person = directory.user(id);
+  for (let row = 0; row < directory.groups.rows; row += 1) {
+    if (directory.groups.isActive(row) && directory.groups.profile(row).groupTypes.includes('DynamicMembership')) {
+      const group = directory.groups.idOf(row);
+      if (person?.userType === 'Member' && person.accountEnabled) {
+        directory.addMember(group, id);
+      } else {
+        directory.removeMember(group, id);
+      }
+    }
+  }
 }
 
 function comeBack(day: Day): void {
@@ -200,13 +251,14 @@ function somebody(day: Day, test: (profile: UserProfile) => boolean): Person | u
   return undefined;
 }
 
-/** Any active group whose members an administrator edits by hand; a dynamic group fills itself. */
+/** Any active group whose members an administrator edits by hand: dynamic groups fill themselves, empty ones rest. */
 function someGroup(day: Day): { id: string; displayName: string } | undefined {
   const { groups } = day.directory;
   for (let attempt = 0; attempt < ATTEMPTS && groups.rows > 0; attempt += 1) {
     const row = day.random.below(groups.rows);
     const profile = groups.profile(row);
-    if (groups.isActive(row) && !profile.groupTypes.includes('DynamicMembership')) {
+    const isEdited = !profile.groupTypes.includes('DynamicMembership') && groups.members(row).length > 0;
+    if (groups.isActive(row) && isEdited) {
       return { id: groups.idOf(row), displayName: profile.displayName };
     }
   }

@@ -147,7 +147,13 @@ class FrontDesk {
       request.socket.destroy();
       return;
     }
-    const answer = this.#signIn.answer({ path, search, headers: plainHeaders(request), body });
+    const answer = this.#signIn.answer({
+      method: request.method ?? 'GET',
+      path,
+      search,
+      headers: plainHeaders(request),
+      body,
+    });
     response.writeHead(answer.status, { 'content-type': answer.contentType, 'cache-control': 'no-store, no-cache' });
     response.end(answer.body);
   }
@@ -206,7 +212,8 @@ class FrontDesk {
       (fixed ? fixed.perRequestMs + fixed.perItemMs * transfer.items : 0) +
       (habit ? (habit.milliseconds ?? 150) + (habit.millisecondsPerItem ?? 0) * transfer.items : 0);
     if (milliseconds > 0) {
-      await delay(milliseconds);
+      // A tenant that is being closed must not keep its process waiting for late answers.
+      await delay(milliseconds, undefined, { ref: false });
     }
   }
 }

@@ -12,6 +12,7 @@ import {
   invalidSecret,
   missingParameter,
   missingSecret,
+  postOnly,
   resourceUnknown,
   tenantNotFound,
   tokenFaultBody,
@@ -21,6 +22,7 @@ import {
 
 /** One http request to the sign-in service. */
 export interface SignInRequest {
+  method: string;
   /** Path without query: `/{tenant}/oauth2/v2.0/token`. */
   path: string;
   search: string;
@@ -123,6 +125,9 @@ export class SignInService {
   }
 
   #token(request: SignInRequest): object {
+    if (request.method !== 'POST') {
+      throw postOnly(request.method);
+    }
     const form = new URLSearchParams(request.body);
     const grant = required(form, 'grant_type');
     if (grant !== 'client_credentials') {

@@ -102,6 +102,15 @@ export function missingParameter(name: string): TokenFault {
   );
 }
 
+export function postOnly(method: string): TokenFault {
+  return new TokenFault(
+    400,
+    'invalid_request',
+    900561,
+    `The endpoint only accepts POST requests. Received a ${method} request.`,
+  );
+}
+
 export function unsupportedGrant(grant: string): TokenFault {
   return new TokenFault(
     400,
