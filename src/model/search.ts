@@ -1,7 +1,11 @@
-/** Text as searches compare it: without case and accents. Stored search text and the words searched for both pass here. */
+/**
+ * Text as searches compare it: without case and accents. Stored search text and the words searched for both pass here.
+ * The Greek sigma has another small form at the end of a word, which the beginning of a longer word must match too.
+ */
 export function foldText(text: string): string {
   return text
     .normalize('NFKD')
     .replaceAll(/\p{Mark}/gu, '')
-    .toLowerCase();
+    .toLowerCase()
+    .replaceAll('ς', 'σ');
 }

@@ -16,7 +16,8 @@ export function breachesOf(
     const facts = { class: name, removals: removals[name], owned: owned[name] };
     if (removals[name] > limit.count) return [{ ...facts, rule: 'count', allowed: limit.count }];
     if (owned[name] < limit.minimum) return [];
-    const allowed = Math.floor((owned[name] * limit.percent) / 100);
+    // Rounded first, because 0.57 % of 10,000 is 56.99999999999999 in binary.
+    const allowed = Math.floor(Number(((owned[name] * limit.percent) / 100).toFixed(6)));
     return removals[name] > allowed ? [{ ...facts, rule: 'percent', allowed }] : [];
   });
 }

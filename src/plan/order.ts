@@ -3,6 +3,9 @@ import type { Change } from '../model/change.ts';
 type Ordered = Pick<Change, 'class' | 'action' | 'objectId' | 'name'> &
   Partial<Pick<Change, 'memberId' | 'memberName'>>;
 
+/** Sorts before every letter and digit, so that Ann comes before Anna; no name and no id holds it. */
+const end = '-~';
+
 /**
  * The key that puts changes into the order of apply: people first, then groups, then who joins a group, who leaves
  * one, and only then groups and people that go. Within a phase rows are in the order of names, as a person reads them;
@@ -10,9 +13,10 @@ type Ordered = Pick<Change, 'class' | 'action' | 'objectId' | 'name'> &
  * sorts alike.
  */
 export function orderKey(change: Ordered): string {
-  const subject = `${sortable(change.name)}~${change.objectId.toLowerCase()}`;
+  const subject = `${sortable(change.name)}${end}${change.objectId.toLowerCase()}`;
   if (change.class !== 'membership') return `${phaseOf(change)}${subject}`;
-  return `${phaseOf(change)}${subject}~${sortable(change.memberName ?? '')}~${(change.memberId ?? '').toLowerCase()}`;
+  const member = `${sortable(change.memberName ?? '')}${end}${(change.memberId ?? '').toLowerCase()}`;
+  return `${phaseOf(change)}${subject}${end}${member}`;
 }
 
 /** Phase of a change, `1` to `6`. Changes of one phase do not depend on one another, so they may be applied together. */

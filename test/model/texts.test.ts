@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import type { Change, Reason } from '../../src/model/change.ts';
+import { failureCodes } from '../../src/model/failure.ts';
+import type { Warning } from '../../src/model/overview.ts';
+import { changeLine, failureText, reasonText, warningText } from '../../src/model/texts.ts';
+
+describe('what a failure says', () => {
+  for (const code of failureCodes)
+    it(`is a sentence, an action and a place in the tab for ${code}`, () => {
+      const { sentence, action, link } = failureText(code);
+      for (const text of [sentence, action]) assert.match(text, /^[A-Z“].*\.$/);
+      assert.match(link, /^\/(connections\/\{connection\}(\/history)?|credential-profiles\/\{profile\})$/);
+    });
+
+  it('is another for each code, so that nobody takes an outage for a bad secret', () => {
+    const sentences = failureCodes.map((code) => failureText(code).sentence);
+    assert.equal(new Set(sentences).size, sentences.length);
+  });
+});
+
+describe('a reason in words', () => {
+  const cases: Readonly<Record<Reason['code'], readonly [Reason, string]>> = {
+    'joined-tenant': [{ code: 'joined-tenant' }, 'is new in the tenant'],
+    'joined-group': [{ code: 'joined-group', group: 'Sales EMEA' }, 'joined group Sales EMEA'],
+    returned: [{ code: 'returned' }, 'is back in scope'],
+    linked: [{ code: 'linked', key: 'mail' }, 'matched by mail'],
+    'attributes-changed': [{ code: 'attributes-changed', attributes: ['jobTitle', 'mail'] }, 'jobTitle, mail changed'],
+    drift: [{ code: 'drift', attributes: ['mail'] }, 'mail edited in the target; the source’s value comes back'],
+    'left-tenant': [{ code: 'left-tenant' }, 'left the tenant'],
+    'left-scope': [{ code: 'left-scope' }, 'is in none of the chosen groups any more'],
+    filtered: [{ code: 'filtered', filter: 'mail contains test' }, 'filter: mail contains test'],
+    'group-created': [{ code: 'group-created' }, 'is a new group in the tenant'],
+    'group-renamed': [{ code: 'group-renamed', from: 'Sales' }, 'was renamed from Sales'],
+    'group-deleted': [{ code: 'group-deleted' }, 'was deleted in the tenant'],
+    'group-left-scope': [{ code: 'group-left-scope' }, 'is no longer in scope'],
+    'left-group': [{ code: 'left-group', group: 'Sales EMEA' }, 'left group Sales EMEA'],
+  };
+  for (const [reason, text] of Object.values(cases))
+    it(`says “${text}”`, () => {
+      assert.equal(reasonText(reason), text);
+    });
+});
+
+describe('a warning in words', () => {
+  const cases: readonly [Warning, string][] = [
+    [{ code: 'group-becomes-empty', group: 'Sales' }, 'Group Sales becomes empty.'],
+    [
+      { code: 'rollcall-person-removed', name: 'Ada', role: 'administrator' },
+      'Ada is an administrator of Rollcall and is being removed.',
+    ],
+    [{ code: 'many-removals', class: 'user', removals: 48, usual: 2 }, '48 user removals: far more than the usual 2.'],
+    [
+      { code: 'ambiguous-match', name: 'Ada', key: 'ada@contoso.example', candidates: 2 },
+      'Ada: ada@contoso.example matches 2 people; left alone.',
+    ],
+    [{ code: 'drift', count: 1 }, '1 row was edited in the target; its source values come back.'],
+    [{ code: 'drift', count: 2 }, '2 rows were edited in the target; their source values come back.'],
+  ];
+  for (const [warning, text] of cases)
+    it(`says “${text}”`, () => {
+      assert.equal(warningText(warning), text);
+    });
+});
+
+describe('a change in one line', () => {
+  const cases: readonly [Pick<Change, 'action' | 'name' | 'memberName'>, string][] = [
+    [{ action: 'add', name: 'Ada Lovelace' }, 'Add Ada Lovelace'],
+    [{ action: 'update', name: 'Ada Lovelace' }, 'Update Ada Lovelace'],
+    [{ action: 'remove', name: 'Ada Lovelace' }, 'Remove Ada Lovelace'],
+    [{ action: 'add', name: 'Sales', memberName: 'Ada Lovelace' }, 'Add Ada Lovelace to Sales'],
+    [{ action: 'remove', name: 'Sales', memberName: 'Ada Lovelace' }, 'Remove Ada Lovelace from Sales'],
+  ];
+  for (const [change, line] of cases)
+    it(`says “${line}”`, () => {
+      assert.equal(changeLine(change), line);
+    });
+});
