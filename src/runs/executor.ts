@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Connection } from '../model/connection.ts';
 import { SyncFailure } from '../model/failure.ts';
-import { isActive, type Run, type RunStatus } from '../model/run.ts';
+import { isActive, type Run, type RunProgress, type RunStatus } from '../model/run.ts';
 import type { Notifier } from '../notify/notifier.ts';
 import { LeaseLost, StoreUnavailable } from '../store/store.ts';
 import { updateState } from './connection-state.ts';
@@ -16,6 +16,8 @@ export interface ExecutorOptions extends Means {
   readonly leases: Leases;
   readonly notifier: Notifier;
   readonly logger: Logger;
+  /** Called with every step of progress as it happens, for measurements. */
+  readonly observe?: (progress: RunProgress) => void;
 }
 
 /** Why work stops without the run ending: another process goes on with it. */
@@ -161,6 +163,7 @@ export class Executor {
     const { notifier, logger } = this.#options;
     let last = 0;
     return ({ progress }) => {
+      this.#options.observe?.(progress);
       if (performance.now() - last < progressEveryMs) return;
       last = performance.now();
       record

@@ -86,8 +86,7 @@ class OverviewInTheMaking {
     const options = { signal, progress, plan: this.#groups };
     const complete = await readGroups(source, connection.scope, options);
     const memberships = await readMemberships(source, connection.scope, options);
-    const changes = this.#groups.changes(complete);
-    await this.#writer.add(changes);
+    await this.#add(this.#groups.changes(complete));
     this.#tallies.group = {
       wanted: this.#groups.wanted().length,
       filtered: 0,
