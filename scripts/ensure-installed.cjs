@@ -80,7 +80,7 @@ function npmCommand(args) {
 }
 
 async function npm(root, args) {
-  const command = npmCommand(args.concat('--no-audit', '--no-fund', '--loglevel=error'));
+  const command = npmCommand(args.concat('--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'));
   return runChild(command.file, command.args, { cwd: root, shell: command.shell });
 }
 
@@ -96,7 +96,7 @@ async function ensureInstalled(root) {
   }
   if (isInstalled(root)) return { ok: true, node: projectNode(root) };
 
-  console.log('Installing the packages Rollcall needs (npm ci); this happens once and takes a minute or two.');
+  console.log('Installing the packages Rollcall needs (npm ci); this happens once and takes a few minutes.');
   const install = await npm(root, ['ci', '--include=dev', '--include=optional']);
   if (install.status !== 0) {
     if (!install.stopped) {

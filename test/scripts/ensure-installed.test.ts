@@ -62,7 +62,7 @@ describe('npm start and npm test on a fresh clone', () => {
     const { status, stdout } = run('start');
     assert.equal(status, 0);
     assert.deepEqual(stdout.trim().split('\n'), [
-      'Installing the packages Rollcall needs (npm ci); this happens once and takes a minute or two.',
+      'Installing the packages Rollcall needs (npm ci); this happens once and takes a few minutes.',
       'ran scripts/build-tab.ts --if-stale',
       'ran src/main.ts',
     ]);
