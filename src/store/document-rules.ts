@@ -4,6 +4,7 @@ import type { Findable, ListQuery, WriteOperation } from './store.ts';
 
 const mostIdBytes = 300;
 const mostAtOnce = 1000;
+const mostBodyBytes = 1_800_000;
 const facetName = /^[a-z][a-zA-Z0-9]{0,39}$/;
 const mostFacetCharacters = 200;
 
@@ -40,7 +41,19 @@ export function checkQuery(
   if (query.limit !== undefined && !(Number.isInteger(query.limit) && query.limit >= 1 && query.limit <= mostAtOnce)) {
     throw new RangeError(`A list has a limit of 1 to ${mostAtOnce}, not ${query.limit}.`);
   }
+  if (query.after?.isWellFormed() === false || query.prefix?.isWellFormed() === false) {
+    throw new RangeError('A list continues behind, and is narrowed to, well-formed text.');
+  }
   checkFindable(query);
+}
+
+/** A document as JSON. Cosmos DB takes 2 MB with all that is stored around the body, so no store takes more than this. */
+export function bodyJson(body: unknown): string {
+  const json = JSON.stringify(body);
+  if (json.length > mostBodyBytes / 4 && Buffer.byteLength(json) > mostBodyBytes) {
+    throw new RangeError(`A document has at most ${mostBodyBytes} bytes as JSON, not ${Buffer.byteLength(json)}.`);
+  }
+  return json;
 }
 
 function checkCount(what: string, count: number): void {

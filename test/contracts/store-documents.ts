@@ -1,6 +1,17 @@
 import type { ConversationReferenceRecord } from '../../src/model/conversation.ts';
 import type { Collection, Collections, Store, Stored } from '../../src/store/store.ts';
 
+/** A store that a suite opened for itself, and what the suite needs beside it. */
+export interface StoreUnderTest {
+  readonly store: Store;
+  /** A second client of the same data, as another process would have it. */
+  another(): Promise<Store>;
+  /** Makes the data unreachable for `store`, for good. */
+  takeAway(): Promise<void>;
+  /** Frees everything, also after `takeAway`. */
+  dispose(): Promise<void>;
+}
+
 /** A document whose content is free: most collections hold something stricter. */
 export function document(content: Record<string, unknown>): ConversationReferenceRecord {
   return {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { ListQuery, Store, WriteOperation } from '../../src/store/store.ts';
 import type { ConversationReferenceRecord } from '../../src/model/conversation.ts';
-import { document, pagesOf } from './store-documents.ts';
+import { document, pagesOf, type StoreUnderTest } from './store-documents.ts';
 
 type Operation = WriteOperation<ConversationReferenceRecord>;
 
@@ -18,11 +18,19 @@ const oddIds = [
 
 const byUtf8Bytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
-/** What the store port promises of everything that reads more than one document. */
-export function storeListContract(storeOf: () => Store, freshPartition: () => string): void {
+/** What the store port promises of everything that reads more than one document. Opens a store of its own. */
+export function storeListContract(open: () => Promise<Pick<StoreUnderTest, 'store' | 'dispose'>>): void {
+  let rig: Pick<StoreUnderTest, 'store' | 'dispose'>;
   let store: Store;
-  before(() => {
-    store = storeOf();
+  let partitions = 0;
+  const freshPartition = (): string => `partition ${(partitions += 1)};`;
+
+  before(async () => {
+    rig = await open();
+    store = rig.store;
+  });
+  after(async () => {
+    await rig.dispose();
   });
 
   const fill = async (partition: string, operations: readonly Operation[]): Promise<void> => {
@@ -318,6 +326,18 @@ export function storeListContract(storeOf: () => Store, freshPartition: () => st
   });
 
   describe('scanning and clearing', () => {
+    // A store that looks at everything it holds for every query gets slow otherwise.
+    const filled: string[] = [];
+    const fillMany = async (partition: string, operations: readonly Operation[]): Promise<void> => {
+      filled.push(partition);
+      await fill(partition, operations);
+    };
+    afterEach(async () => {
+      for (const partition of filled.splice(0)) {
+        await store.clear('conversations', partition);
+      }
+    });
+
     const many = Array.from({ length: 2300 }, (_, n) => `id-${String(n).padStart(5, '0')}`);
     const scanned = async (collection: 'conversations', partition: string | null): Promise<string[]> =>
       (await pagesOf(store, collection, partition)).flat().map(({ id }) => id);
@@ -325,7 +345,7 @@ export function storeListContract(storeOf: () => Store, freshPartition: () => st
     it('goes through a partition in order, in pages, each document once', async () => {
       const partition = freshPartition();
       assert.deepEqual(await scanned('conversations', partition), []);
-      await fill(
+      await fillMany(
         partition,
         many.map((id) => put(id)),
       );
@@ -344,7 +364,7 @@ export function storeListContract(storeOf: () => Store, freshPartition: () => st
       const partitions = [`${base}/`, `${base}-`, base, `${base}é`];
       const lease = { connectionId: 'a', fence: 1, holder: null, runId: null, expiresAt: '2026-11-21T09:00:00.000Z' };
       for (const partition of partitions) {
-        await fill(
+        await fillMany(
           partition,
           many.slice(0, 300).map((id) => put(`${base}${id}`)),
         );
@@ -367,7 +387,7 @@ export function storeListContract(storeOf: () => Store, freshPartition: () => st
 
     it('shows every document that was there all the time exactly once, while others come and go', async () => {
       const partition = freshPartition();
-      await fill(
+      await fillMany(
         partition,
         many.map((id) => put(id)),
       );
@@ -390,7 +410,7 @@ export function storeListContract(storeOf: () => Store, freshPartition: () => st
 
     it('ends early without harm', async () => {
       const partition = freshPartition();
-      await fill(
+      await fillMany(
         partition,
         many.map((id) => put(id)),
       );
@@ -398,16 +418,16 @@ export function storeListContract(storeOf: () => Store, freshPartition: () => st
         assert.equal(page[0]?.id, many[0]);
         break;
       }
-      await fill(partition, [put('a')]);
+      await fillMany(partition, [put('a')]);
     });
 
     it('clears a partition whole and touches no other', async () => {
       const base = freshPartition();
-      await fill(
+      await fillMany(
         base,
         many.map((id) => put(id)),
       );
-      await fill(`${base}-`, [put('a')]);
+      await fillMany(`${base}-`, [put('a')]);
       await store.clear('conversations', base);
       assert.deepEqual(await scanned('conversations', base), []);
       assert.equal(await store.count('conversations', base), 0);

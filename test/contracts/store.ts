@@ -3,32 +3,24 @@ import fc from 'fast-check';
 import type { ConversationReferenceRecord } from '../../src/model/conversation.ts';
 import type { Lease } from '../../src/model/lease.ts';
 import { LeaseLost, StoreUnavailable, type Store, type WriteOperation } from '../../src/store/store.ts';
-import { document, pagesOf } from './store-documents.ts';
+import { document, pagesOf, type StoreUnderTest } from './store-documents.ts';
 import { storeListContract } from './store-lists.ts';
-
-/** A store that a suite opened for itself, and what the suite needs beside it. */
-export interface StoreUnderTest {
-  readonly store: Store;
-  /** A second client of the same data, as another process would have it. */
-  another(): Promise<Store>;
-  /** Makes the data unreachable for `store`, for good. */
-  takeAway(): Promise<void>;
-  /** Frees everything, also after `takeAway`. */
-  dispose(): Promise<void>;
-}
 
 type Operation = WriteOperation<ConversationReferenceRecord>;
 
-/** What the store port promises, for any adapter: every adapter's test file calls this. */
-export function storeContract(name: string, open: () => Promise<StoreUnderTest>): void {
+/**
+ * What the store port promises, for any adapter: every adapter's test file calls this. A store that is opened to be
+ * `lost` should give up soon; one to be `kept` may take its time.
+ */
+export function storeContract(name: string, open: (to: 'be kept' | 'be lost') => Promise<StoreUnderTest>): void {
   describe(`${name} keeps the store's promises`, () => {
     let rig: StoreUnderTest;
     let store: Store;
     let partitions = 0;
-    const freshPartition = (): string => `partition-${(partitions += 1)}`;
+    const freshPartition = (): string => `partition ${(partitions += 1)};`;
 
     before(async () => {
-      rig = await open();
+      rig = await open('be kept');
       store = rig.store;
     });
     after(async () => {
@@ -279,6 +271,19 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         assert.deepEqual((await read(partition, 'a'))?.body, document(content));
       });
 
+      it('refuses a document larger than every store can take, and writes nothing with it', async () => {
+        const partition = freshPartition();
+        await assert.rejects(
+          write(
+            partition,
+            { kind: 'put', id: 'a', body: document({}) },
+            { kind: 'put', id: 'b', body: document({ text: 'é'.repeat(900_001) }) },
+          ),
+          RangeError,
+        );
+        assert.equal(await store.count('conversations', partition), 0);
+      });
+
       it('keeps a document of a megabyte', async () => {
         const partition = freshPartition();
         const content = { text: 'é'.repeat(500_000) };
@@ -439,7 +444,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
       });
     });
 
-    storeListContract(() => store, freshPartition);
+    storeListContract(() => open('be kept'));
 
     describe('when it cannot be reached', () => {
       it('answers a ping while it can', async () => {
@@ -455,7 +460,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
 
       it('throws StoreUnavailable from every method once the data is gone', async function () {
         this.timeout(30_000);
-        const doomed = await open();
+        const doomed = await open('be lost');
         try {
           await doomed.store.ping();
           await doomed.takeAway();

@@ -1,17 +1,10 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { monotonic, nextTurn, wait } from '../real-time.ts';
 import { StoreUnavailable } from '../store.ts';
 import { inspect, migrate, schemaVersion } from './schema.ts';
 import { isBusy, translateSqliteError } from './sqlite-failure.ts';
-
-/**
- * Taken here and not at each use, because a test that replaces the clock must not stop the store; and a macrotask
- * rather than a microtask, because work on the file is synchronous: without it a loop over the store would keep
- * requests and timers of this process waiting to its end.
- */
-const later = setImmediate;
-const afterMilliseconds = setTimeout;
 
 /** How long a call waits for another process to let go of the file. */
 const patience = 15_000;
@@ -38,17 +31,18 @@ export class SqliteDatabase {
 
   /** Runs `work`, waiting while another process has the file locked. Throws `StoreUnavailable`. */
   async run<Result>(work: () => Result): Promise<Result> {
-    const until = performance.now() + patience;
+    const until = monotonic() + patience;
     for (;;) {
       try {
         const result = work();
-        await new Promise<void>((resolve) => later(resolve));
+        // Work on the file is synchronous: without this a loop over the store would hold up the process to its end.
+        await nextTurn();
         return result;
       } catch (error) {
-        if (!isBusy(error) || performance.now() > until) {
+        if (!isBusy(error) || monotonic() > until) {
           throw translateSqliteError(error, this.#file);
         }
-        await new Promise<void>((resolve) => afterMilliseconds(resolve, 5 + Math.random() * 25));
+        await wait(5 + Math.random() * 25);
       }
     }
   }

@@ -1,3 +1,4 @@
+import { bodyJson } from '../document-rules.ts';
 import type { ListQuery, WriteOperation, WriteResult } from '../store.ts';
 import { facetText, narrowing } from './narrowing.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
@@ -113,7 +114,7 @@ export class SqliteDocuments {
       this.#database.prepare('DELETE FROM entries WHERE collection = ? AND partition = ? AND id = ?').run(...key);
       return { ok: true, etag: null };
     }
-    const body = JSON.stringify(operation.body);
+    const body = bodyJson(operation.body);
     const search = operation.search ?? null;
     const facets = operation.facets === undefined ? null : facetText(operation.facets);
     if (held === undefined) {
