@@ -61,6 +61,8 @@ function csv<Item>(
     bom: true,
     record_delimiter: 'windows',
     escape_formulas: true,
+    // The package quotes a cell for the record delimiter as a whole; the format wants it for either half.
+    quoted_match: /[\r\n]/,
   });
   // An error on either side ends both; whoever reads the text sees it.
   pipeline(Readable.from(rows()), text, () => undefined);

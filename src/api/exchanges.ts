@@ -63,7 +63,8 @@ export class Exchanges {
 
   /** Until there is sign-in, production answers nothing that needs it, whether it exists or not. */
   #refuseUnsigned(request: Request): void {
-    const path = (request.url ?? '').split('?')[0] ?? '';
+    // As the router sees it: with `..` resolved.
+    const path = new URL(`http://localhost${request.url ?? '/'}`).pathname;
     const open = path === '/api/messages' || path === operations.openApi.path;
     if (this.#mode === 'production' && /^\/+api(\/|$)/i.test(path) && !open) {
       throw new RequestRefused('not-signed-in', 'Sign in to use this API.');

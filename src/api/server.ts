@@ -71,10 +71,10 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   const exchanges = new Exchanges(options);
   const tabFiles = await TabFiles.read(options.tabFolder);
   server.pre((request, response, next) => exchanges.begin(request, response, next));
-  mountOperations(server, exchanges, options);
-  mountMessages(server, exchanges, options.messages);
+  mountOperations(server, options);
+  mountMessages(server, options.messages);
   mountTab(server, tabFiles);
-  // Their callbacks would have restify send its own answer: it is sent here.
+  // The callbacks of these events would have restify send an answer of its own; all answers are sent here.
   server.on('NotFound', (request: Request, response: Response) => {
     exchanges.fail(new RequestRefused('not-found', 'There is nothing under this address.'), request, response);
   });
@@ -83,10 +83,13 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     const detail = `${request.method ?? 'This method'} is not possible here; ${allowed} is.`;
     exchanges.fail(new RequestRefused('method-not-allowed', detail), request, response);
   });
+  server.on('restifyError', (request: Request, response: Response, error: unknown) => {
+    exchanges.fail(error, request, response);
+  });
   return listenable(server);
 }
 
-function mountOperations(server: Server, exchanges: Exchanges, options: ApiOptions): void {
+function mountOperations(server: Server, options: ApiOptions): void {
   const { settings, people, mode, localTenant } = options;
   const person = new ActingPerson({ people, mode, demoPeople: options.demoPeople ?? [] });
   const offered: Readonly<Record<string, OperationContract>> =
@@ -113,38 +116,32 @@ function mountOperations(server: Server, exchanges: Exchanges, options: ApiOptio
     }
     const path = operation.path.replace(/\{(\w+)\}/g, ':$1');
     const answer = async (request: Request, response: Response): Promise<void> => {
-      try {
-        await serve(operation, handler, { request, response, params: request.params }, person);
-      } catch (error) {
-        exchanges.fail(error, request, response);
-      }
+      await serve(operation, handler, { request, response, params: request.params }, person);
     };
     const mount = { get: 'get', post: 'post', patch: 'patch', delete: 'del' } as const;
     server[mount[operation.method]](path, answer);
   }
 }
 
-function mountMessages(server: Server, exchanges: Exchanges, messages: MessagesHandler | undefined): void {
+function mountMessages(server: Server, messages: MessagesHandler | undefined): void {
   if (messages === undefined) {
     return;
   }
   // Chat clients look whether the endpoint is there before they post to it.
   server.head('/api/messages', async (_request: Request, response: Response) => {
-    response.writeHead(200).end();
+    response.writeHead(200);
+    response.end();
   });
   server.post('/api/messages', async (request: Request, response: Response) => {
-    try {
-      request.body = await readJsonBody(request);
-      await messages(request, response);
-    } catch (error) {
-      exchanges.fail(error, request, response);
-    }
+    request.body = await readJsonBody(request);
+    await messages(request, response);
   });
 }
 
 function mountTab(server: Server, files: TabFiles): void {
   const toTab = async (_request: Request, response: Response): Promise<void> => {
-    response.writeHead(302, { Location: '/tab/' }).end();
+    response.writeHead(302, { Location: '/tab/' });
+    response.end();
   };
   const file = async (request: Request, response: Response): Promise<void> => {
     files.send((request.url ?? '').split('?')[0] ?? '', response);

@@ -116,7 +116,8 @@ function sendFile(file: TabFile, response: ServerResponse): void {
     'Content-Security-Policy': tabSecurityPolicy,
   };
   if (request.headers['if-none-match']?.includes(file.etag) === true) {
-    response.writeHead(304, headers).end();
+    response.writeHead(304, headers);
+    response.end();
     return;
   }
   const zip = file.zipped !== null && /\bgzip\b/.test(request.headers['accept-encoding']?.toString() ?? '');

@@ -51,7 +51,7 @@ export interface ApiForTests extends AsyncDisposable {
 
 /** The whole API over http: real settings, runs, store and directory; a source over plain data. */
 export async function openApi(
-  options: Partial<Pick<ApiOptions, 'mode' | 'tabFolder' | 'messages'>> & { company?: Company } = {},
+  options: Partial<Pick<ApiOptions, 'mode' | 'tabFolder' | 'messages'>> & { company?: Company; port?: number } = {},
 ): Promise<ApiForTests> {
   const store = await openSqliteStore({ file: join(temporaryFolder(), 'rollcall.db') });
   const trouble = new TroubledStore(store);
@@ -106,7 +106,10 @@ export async function openApi(
     localTenant,
     ...options,
   });
-  const port = await api.listen(0, '127.0.0.1');
+  const port = await api.listen(options.port ?? 0, '127.0.0.1').catch(async (error: unknown) => {
+    await store.close();
+    throw error;
+  });
   const bench: ApiForTests = {
     origin: `http://127.0.0.1:${port}`,
     store,

@@ -3,6 +3,7 @@ import { SyncFailure } from '../../src/model/failure.ts';
 import type { ApiForTests } from './api-for-tests.ts';
 import { approver, canary, everyoneId, openApi, reader, smallCompany } from './api-for-tests.ts';
 import { DocumentedClient } from './documented-client.ts';
+import { parseCsv } from './parse-csv.ts';
 import { Walk } from './walk.ts';
 
 describe('the operations of the API, each held against the OpenAPI document', () => {
@@ -60,6 +61,7 @@ describe('the operations of the API, each held against the OpenAPI document', ()
       credentialProfileId: walk.profileId,
     };
     const created = await client.call('createConnection', { body });
+    assert.deepEqual((await client.call('listConnections', { as: reader })).json.items, [created.json]);
     const params = { id: String(created.json.id) };
     const read = await client.call('getConnection', { params });
     const changed = await client.call('changeConnection', {
@@ -170,6 +172,30 @@ describe('the operations of the API, each held against the OpenAPI document', ()
     assert.deepEqual(failed.json, { items: [], next: null });
   });
 
+  it('hand out changes and log as CSV, in the order shown, with every user’s immutable id', async () => {
+    const { overviewId } = (await client.call('getRun', { params: { id: walk.syncRunId } })).json;
+    const changes = await client.call('downloadChanges', { params: { id: String(overviewId) } });
+    const log = await client.call('downloadLog', { params: { id: walk.syncRunId } });
+    assert.match(
+      changes.headers['content-disposition'] ?? '',
+      /^attachment; filename="rollcall-overview-[a-z0-9.-]+\.csv"$/,
+    );
+    const shown = (await walk.everyChange(String(overviewId), '1000')) as readonly {
+      class: string;
+      objectId: string;
+      memberId: string | null;
+    }[];
+    for (const csv of [changes, log]) {
+      const rows = parseCsv(csv.text.slice(1)).slice(1);
+      assert.deepEqual(
+        rows.map((row) => row[3]),
+        shown.map((change) => (change.class === 'user' ? change.objectId : (change.memberId ?? ''))),
+      );
+      const names = rows.map((row) => row[4] ?? '');
+      assert.ok(names.includes("'=1+1") && names.includes('Zoë, "the" Ünal\nof Sales'));
+    }
+  });
+
   it('show the directory that came of it', async () => {
     const users = (await client.call('listDirectoryUsers', { query: { limit: '4' } })).json;
     const rest = (await client.call('listDirectoryUsers', { query: { after: String(users.next) } })).json;
@@ -226,7 +252,9 @@ describe('the operations of the API, each held against the OpenAPI document', ()
   });
 
   it('tell a second request who started which run', async () => {
+    const overview = await walk.preview();
     const { run, release } = await walk.blockedRun();
+    assert.deepEqual(await walk.refusals(overview), ['run-active', 'run-active']);
     const second = await client.call('startRun', { params: { id: walk.connectionId }, body: { kind: 'overview' } });
     assert.deepEqual([second.status, second.json.code, second.json.runId], [409, 'run-active', run]);
     assert.match(String(second.json.detail), /Adele Vance started a preview/);

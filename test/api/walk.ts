@@ -3,6 +3,8 @@ import type { CompletePages, Source } from '../../src/source/source.ts';
 import type { SourceGroup } from '../../src/model/directory.ts';
 import { ArraySource } from '../support/array-source.ts';
 import type { ApiForTests } from './api-for-tests.ts';
+import type { ProblemCode } from '../../src/api/contract/problem.ts';
+import { statusOf } from '../../src/api/contract/problem.ts';
 import { allOperations } from './documented-client.ts';
 import type { DocumentedClient } from './documented-client.ts';
 
@@ -93,11 +95,16 @@ export class Walk {
 
   /** Operations that were not called with success, and problems of their own that they did not meet. */
   notMet(): readonly string[] {
-    const met = new Set(this.#client.seen);
-    const success = Object.entries(allOperations).map(([id, { answer }]) => `${id} ${answer.status}`);
-    return success.filter((one) => !met.has(one));
+    const expected = Object.entries(allOperations).flatMap(([id, { answer, problems }]) => [
+      `${id} ${answer.status}`,
+      ...problems.filter((code) => !metElsewhere.includes(code)).map((code) => `${id} ${statusOf(code)} ${code}`),
+    ]);
+    return expected.filter((one) => !this.#client.seen.has(one));
   }
 }
+
+/** `problems.test.ts` has every operation meet these. */
+const metElsewhere: readonly ProblemCode[] = ['not-found', 'precondition-failed', 'store-unavailable'];
 
 class BlockedSource extends ArraySource {
   readonly #source: ArraySource;
