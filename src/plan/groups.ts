@@ -122,12 +122,14 @@ export class GroupPlan {
 }
 
 function attributesOf(group: SourceGroup): Attributes {
-  const all: Attributes = { displayName: group.displayName, description: group.description, mail: group.mail };
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null && value !== ''));
+  return withValue({ displayName: group.displayName, description: group.description, mail: group.mail });
 }
 
-/** The attributes of groups that are synced; others in the target are its own. */
-function mapped(attributes: Attributes): Attributes {
-  const { displayName = null, description = null, mail = null } = attributes;
-  return { displayName, description, mail };
+/** The attributes of groups that are synced and have a value; others in the target are its own. */
+function mapped({ displayName = null, description = null, mail = null }: Attributes): Attributes {
+  return withValue({ displayName, description, mail });
+}
+
+function withValue(attributes: Attributes): Attributes {
+  return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== null && value !== ''));
 }

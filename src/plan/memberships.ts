@@ -31,29 +31,29 @@ export function planMembers(
   context: Context,
 ): MembershipStep {
   const { users, index } = context;
-  const present = new Map<string, { readonly owned: boolean; readonly targetId: string }>();
-  for (const { userId, owned } of held?.members ?? [])
-    present.set(index.sourceOf(userId) ?? userId, { owned, targetId: userId });
+  const present = new Map((held?.members ?? []).map(({ userId, owned }) => [userId, owned]));
   const changes: Change[] = [];
   const wanted = new Set<string>();
+  const staying = new Set<string>();
   for (const personId of people) {
     const person = users.wanted(personId);
     if (person === undefined || wanted.has(personId)) continue;
     wanted.add(personId);
-    if (!present.has(personId)) changes.push(membershipAdd(group, { id: personId, ...person }));
+    // Also somebody who is linked by this very plan is known by the target's id; who is new may only be by the source's.
+    const userId = person.targetId ?? personId;
+    if (present.has(userId)) staying.add(userId);
+    else changes.push(membershipAdd(group, { id: personId, ...person }));
   }
   let owned = 0;
-  for (const [personId, member] of present) {
-    if (member.owned) owned += 1;
-    if (!member.owned || wanted.has(personId)) continue;
-    const reason: Reason = users.isWanted(personId)
-      ? { code: 'left-group', group: group.name }
-      : users.whyGone(personId);
-    const person = { id: personId, name: users.nameOf(personId), targetId: member.targetId };
-    changes.push(membershipRemoval(group, person, reason));
+  for (const [userId, isOwned] of present) {
+    if (isOwned) owned += 1;
+    else staying.add(userId);
+    if (staying.has(userId)) continue;
+    const id = index.sourceOf(userId) ?? userId;
+    const reason: Reason = users.isWanted(id) ? { code: 'left-group', group: group.name } : users.whyGone(id);
+    changes.push(membershipRemoval(group, { id, name: users.nameOf(id), targetId: userId }, reason));
   }
-  const staying = [...present].filter(([id, { owned: ours }]) => !ours || wanted.has(id)).length;
-  return { changes, wanted: wanted.size, owned, becomesEmpty: present.size > 0 && staying === 0 && wanted.size === 0 };
+  return { changes, wanted: wanted.size, owned, becomesEmpty: present.size > 0 && staying.size + wanted.size === 0 };
 }
 
 /** Memberships of a group that goes, or left the scope: every one this connection brought in goes before it. */

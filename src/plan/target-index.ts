@@ -58,7 +58,7 @@ export class TargetIndex {
 
   /** The source's id of a person in the target, by the target's id; undefined when they are not linked. */
   sourceOf(targetId: string): string | undefined {
-    return this.#renamed.get(targetId) ?? (this.#bySource.has(targetId) ? targetId : undefined);
+    return this.#renamed.get(targetId) ?? (this.#bySource.get(targetId)?.id === targetId ? targetId : undefined);
   }
 
   *owned(): Generator<IndexedUser & { readonly sourceId: string }> {

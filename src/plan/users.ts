@@ -44,6 +44,7 @@ export class UserPlan {
   readonly #scope: PeopleInScope;
   readonly #verdicts = new Map<string, Verdict>();
   readonly #keys = new Map<string, string>();
+  readonly #withdrawn: string[] = [];
   readonly #leavingNames = new Map<string, string>();
 
   constructor(options: { readonly policy: PlanPolicy; readonly index: TargetIndex; readonly scope: PeopleInScope }) {
@@ -52,12 +53,20 @@ export class UserPlan {
     this.#scope = options.scope;
   }
 
-  /** Scope, filters, mapping and matching by immutable id. `matching`: ids that the `$filter` definition lets through. */
+  /**
+   * Scope, filters, mapping and matching by immutable id. `matching`: ids that the `$filter` definition lets through.
+   * Of a person who is sent more than once the last counts. Hand the answer to `compare`, also when it is empty: that
+   * is where changes are taken back whose person turns out not to be wanted.
+   */
   consider(page: readonly SourceUser[], matching: ReadonlySet<string> | null): readonly Candidate[] {
-    return page.flatMap((user) => {
+    const last = new Map(page.map((user) => [user.id, user]));
+    return [...last.values()].flatMap((user) => {
       const verdict = this.#judge(user, matching);
       this.#verdicts.set(user.id, verdict);
-      if (verdict.kind !== 'wanted') return [];
+      if (verdict.kind !== 'wanted') {
+        this.#withdraw(user.id);
+        return [];
+      }
       return [
         {
           sourceId: user.id,
@@ -77,7 +86,7 @@ export class UserPlan {
   /** Changes for candidates, given the target's people that `toLookUp` asked for. */
   compare(candidates: readonly Candidate[], held: ReadonlyMap<string, TargetUser>): PlanStep {
     const changes: Change[] = [];
-    const retracted: string[] = [];
+    const retracted = this.#withdrawn.splice(0);
     for (const candidate of candidates) {
       const found = this.#changeOf(candidate, held);
       const earlier = this.#keys.get(candidate.sourceId);
@@ -168,6 +177,13 @@ export class UserPlan {
     );
   }
 
+  #withdraw(sourceId: string): void {
+    const key = this.#keys.get(sourceId);
+    if (key === undefined) return;
+    this.#keys.delete(sourceId);
+    this.#withdrawn.push(key);
+  }
+
   #judge(user: SourceUser, matching: ReadonlySet<string> | null): Verdict {
     if (this.#scope.kind === 'groups' && !this.#scope.groupOf.has(user.id)) return { kind: 'out-of-scope' };
     const by = filteredBy(user, this.#policy.filters, matching === null || matching.has(user.id));
@@ -211,17 +227,20 @@ export class UserPlan {
     }
     if (!differs(held, wanted)) return null;
     const person = people.get(held.id);
-    // Gone between the two reads of the target: what was seen first is what the precondition will hold against.
     const found = difference(person === undefined ? {} : mappedPart(person.attributes, this.#policy.mapping), wanted);
-    const reactivated = held.active ? {} : { active: true };
+    // Gone or linked to somebody else between the two reads of the target: what was seen first is what the
+    // precondition will hold against.
+    const { active, version } = person?.sourceId === held.sourceId ? person : held;
+    const isMended = person !== undefined && active && held.sourceId !== null && found.names.length === 0;
+    if (isMended) return null;
     return change({
       ...common,
       action: 'update',
       targetId: held.id,
-      before: { ...found.before, ...(held.active ? {} : { active: false }) },
-      after: { ...found.after, ...reactivated },
-      reason: this.#whyUpdated(held, wanted, found),
-      precondition: { kind: 'version', version: person?.version ?? held.version },
+      before: { ...found.before, ...(active ? {} : { active: false }) },
+      after: { ...found.after, ...(active ? {} : { active: true }) },
+      reason: this.#whyUpdated({ ...held, active }, wanted, found),
+      precondition: { kind: 'version', version },
     });
   }
 
