@@ -11,7 +11,7 @@ import { runCommand } from './commands/run-command.ts';
 import { messageOf } from './delivery.ts';
 import { errorCard } from './error-card.ts';
 import type { BotParts } from './parts.ts';
-import { spokenText, turnOf, type Turn } from './turn.ts';
+import { nameOf, spokenText, turnOf, type Turn } from './turn.ts';
 
 const noPerson = 'Teams did not say who you are, so Rollcall cannot tell what you may do.';
 
@@ -142,7 +142,7 @@ export class RollcallBot implements Bot {
   async #welcomeOnce(context: TurnContext): Promise<void> {
     if ((await this.#parts.references.remember(context.activity)) === 'known') return;
     const { conversationType } = context.activity.conversation;
-    const name = conversationType === 'personal' ? (context.activity.from.name.split(' ')[0] ?? null) : null;
+    const name = conversationType === 'personal' ? (nameOf(context.activity.from)?.split(' ')[0] ?? null) : null;
     const mode = this.#parts.localTenant === null ? 'production' : 'local';
     await context.sendActivity(messageOf(welcomeCard({ name, mode, links: this.#parts.links })));
   }

@@ -20,6 +20,7 @@ export interface BotOptions {
     /** The bot's managed identity; null in local mode. */
     readonly bot: { readonly appId: string; readonly tenantId: string } | null;
     readonly backgroundAfterMs: number;
+    readonly progressEveryMs?: number;
   };
   readonly store: Store;
   readonly people: People;
@@ -58,6 +59,7 @@ export function composeBot(options: BotOptions): ComposedBot {
     outcome: (run, connection) => outcomeCard({ run, connection, overviews, links }),
     logger,
     backgroundAfterMs: config.backgroundAfterMs,
+    ...(config.progressEveryMs !== undefined && { progressEveryMs: config.progressEveryMs }),
   });
   return {
     notifier,

@@ -30,7 +30,7 @@ export function turnOf(context: TurnContext): Turn | null {
     actor: {
       id: id.toLowerCase(),
       tenantId: tenantId.toLowerCase(),
-      name: activity.from.name === '' ? 'Somebody' : activity.from.name,
+      name: nameOf(activity.from) ?? 'Somebody',
     },
     conversationId: activity.conversation.id,
     clickedId: activity.replyToId ?? null,
@@ -41,6 +41,11 @@ export function turnOf(context: TurnContext): Turn | null {
       else await context.updateActivity({ ...messageOf(card), id: place.activityId });
     },
   };
+}
+
+/** Some activities carry no name, whatever the SDK's types say. */
+export function nameOf(account: { readonly name?: string }): string | null {
+  return account.name === undefined || account.name === '' ? null : account.name;
 }
 
 /** Where a run that this turn starts is answered. */

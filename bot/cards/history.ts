@@ -29,20 +29,21 @@ export function historyCard(options: {
 }
 
 function row(run: Run): ListRow {
+  const number = outcome(run);
   const by = run.trigger === 'schedule' ? 'by schedule' : `by ${plainText(run.startedBy.name)}`;
   return {
     title: [textRun(runName(run), { bold: true }), textRun(` ${by}`, { subtle: true })],
     detail: dateAndTime(run.startedAt),
     word: statusWords[run.status].word,
     tone: statusWords[run.status].tone,
-    number: outcome(run),
+    ...(number !== null && { number }),
   };
 }
 
-function outcome(run: Run): string {
+function outcome(run: Run): string | null {
   if (run.failure !== null) return run.failure.code;
-  if (run.kind === 'overview')
-    return run.status === 'running' ? '' : `${counted(run.progress.changes, 'change', 'changes')} found`;
+  if (run.status === 'running') return null;
+  if (run.kind === 'overview') return `${counted(run.progress.changes, 'change', 'changes')} found`;
   const totals = resultTotals(run);
   const applied = `${counted(totals.applied, 'change', 'changes')} applied`;
   return totals.left > 0 ? `${applied}, ${counted(totals.left, 'not', 'not')}` : applied;

@@ -20,6 +20,9 @@ export const nameLimit: TextLimit = { graphemes: 60, bytes: 180 };
 export const subjectLimit: TextLimit = { graphemes: 90, bytes: 270 };
 export const sentenceLimit: TextLimit = { graphemes: 200, bytes: 400 };
 
+/** What stands for a name of which nothing can be shown: an empty text would leave a hole, which some clients refuse. */
+const nothingLeft = '(no name)';
+
 /**
  * Text from outside (a directory, another service) as one line of limited length for a card. It may only stand where
  * nothing reads Markdown: in a `TextRun` or a button's title. `{{` is broken up because clients replace `{{DATE(…)}}`
@@ -33,6 +36,7 @@ export function plainText(text: string, limit: TextLimit = nameLimit): string {
     .replace(blanks, ' ')
     .replaceAll('{{', '{\u200b{')
     .trim();
+  if (line === '') return nothingLeft;
   const short = shorten(line, limit);
   return rightToLeft.test(short) ? `\u2068${short}\u2069` : short;
 }

@@ -60,9 +60,16 @@ type Spellings = typeof spellings;
 function exact(words: readonly string[], known: Spellings): Heard | null {
   for (const [length, said] of beginnings(words)) {
     const found = known.find(([spelling]) => bare(spelling) === said);
-    if (found !== undefined) return command(found[1], words, length);
+    if (found !== undefined) return command(found[1], words, Math.max(length, fullLength(words, found)));
   }
   return null;
+}
+
+/** "preview snyc": the short form is followed by a slip of what would make it the long one. */
+function fullLength(words: readonly string[], [spelling, name]: Spellings[number]): number {
+  const length = name.split(' ').length;
+  if (length <= spelling.split(' ').length || words.length < length) return 0;
+  return editDistance(bare(words.slice(0, length).join('')), bare(name)) <= 1 ? length : 0;
 }
 
 function close(words: readonly string[], known: Spellings): Heard | null {
@@ -99,7 +106,8 @@ function command(name: CommandName, words: readonly string[], length: number): H
 
 function* beginnings(words: readonly string[]): Generator<readonly [number, string]> {
   for (let length = Math.min(mostWords, words.length); length > 0; length -= 1) {
-    yield [length, bare(words.slice(0, length).join(''))];
+    // Whoever types more than this in one word does not mean a command.
+    yield [length, bare(words.slice(0, length).join('')).slice(0, 40)];
   }
 }
 
