@@ -39,15 +39,27 @@ export interface ConnectionTest {
 
 /** Where people and groups are read. Reading never writes. One source is opened for one connection and one run. */
 export interface Source {
-  /** All users (of the filter). Repeated items may occur; the planner keeps the last. */
+  /**
+   * All users (of the filter). Repeated items may occur, because a listing whose page tokens expire begins anew; the
+   * planner keeps the last. A filter that the tenant refuses throws `filter-invalid` with the tenant's own message.
+   */
   readUsers(query: UserQuery, options: ReadOptions): CompletePages<SourceUser>;
-  /** All groups of the tenant. */
+  /** All groups of the tenant. Repeated items may occur, as with users. */
   readGroups(options: ReadOptions): CompletePages<SourceGroup>;
-  /** Chosen groups; throws `group-not-found` with the id when one is not there. */
+  /**
+   * Chosen groups; throws `group-not-found` with the ids of those that are not there, and `settings-missing` when
+   * none was chosen.
+   */
   readGroupsById(ids: readonly string[], options: ReadOptions): CompletePages<SourceGroup>;
-  /** Direct members of each group, one item a group, in any order. */
+  /**
+   * Direct members of each group, each member once, one item a group, in any order. A group that is deleted meanwhile
+   * throws `source-unavailable`: the next read finds the tenant without it.
+   */
   readMembers(groupIds: readonly string[], options: ReadOptions): CompletePages<GroupMembers>;
-  /** Asks for a new token, never a cached one, and reads one page of users and of groups. */
+  /**
+   * Asks for a new token, never a cached one, and reads one page of users and of groups, within seconds. What fails is
+   * in the result; it throws `cancelled` only.
+   */
   test(options: ReadOptions): Promise<ConnectionTest>;
   /** Cost so far, for progress and benches. `resourceUnits` as Graph counts them in `x-ms-resource-unit`. */
   readonly usage: { readonly requests: number; readonly resourceUnits: number };

@@ -121,6 +121,8 @@ export class BatchReader<About, Result> {
         body: { requests: requests.map(({ path }, index) => ({ id: String(index), method: 'GET', url: path })) },
         units: requests.reduce((sum, request) => sum + request.units, 0),
         read: parseReplies,
+        // A batch with throttled requests may come as 424 (https://learn.microsoft.com/graph/throttling, "batching").
+        resultStatus: 424,
         charge: (items) => chargeOfAll(items, (item) => units(requests[Number(item.id)])),
       },
       signal,

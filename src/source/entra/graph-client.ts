@@ -29,6 +29,8 @@ export interface GraphRequest<Result> extends Outgoing {
   readonly units: number;
   /** Turns the JSON body into what was asked for, or throws MalformedAnswer. */
   readonly read: (json: unknown) => Result;
+  /** A status outside of 2xx that brings a result all the same. */
+  readonly resultStatus?: number;
   /** Where the result knows better than the answer's headers what was charged. */
   readonly charge?: (result: Result) => Charge;
 }
@@ -122,7 +124,8 @@ export class GraphClient {
         await this.#wait(reply, attempts, signal);
         continue;
       }
-      const judgement = judge(reply, { read: request.read, now: this.#clock.now() });
+      const { read, resultStatus } = request;
+      const judgement = judge(reply, { read, resultStatus, now: this.#clock.now() });
       const result = judgement.kind === 'result' ? judgement.result : null;
       this.#settle(result === null ? chargeOf(reply) : (request.charge?.(result) ?? chargeOf(reply)), settle);
       if (judgement.kind === 'result') return judgement.result;

@@ -21,14 +21,15 @@ export type Judgement<Result> =
  * Tells an answer that can be used from a refusal, which is final, and from trouble, which is worth another attempt.
  * An answer in a form that Graph does not document, whatever its status, is trouble: it comes from something between.
  *
- * @param read turns the body into what was asked for, or throws MalformedAnswer
+ * @param options.read turns the body into what was asked for, or throws MalformedAnswer
+ * @param options.resultStatus a status outside of 2xx that brings a result all the same
  */
 export function judge<Result>(
   reply: GraphReply,
-  options: { read: (json: unknown) => Result; now: number },
+  options: { read: (json: unknown) => Result; now: number; resultStatus?: number | undefined },
 ): Judgement<Result> {
   const { status } = reply;
-  if (status >= 200 && status < 300) return judgeSuccess(reply, options.read);
+  if ((status >= 200 && status < 300) || status === options.resultStatus) return judgeSuccess(reply, options.read);
   const said = parseErrorBody(reply.json);
   const retryAfter = parseRetryAfter(reply.header('retry-after'), options.now);
   const detail =
@@ -37,7 +38,8 @@ export function judge<Result>(
       : `Microsoft Graph answered ${String(status)}: ${quoted(said.message)} (${said.code})`;
   // 509 is in Graph's list of errors as another way to throttle (https://learn.microsoft.com/graph/errors).
   if (status === 429 || status === 509) return { kind: 'trouble', trouble: { kind: 'throttled', retryAfter, detail } };
-  if (said === null || status === 408 || status >= 500) {
+  // 424 is said of a request whose batch met trouble; nothing that is sent here depends on anything else.
+  if (said === null || status === 408 || status === 424 || status >= 500) {
     return { kind: 'trouble', trouble: { kind: 'unavailable', retryAfter, detail } };
   }
   return { kind: 'refused', refusal: new GraphRefusal(status, said) };

@@ -5,7 +5,7 @@ import { BatchReader } from './batch.ts';
 import { classifyRefusal } from './classify-failure.ts';
 import { GraphRefusal, parseAnswer } from './graph-answer.ts';
 import type { GraphClient } from './graph-client.ts';
-import { isObjectId, objectId, text } from './object-id.ts';
+import { isObjectId, objectId, text, textOrNull } from './object-id.ts';
 import { listPages, pageReader, pageSize } from './pages.ts';
 import { listedCost, resourceUnits } from './resource-units.ts';
 
@@ -17,7 +17,9 @@ const selected = '$select=id,displayName,description,mail';
 const rawGroup = z.object({ id: objectId, displayName: text, description: text, mail: text });
 
 function toGroup(raw: z.output<typeof rawGroup>): SourceGroup {
-  return { ...raw, displayName: raw.displayName ?? raw.mail ?? raw.id };
+  const id = raw.id.toLowerCase();
+  const mail = textOrNull(raw.mail);
+  return { id, displayName: textOrNull(raw.displayName) ?? mail ?? id, description: textOrNull(raw.description), mail };
 }
 
 const groupsListing = {

@@ -34,7 +34,7 @@ const units = resourceUnits({ listed: listedCost.members, select: true, expand: 
 const rawMember = z.object({ '@odata.type': z.string(), id: objectId });
 
 function toMember(raw: z.output<typeof rawMember>): SourceMember {
-  return { id: raw.id, kind: kinds.get(raw['@odata.type'].toLowerCase()) ?? 'other' };
+  return { id: raw.id.toLowerCase(), kind: kinds.get(raw['@odata.type'].toLowerCase()) ?? 'other' };
 }
 
 const kinds: ReadonlyMap<string, SourceMember['kind']> = new Map([

@@ -5,7 +5,7 @@ import type { UserQuery } from '../source.ts';
 import { classifyRefusal, describeRefusal } from './classify-failure.ts';
 import { GraphRefusal } from './graph-answer.ts';
 import type { GraphClient } from './graph-client.ts';
-import { objectId, text } from './object-id.ts';
+import { objectId, text, textOrNull } from './object-id.ts';
 import type { Listing } from './pages.ts';
 import { listPages, pageReader, pageSize } from './pages.ts';
 import { listedCost, resourceUnits } from './resource-units.ts';
@@ -116,30 +116,26 @@ export function usersListing({ attributes, filter }: UserQuery, consistency: Con
   };
 }
 
-type RawUser = { id: string; userType: string | null } & Partial<Record<SourceAttribute, AttributeValue>>;
+type RawValue = string | boolean | { readonly id: string } | null | undefined;
+type RawUser = { id: string; userType?: string | null | undefined } & Partial<Record<SourceAttribute, RawValue>>;
 
 /** https://learn.microsoft.com/graph/api/resources/user; what is not asked for is not looked at. */
 function userPageReader(attributes: readonly SourceAttribute[]): Listing<SourceUser>['read'] {
   const asked = Object.fromEntries(attributes.map((name) => [name, schemaOf(name)]));
   const raw: z.ZodType<RawUser> = z.object({ ...asked, id: objectId, userType: text });
-  return pageReader(raw, (user) => ({
-    id: user.id,
-    guest: user.userType?.toLowerCase() === 'guest',
-    attributes: Object.fromEntries(attributes.map((name) => [name, user[name] ?? null])),
-  }));
+  return pageReader(raw, (user) => {
+    const values: Partial<Record<SourceAttribute, AttributeValue>> = {};
+    for (const name of attributes) values[name] = valueOf(user[name]);
+    return { id: user.id.toLowerCase(), guest: user.userType?.toLowerCase() === 'guest', attributes: values };
+  });
 }
 
-const flag = z
-  .boolean()
-  .nullish()
-  .transform((value) => value ?? null);
+function schemaOf(attribute: SourceAttribute): z.ZodType<RawValue> {
+  if (attribute === 'accountEnabled') return z.boolean().nullish();
+  return attribute === 'manager' ? z.object({ id: objectId }).nullish() : text;
+}
 
-const reference = z
-  .object({ id: objectId })
-  .nullish()
-  .transform((value) => value?.id ?? null);
-
-function schemaOf(attribute: SourceAttribute): z.ZodType<AttributeValue> {
-  if (attribute === 'accountEnabled') return flag;
-  return attribute === 'manager' ? reference : text;
+function valueOf(raw: RawValue): AttributeValue {
+  if (typeof raw === 'boolean') return raw;
+  return typeof raw === 'object' && raw !== null ? raw.id.toLowerCase() : textOrNull(raw);
 }

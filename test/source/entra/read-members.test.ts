@@ -19,7 +19,7 @@ import {
 type ItemScript = (item: BatchItem & { group: string; token: number }, batch: number) => object | null;
 
 const inBatches =
-  (script: ItemScript): Script =>
+  (script: ItemScript, status: (batch: number) => number = () => 200): Script =>
   (request, count) => {
     const answers = itemsOf(request).map((item) => {
       const group = /^\/groups\/([^/]+)\/members/.exec(item.url)?.[1] ?? '';
@@ -27,7 +27,7 @@ const inBatches =
       const answer = script({ ...item, group, token }, count);
       return answer === null ? null : { id: item.id, status: 200, ...answer };
     });
-    return json({ responses: answers.filter((answer) => answer !== null).reverse() });
+    return json({ responses: answers.filter((answer) => answer !== null).reverse() }, { status: status(count) });
   };
 
 const user = (number: number): object => ({ '@odata.type': '#microsoft.graph.user', id: id(number) });
@@ -105,27 +105,31 @@ describe('Reading members', () => {
     await pages.return(undefined);
   });
 
-  it('asks only for the throttled items of a batch again, and for nothing at all before Retry-After is over', async () => {
-    const isThrottled = (group: string): boolean => numberOf(group) % 5 === 0;
-    start(
-      inBatches(({ group }, batch) =>
-        batch === 1 && isThrottled(group)
-          ? { status: 429, headers: { 'Retry-After': '600' }, body: graphErrorBody('TooManyRequests') }
-          : members([user(numberOf(group))]),
-      ),
-    );
-    const ids = groups(20);
-    const found = await read(ids);
-    assert.deepEqual([...found.keys()].sort(), ids);
-    const [first, second] = graph.sent;
-    assert.equal(graph.sent.length, 2);
-    assert.equal(itemsOf(first).length, 20);
-    assert.equal(itemsOf(second).length, ids.filter(isThrottled).length);
-    assert.ok((second?.at ?? 0) >= 600_000);
-  });
+  for (const status of [200, 424])
+    it(`asks only for the throttled items of a batch again, that came with ${String(status)}, and for nothing at all before Retry-After is over`, async () => {
+      const isThrottled = (group: string): boolean => numberOf(group) % 5 === 0;
+      start(
+        inBatches(
+          ({ group }, batch) =>
+            batch === 1 && isThrottled(group)
+              ? { status: 429, headers: { 'Retry-After': '600' }, body: graphErrorBody('TooManyRequests') }
+              : members([user(numberOf(group))]),
+          (batch) => (batch === 1 ? status : 200),
+        ),
+      );
+      const ids = groups(20);
+      const found = await read(ids);
+      assert.deepEqual([...found.keys()].sort(), ids);
+      const [first, second] = graph.sent;
+      assert.equal(graph.sent.length, 2);
+      assert.equal(itemsOf(first).length, 20);
+      assert.equal(itemsOf(second).length, ids.filter(isThrottled).length);
+      assert.ok((second?.at ?? 0) >= 600_000);
+    });
 
   const itemTroubles: [what: string, answer: object | null][] = [
     ['503', { status: 503, body: graphErrorBody('ServiceUnavailable') }],
+    ['424', { status: 424, body: graphErrorBody('FailedDependency') }],
     ['502 with a page of HTML', { status: 502, body: Buffer.from('<html>').toString('base64') }],
     ['200 with a page of HTML', { status: 200, body: Buffer.from('<html>').toString('base64') }],
     ['200 without value', { body: {} }],
