@@ -99,5 +99,7 @@ function isUsable({ ca, cert, key }: ServerCertificate): boolean {
   const authority = new X509Certificate(ca);
   const server = new X509Certificate(cert);
   const endsIn = Date.parse(server.validTo) - Date.now();
-  return endsIn > RENEW_BEFORE_MS && server.verify(authority.publicKey) && server.checkPrivateKey(createPrivateKey(key));
+  return (
+    endsIn > RENEW_BEFORE_MS && server.verify(authority.publicKey) && server.checkPrivateKey(createPrivateKey(key))
+  );
 }

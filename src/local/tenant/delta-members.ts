@@ -36,10 +36,26 @@ export function memberChanges(
   if (kindOf(reference) !== 'group' || !tracked || !context.directory.isListed(reference)) {
     return none;
   }
-  if (!summary || summary.appeared) {
-    return allMembers(context, context.directory.groups.members(rowOf(reference)));
+  const members = context.directory.groups.members(rowOf(reference));
+  if (!summary) {
+    return allMembers(context, members);
   }
-  return changedMembers(context, summary, options);
+  const changes = changedMembers(context, summary, options);
+  // A replayed round tells a reader who knows the group already of its creation: removals must not be lost by that.
+  return summary.appeared ? oneAfterTheOther(allMembers(context, members), changes) : changes;
+}
+
+/** Cursors of a second list start here, beyond every reference. */
+const SECOND_LIST = 2 ** 40;
+
+function oneAfterTheOther(first: MemberChanges, second: MemberChanges): MemberChanges {
+  return {
+    length: first.length + second.length,
+    indexBehind: (cursor) =>
+      cursor < SECOND_LIST ? first.indexBehind(cursor) : first.length + second.indexBehind(cursor - SECOND_LIST),
+    cursor: (index) => (index < first.length ? first.cursor(index) : SECOND_LIST + second.cursor(index - first.length)),
+    show: (index) => (index < first.length ? first.show(index) : second.show(index - first.length)),
+  };
 }
 
 function allMembers(context: TenantContext, members: Uint32Array): MemberChanges {

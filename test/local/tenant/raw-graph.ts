@@ -21,6 +21,8 @@ export interface RawBody {
   '@odata.deltaLink'?: string;
   value?: (RawObject | null)[];
   error?: { code: string; message: string; innerError: Record<string, string> };
+  displayName?: string | null;
+  userType?: string;
   responses?: { id: string; status: number; headers: Record<string, string>; body: RawBody }[];
 }
 
