@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { describeRefusal } from './classify-failure.ts';
 import type { GraphRefusal } from './graph-answer.ts';
 import { parseAnswer } from './graph-answer.ts';
 import type { GraphClient } from './graph-client.ts';
@@ -140,10 +141,11 @@ export class BatchReader<About, Result> {
   }
 
   #judge(reply: ItemReply | undefined): BatchAnswer<About, Result>['outcome'] | { kind: 'trouble'; trouble: Trouble } {
-    const missing = 'A batch came back without an answer to one of its requests.';
-    if (reply === undefined)
-      return { kind: 'trouble', trouble: { kind: 'unavailable', retryAfter: null, detail: missing } };
-    return judge(reply, { read: this.#read, now: this.#client.clock.now() });
+    if (reply === undefined) return unavailable('A batch came back without an answer to one of its requests.');
+    const judgement = judge(reply, { read: this.#read, now: this.#client.clock.now() });
+    if (judgement.kind !== 'refused' || reply.status !== 401) return judgement;
+    this.#client.renewSignIn();
+    return unavailable(describeRefusal(judgement.refusal));
   }
 
   /** Milliseconds to hold this request back. Throttling is for every request, so the limiter waits instead. */
@@ -154,6 +156,10 @@ export class BatchReader<About, Result> {
     this.#client.limiter.pause(delay);
     return 0;
   }
+}
+
+function unavailable(detail: string): { kind: 'trouble'; trouble: Trouble } {
+  return { kind: 'trouble', trouble: { kind: 'unavailable', retryAfter: null, detail } };
 }
 
 function parseReplies(json: unknown): ItemReply[] {

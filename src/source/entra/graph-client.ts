@@ -72,6 +72,7 @@ export class GraphClient {
   readonly #policy: RetryPolicy;
   readonly #clock: Clock;
   #requests = 0;
+  #lastToken: string | null = null;
 
   constructor(options: { cloud: Cloud; signIn: TokenSource; policy: RetryPolicy; clock: Clock }) {
     const { origin, hostname } = new URL(options.cloud.graphEndpoint);
@@ -108,6 +109,11 @@ export class GraphClient {
     await this.#signIn.token(signal);
   }
 
+  /** Gets a new token for the next request: Graph refused the last one inside a batch. */
+  renewSignIn(): void {
+    if (this.#lastToken !== null) this.#signIn.forget(this.#lastToken);
+  }
+
   /**
    * Sends a request until it is answered.
    *
@@ -118,6 +124,7 @@ export class GraphClient {
     const attempts = this.attempts();
     for (let renewed = false; ;) {
       const token = await this.#signIn.token(signal);
+      this.#lastToken = token;
       const settle = await this.limiter.admit(request.units, signal);
       const reply = await this.#send(request, { token, signal });
       if ('kind' in reply) {

@@ -129,6 +129,7 @@ describe('Reading members', () => {
 
   const itemTroubles: [what: string, answer: object | null][] = [
     ['503', { status: 503, body: graphErrorBody('ServiceUnavailable') }],
+    ['401', { status: 401, body: graphErrorBody('InvalidAuthenticationToken') }],
     ['424', { status: 424, body: graphErrorBody('FailedDependency') }],
     ['502 with a page of HTML', { status: 502, body: Buffer.from('<html>').toString('base64') }],
     ['200 with a page of HTML', { status: 200, body: Buffer.from('<html>').toString('base64') }],
@@ -154,6 +155,16 @@ describe('Reading members', () => {
       await assert.rejects(read(ids), { code: 'source-unavailable' });
     });
   }
+
+  it('gets a new token when the old one is refused inside a batch', async () => {
+    const refused = { status: 401, body: graphErrorBody('InvalidAuthenticationToken') };
+    start(inBatches((_item, batch) => (batch === 1 ? refused : members([user(1)]))));
+    await read(groups(2));
+    assert.deepEqual(
+      graph.sent.map(({ token }) => token),
+      ['Bearer token-1', 'Bearer token-2'],
+    );
+  });
 
   it('asks again for a batch that failed as a whole', async () => {
     const fine = inBatches(() => members([user(1)]));

@@ -59,7 +59,7 @@ export function scriptedGraph(script: Script, policy: RetryPolicy = patientPolic
     token: () => Promise.resolve(`token-${String(tokens)}`),
     forget: (token: string) => {
       forgotten.push(token);
-      tokens += 1;
+      if (token === `token-${String(tokens)}`) tokens += 1;
     },
   };
   const cloud = { name: 'test', authorityHost: 'https://login.example', graphEndpoint: endpoint, custom: true };
