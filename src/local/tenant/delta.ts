@@ -129,7 +129,8 @@ class DeltaPage {
     const all = !summary || summary.existenceChanged;
     const changed = summary?.properties ?? new Set<string>();
     const { select } = this.#round;
-    if (!all && !hasMembers && select && !select.some((name) => changed.has(name))) {
+    const tracked = select ? select.some((name) => changed.has(name)) : changed.size > 0;
+    if (!all && !hasMembers && !tracked) {
       return undefined;
     }
     const json: JsonObject = {};

@@ -56,7 +56,10 @@ export class RawGraph {
     return this.send('/$batch', { method: 'POST', headers, body: JSON.stringify({ requests }) });
   }
 
-  async send(path: string, init: RequestInit & { headers?: Record<string, string> }): Promise<RawAnswer> {
+  async send(
+    path: string,
+    init: { method?: string; headers?: Record<string, string>; body?: string },
+  ): Promise<RawAnswer> {
     this.#token ??= await accessToken(this.#test);
     const url = path.startsWith('https:') ? path : `${this.#test.graphEndpoint}/v1.0${path}`;
     const headers = { authorization: `Bearer ${this.#token}`, ...init.headers };
