@@ -1,7 +1,6 @@
-import { SyncFailure } from '../../src/model/failure.ts';
 import { originOf } from '../turn.ts';
 import { forEverybody, type ActionHandler } from './answer.ts';
-import { currentOverviewCard } from './page.ts';
+import { asItStands } from './as-it-stands.ts';
 import type { ActionOf } from './read-action.ts';
 import { runCard } from './run-card.ts';
 
@@ -17,9 +16,6 @@ export const approve: ActionHandler<ActionOf<'approve'>> = async (turn, parts, {
     if (started) parts.notifier.follow(run, connection);
     return forEverybody(await runCard(parts, run, 'foreground'));
   } catch (error) {
-    if (error instanceof SyncFailure && (error.code === 'overview-expired' || error.code === 'overview-stale')) {
-      return forEverybody(await currentOverviewCard(parts, overviewId));
-    }
-    throw error;
+    return forEverybody(await asItStands(error, parts, overviewId));
   }
 };

@@ -58,7 +58,7 @@ export function nodesOf(card: JsonObject): readonly Node[] {
   const visit = (value: unknown): void => {
     if (Array.isArray(value)) value.forEach(visit);
     else if (typeof value === 'object' && value !== null) {
-      if ('type' in value) found.push(value as Node);
+      if ('type' in value) found.push(value);
       // What a button sends back is data of ours and not part of the card.
       for (const [name, inner] of Object.entries(value)) if (name !== 'data') visit(inner);
     }
@@ -76,21 +76,21 @@ export function assertGoodCard(card: JsonObject): void {
   );
   assert.ok(json.length < 26_000);
   assert.doesNotMatch(json, /"\$(when|data)"/, 'a rule of the template is left');
-  assert.equal(card['version'], '1.5');
+  assert.equal(card.version, '1.5');
   const nodes = nodesOf(card);
   for (const node of nodes) assertElement(node);
   const actions = nodes.filter(({ type }) => String(type).startsWith('Action.'));
   const fallbacks = actions.filter((action) => 'fallback' in action).length;
   assert.ok(actions.length - fallbacks <= 6, `${actions.length - fallbacks} buttons`);
   for (const action of actions.filter(({ type }) => type === 'Action.Execute')) {
-    const sent = { ...(action['data'] as object), verb: action['verb'] };
-    assert.deepEqual((action['fallback'] as Node)['data'], sent, 'both kinds of client send the same');
+    const sent = { ...(action.data as object), verb: action.verb };
+    assert.deepEqual((action.fallback as Node).data, sent, 'both kinds of client send the same');
   }
   assertParsed(card);
 }
 
 function assertElement(node: Node): void {
-  const type = String(node['type']);
+  const type = String(node.type);
   const allowed = elements[type];
   assert.ok(allowed, `${type} is not shown everywhere`);
   for (const [name, value] of Object.entries(node)) {

@@ -33,7 +33,7 @@ describe('every card', () => {
       const marked = everyCard((text) => `${marker} ${text}`).get(name);
       assert.ok(marked);
       for (const node of nodesOf(marked.content)) {
-        if (node['type'] === 'TextBlock') assert.ok(!String(node['text']).includes(marker), String(node['text']));
+        if (node.type === 'TextBlock') assert.ok(!String(node.text).includes(marker), String(node.text));
       }
     });
   }
@@ -111,8 +111,8 @@ describe('the overview card', () => {
       page: { changes: [], number: 0 },
       links,
     });
-    const approve = nodesOf(card.content).find((node) => node['verb'] === 'approve');
-    assert.deepEqual(approve?.['data'], { overviewId: 'c1.o1', hash: 'h'.repeat(43) });
+    const approve = nodesOf(card.content).find((node) => node.verb === 'approve');
+    assert.deepEqual(approve?.data, { overviewId: 'c1.o1', hash: 'h'.repeat(43) });
   });
 
   const whys: readonly [what: string, change: Change, words: string][] = [
@@ -164,7 +164,7 @@ describe('the overview card', () => {
         page: { changes: [change], number: 0 },
         links,
       });
-      const texts = nodesOf(card.content).map((node) => node['text']);
+      const texts = nodesOf(card.content).map((node) => node.text);
       assert.ok(texts.includes(words), JSON.stringify(texts));
     });
   }
@@ -182,7 +182,7 @@ describe('the overview card', () => {
       page: { changes: [change], number: 0 },
       links,
     });
-    assert.ok(nodesOf(card.content).some((node) => node['text'] === 'Ada Lovelace from Sales EMEA'));
+    assert.ok(nodesOf(card.content).some((node) => node.text === 'Ada Lovelace from Sales EMEA'));
   });
 });
 
@@ -190,6 +190,6 @@ function verbsOf(over: Parameters<typeof overviewWith>[0]): unknown[] {
   const page = { changes: someChanges.slice(0, changesPerPage), number: 0 };
   const card = overviewCard({ overview: overviewWith(over), connectionName: 'Contoso', page, links });
   return nodesOf(card.content)
-    .filter((node) => node['type'] === 'Action.Execute')
-    .map((node) => node['verb']);
+    .filter((node) => node.type === 'Action.Execute')
+    .map((node) => node.verb);
 }
