@@ -1,11 +1,13 @@
+import { openCosmosStore } from '../../src/store/cosmos/cosmos-store.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../src/store/store.ts';
 
-export interface CrashStore {
-  readonly kind: 'sqlite';
-  readonly file: string;
-}
+/** Where the store of a crash test is. */
+export type CrashStore =
+  | { readonly kind: 'sqlite'; readonly file: string }
+  | { readonly kind: 'cosmos'; readonly endpoint: string; readonly key: string; readonly databaseId: string };
 
+/** What the process of a crash test does. */
 export interface CrashTask {
   readonly store: CrashStore;
   readonly what: 'approve' | 'resume';
@@ -17,5 +19,5 @@ export interface CrashTask {
 }
 
 export async function openCrashStore(store: CrashStore): Promise<Store> {
-  return openSqliteStore({ file: store.file });
+  return store.kind === 'sqlite' ? openSqliteStore(store) : openCosmosStore(store);
 }

@@ -22,8 +22,8 @@ interface Case {
 }
 
 const always = (name: HabitName, options: object = {}): Habits =>
-  ({ [name]: Object.keys(options).length === 0 ? true : options }) as Habits;
-const once = (name: HabitName, options: object = {}): Habits => ({ [name]: { times: 1, ...options } }) as Habits;
+  ({ [name]: Object.keys(options).length === 0 ? true : options });
+const once = (name: HabitName, options: object = {}): Habits => ({ [name]: { times: 1, ...options } });
 
 const company = contoso();
 const sales = [...company.groupIds()].find((id) => company.group(id)?.displayName.startsWith('Sales'));

@@ -1,0 +1,166 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import tls from 'node:tls';
+import { pino } from 'pino';
+import packageJson from '../package.json' with { type: 'json' };
+import { composeBot } from '../bot/compose-bot.ts';
+import { createApi, type Api } from './api/server.ts';
+import type { Config, ConfiguredCloud } from './config.ts';
+import { demoActor, demoCloud, seedDemo, spokenTenant } from './local/demo.ts';
+import { demoPeople } from './local/people.ts';
+import { openDemoTenant, type DemoTenant } from './local/tenant/state.ts';
+import { SyncFailure } from './model/failure.ts';
+import { Executor } from './runs/executor.ts';
+import { defaultTiming, Leases } from './runs/leases.ts';
+import { Overviews } from './runs/overviews.ts';
+import { Runs } from './runs/runs.ts';
+import { Connections } from './settings/connections.ts';
+import { CredentialProfiles } from './settings/credential-profiles.ts';
+import type { OpenSource } from './settings/open-source.ts';
+import { People } from './settings/people.ts';
+import { openEntraSource } from './source/entra/entra-source.ts';
+import { EntraCredentials } from './source/entra/sign-in.ts';
+import { openCosmosStore } from './store/cosmos/cosmos-store.ts';
+import { loadOrCreateKeyFile, openEnvelopeSecrets } from './store/envelope/envelope-secrets.ts';
+import { SecretUnreadable, type SecretStore } from './store/secrets.ts';
+import { openSqliteStore } from './store/sqlite/sqlite-store.ts';
+import type { Store } from './store/store.ts';
+import { DirectoryTarget } from './target/directory/directory-target.ts';
+
+/** The whole product, put together and not yet listening. */
+export interface App {
+  /** Takes requests, and goes on with runs that lost their process. */
+  start(): Promise<void>;
+  /** Takes no more requests, hands unfinished runs over, and closes everything. */
+  stop(): Promise<void>;
+}
+
+/** Puts the concrete parts together. Throws an `Error` with one sentence when one of them cannot be had. */
+export async function compose(config: Config): Promise<App> {
+  const logger = pino({ level: config.logLevel, redact: ['*.secret', '*.authorization', 'req.headers.authorization'] });
+  const now = (): Date => new Date();
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+  const store = await openStore(config);
+  const secrets = await openSecrets(config, store);
+  const demo = config.mode === 'local' ? await openDemoTenant({ folder: config.dataDir }) : null;
+  const clouds = demo === null ? config.clouds : [...config.clouds, { ...demoCloud(demo), ca: demo.caPem }];
+  trust(clouds);
+
+  const openSource = sourceOpener({ store, secrets, clouds });
+  const administrators =
+    demo === null ? config.administrators : [demoActor(demoPeople.adele), ...config.administrators];
+  const people = new People({ store, administrators });
+  const connections = new Connections({ store, clouds, openSource, now });
+  const credentialProfiles = new CredentialProfiles({ store, secrets, now });
+  if (demo !== null) await seedDemo({ demo, connections, credentialProfiles, people });
+
+  const overviews = new Overviews({ store, now });
+  const leases = new Leases({ store, timing: defaultTiming, now });
+  const openTarget = ({ id }: { readonly id: string }): DirectoryTarget =>
+    new DirectoryTarget({ store, connectionId: id, now });
+  const bot = composeBot({ config, store, people, connections, overviews, localTenant: demo, logger, now });
+  const executor = new Executor({
+    store,
+    people,
+    overviews,
+    leases,
+    openSource,
+    openTarget,
+    notifier: bot.notifier,
+    logger,
+    now,
+  });
+  const runs = new Runs({ store, people, overviews, leases, executor, now });
+  const api = await createApi({
+    settings: { connections, credentialProfiles },
+    people,
+    runs,
+    overviews,
+    store,
+    clouds,
+    mode: config.mode,
+    publicUrl: config.publicUrl,
+    version: packageJson.version,
+    tabFolder: fileURLToPath(new URL('../tab/dist/', import.meta.url)),
+    logger,
+    messages: bot.messages(runs),
+    ...(demo === null ? {} : { demoPeople: Object.values(demoPeople).map(demoActor), localTenant: spokenTenant(demo) }),
+  });
+  return new ComposedApp({ config, api, executor, notifier: bot.notifier, demo, store });
+}
+
+interface Parts {
+  readonly config: Config;
+  readonly api: Api;
+  readonly executor: Executor;
+  readonly notifier: { close(): Promise<void> };
+  readonly demo: DemoTenant | null;
+  readonly store: Store;
+}
+
+class ComposedApp implements App {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  async start(): Promise<void> {
+    const { api, config, executor } = this.#parts;
+    // Without sign-in anybody who reaches the server is an administrator: nobody but this machine may reach it.
+    await api.listen(config.port, config.mode === 'local' ? 'localhost' : '0.0.0.0');
+    await executor.start();
+  }
+
+  async stop(): Promise<void> {
+    const { api, executor, notifier, demo, store } = this.#parts;
+    await api.close();
+    await executor.stop();
+    await notifier.close();
+    await demo?.close();
+    await store.close();
+  }
+}
+
+async function openStore(config: Config): Promise<Store> {
+  if (config.cosmos === null) return openSqliteStore({ file: join(config.dataDir, 'rollcall.db') });
+  const { endpoint, key, database } = config.cosmos;
+  return openCosmosStore({ endpoint, key, databaseId: database });
+}
+
+async function openSecrets(config: Config, store: Store): Promise<SecretStore> {
+  const current =
+    config.encryptionKey === null
+      ? await loadOrCreateKeyFile(join(config.dataDir, 'secrets.key'))
+      : Buffer.from(config.encryptionKey, 'base64');
+  return openEnvelopeSecrets({ store, keys: { current, older: [] } });
+}
+
+/** Certificates of custom clouds, in addition to those the runtime trusts. */
+function trust(clouds: readonly ConfiguredCloud[]): void {
+  const own = clouds.flatMap(({ ca }) => ca ?? []);
+  if (own.length > 0) tls.setDefaultCACertificates([...tls.getCACertificates('default'), ...own]);
+}
+
+/** The one place where a secret is taken out of its store: on its way to the identity provider. */
+function sourceOpener(options: {
+  readonly store: Store;
+  readonly secrets: SecretStore;
+  readonly clouds: readonly ConfiguredCloud[];
+}): OpenSource {
+  const credentials = new EntraCredentials();
+  return async ({ tenant, cloud: cloudName, credentialProfileId }) => {
+    const profile = await options.store.get('credentialProfiles', 'all', credentialProfileId);
+    if (profile === undefined) throw new SyncFailure('settings-missing', 'Its credential profile was deleted.');
+    const cloud = options.clouds.find(({ name }) => name === cloudName);
+    if (cloud === undefined)
+      throw new SyncFailure('settings-missing', `Cloud “${cloudName}” is not configured on this server.`);
+    const { clientId, secretRef } = profile.body;
+    const secret = await options.secrets.get(secretRef).catch((error: unknown) => {
+      if (!(error instanceof SecretUnreadable)) throw error;
+      throw new SyncFailure('settings-missing', `${error.message} Enter the client secret again.`, { cause: error });
+    });
+    return openEntraSource({ cloud, tenant, clientId, secret, secretRef, credentials });
+  };
+}

@@ -1,0 +1,65 @@
+import type { Cloud } from '../model/cloud.ts';
+import type { Actor } from '../model/role.ts';
+import type { Connections } from '../settings/connections.ts';
+import type { CredentialProfiles } from '../settings/credential-profiles.ts';
+import type { People } from '../settings/people.ts';
+import { demoPeople, demoTenantId, type DemoPerson } from './people.ts';
+import type { DemoTenant } from './tenant/state.ts';
+
+/** The cloud in which the simulated tenant lives. */
+const demoCloudName = 'simulated';
+
+export function demoCloud(demo: Pick<DemoTenant, 'origin'>): Cloud {
+  return { name: demoCloudName, authorityHost: demo.origin, graphEndpoint: demo.origin, custom: true };
+}
+
+export function demoActor({ id, name }: DemoPerson): Actor {
+  return { id, tenantId: demoTenantId, name };
+}
+
+/**
+ * Makes the first start worth looking at: roles for the people of the chat, and a connection to the simulated company.
+ * What is there already stays as it is.
+ */
+export async function seedDemo(options: {
+  readonly demo: DemoTenant;
+  readonly connections: Connections;
+  readonly credentialProfiles: CredentialProfiles;
+  readonly people: People;
+}): Promise<void> {
+  const { demo, connections, credentialProfiles, people } = options;
+  const by = demoActor(demoPeople.adele);
+  const known = new Set((await people.list()).map(({ personId }) => personId));
+  for (const person of Object.values(demoPeople))
+    if (person.role !== null && !known.has(person.id))
+      await people.assign({ personId: person.id, tenantId: demoTenantId, name: person.name, role: person.role }, by);
+  const profiles = await credentialProfiles.list();
+  if (profiles.length > 0 || (await connections.list()).length > 0) return;
+  const profile = await credentialProfiles.create(
+    { name: `${demo.tenantName} app registration`, clientId: demo.appId, secret: demo.clientSecret() },
+    by,
+  );
+  await connections.create(
+    { name: demo.tenantName, tenant: demo.tenantId, cloud: demoCloudName, credentialProfileId: profile.id },
+    by,
+  );
+}
+
+/** The simulated tenant as the API offers it: everything done to it says in a sentence or two what happened. */
+export function spokenTenant(demo: DemoTenant): {
+  letDayPass(): Promise<string>;
+  expireSecret(): Promise<string>;
+  restoreSecret(): Promise<string>;
+} {
+  return {
+    letDayPass: async () => (await demo.passDay()).join(' '),
+    async expireSecret() {
+      await demo.expireSecret();
+      return 'The client secret of the simulated app registration has expired.';
+    },
+    async restoreSecret() {
+      await demo.restoreSecret();
+      return 'The client secret of the simulated app registration is valid again.';
+    },
+  };
+}
