@@ -50,7 +50,7 @@ export function composeBot(options: BotOptions): ComposedBot {
   });
   const links = createLinks({
     publicUrl: config.publicUrl,
-    tabPage: (route) => `${config.publicUrl}/tab/#${route}`,
+    tabPage: (route) => `${config.publicUrl}/tab${route}`,
   });
   const references = new ConversationReferences({ store, now });
   const notifier = new ChatNotifier({

@@ -4,9 +4,9 @@ import type { Run } from '../src/model/run.ts';
 
 /** Where the buttons lead that open a page. */
 export interface Links {
-  overview(overview: Pick<Overview, 'id' | 'connectionId'>): string;
+  overview(overview: Pick<Overview, 'id'>): string;
   csv(overview: Pick<Overview, 'id'>): string;
-  log(run: Pick<Run, 'id' | 'connectionId'>): string;
+  log(run: Pick<Run, 'id'>): string;
   history(connectionId: string): string;
   connections(): string;
   /** Where a failure is mended. */
@@ -25,9 +25,9 @@ export function createLinks(options: {
 }): Links {
   const { publicUrl, tabPage } = options;
   return {
-    overview: ({ id, connectionId }) => tabPage(`/connections/${part(connectionId)}/overviews/${part(id)}`),
+    overview: ({ id }) => tabPage(`/overviews/${part(id)}`),
     csv: ({ id }) => `${publicUrl}/api/overviews/${part(id)}/changes.csv`,
-    log: ({ id, connectionId }) => tabPage(`/connections/${part(connectionId)}/history/${part(id)}`),
+    log: ({ id }) => tabPage(`/runs/${part(id)}`),
     history: (connectionId) => tabPage(`/connections/${part(connectionId)}/history`),
     connections: () => tabPage('/connections'),
     mend: (text, connection) =>
