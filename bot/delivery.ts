@@ -64,7 +64,7 @@ export class Delivery {
     try {
       const reference = await references.find(conversationId);
       if (reference === null) return 403;
-      const status = await this.#persist(() => speaker.continueConversationAsync(appId, reference, say));
+      const status = await this.#persist(() => continued({ speaker, appId, reference, say }));
       if (status === 'done') return 'done';
       logger.warn({ conversationId, status }, 'a message could not be delivered');
       if (status === 403) await references.markUnreachable(conversationId);
@@ -86,6 +86,23 @@ export class Delivery {
       await wait(pause * (0.5 + Math.random()), undefined, { ref: false });
     }
   }
+}
+
+/** Throws what `say` throws: the SDK would hand it to the handler for failed turns, and call the conversation continued. */
+async function continued(options: {
+  readonly speaker: Speaker;
+  readonly appId: string;
+  readonly reference: Partial<ConversationReference>;
+  readonly say: (context: TurnContext) => Promise<void>;
+}): Promise<void> {
+  const outcome: { failed: boolean; error: unknown } = { failed: false, error: null };
+  await options.speaker.continueConversationAsync(options.appId, options.reference, async (context) => {
+    await options.say(context).catch((error: unknown) => {
+      outcome.failed = true;
+      outcome.error = error;
+    });
+  });
+  if (outcome.failed) throw outcome.error;
 }
 
 /** A message that shows a card; its summary is what a notification says. */

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { JsonObject } from '../../bot/cards/card.ts';
 import { demoTenantId, type DemoPerson } from '../../src/local/people.ts';
 import { nodesOf } from './cards/card-rules.ts';
@@ -39,6 +40,8 @@ export class TeamsForTests {
   readonly requests: string[] = [];
   /** Statuses to answer the next requests with; what is left out succeeds. */
   readonly failures: number[] = [];
+  /** Milliseconds to wait before the next requests are answered. */
+  readonly delays: number[] = [];
   readonly #server = createServer((request, response) => void this.#answer(request, response));
   #botUrl = '';
   #next = 1;
@@ -76,7 +79,7 @@ export class TeamsForTests {
 
   /** Presses a button; resolves with the card of the answer, or null for the old kind, which has none. */
   async click(options: ClickOptions): Promise<JsonObject | null> {
-    const { person, message, button, as = 'execute', edit = (data) => data } = options;
+    const { person, message, button, as = 'execute', edit = (data: Record<string, unknown>) => data } = options;
     const action = buttonsOf(message).find(({ title }) => title === button);
     if (action === undefined) throw new Error(`No button “${button}” on: ${textOf(message)}`);
     const base = {
@@ -133,6 +136,8 @@ export class TeamsForTests {
     const [, conversationId = '', activityId] =
       /^\/v3\/conversations\/([^/]+)\/activities(?:\/([^/?]+))?/.exec(request.url ?? '') ?? [];
     this.requests.push(`${request.method ?? ''} ${decodeURIComponent(conversationId)}`);
+    const delay = this.delays.shift();
+    if (delay !== undefined) await wait(delay);
     const failure = this.failures.shift();
     if (failure !== undefined && failure !== 200) {
       response.writeHead(failure, { 'content-type': 'application/json' });
