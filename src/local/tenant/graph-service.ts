@@ -24,6 +24,8 @@ export class GraphService {
   readonly #meter = new ResourceMeter();
   readonly #payload: PayloadHabits;
   #appeared = 0;
+  /** The status of the batch that is being answered; one of its items may ask for another than 200. */
+  #batchStatus = 200;
 
   constructor(context: TenantContext, counters: RequestCounters) {
     this.#context = context;
@@ -38,10 +40,12 @@ export class GraphService {
     return this.#guarded(request, () => {
       this.#counters.countPath('/$batch', 0);
       this.#refuseWhole(request);
-      return answerBatch(request, (item) => {
+      this.#batchStatus = 200;
+      const answer = answerBatch(request, (item) => {
         this.#counters.batchItems += 1;
         return this.#guarded(item, () => this.#answerOne(item, 'batchItem'));
       });
+      return { ...answer, status: this.#batchStatus };
     });
   }
 
@@ -124,6 +128,7 @@ export class GraphService {
     const path = habitPath(request);
     const throttled = this.#context.habits.shows('throttledBatchItems', path);
     if (throttled) {
+      this.#batchStatus = throttled.batchStatus ?? this.#batchStatus;
       throw tooManyRequests(throttled.retryAfterSeconds);
     }
     const broken = this.#context.habits.shows('batchItemErrors', path);

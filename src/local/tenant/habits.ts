@@ -33,7 +33,7 @@ export interface Habits {
   forbidden?: HabitSetting | undefined;
   notFound?: HabitSetting | undefined;
   throttled?: HabitSetting<{ retryAfterSeconds?: number }> | undefined;
-  throttledBatchItems?: HabitSetting<{ retryAfterSeconds?: number }> | undefined;
+  throttledBatchItems?: HabitSetting<{ retryAfterSeconds?: number; batchStatus?: number }> | undefined;
   throttling?: HabitSetting<{ unitsPerWindow?: number; windowSeconds?: number }> | undefined;
   serverErrors?: HabitSetting<{ status?: number; retryAfterSeconds?: number }> | undefined;
   batchItemErrors?: HabitSetting<{ status?: number }> | undefined;
@@ -103,7 +103,10 @@ export const habitDescriptions: Readonly<Record<HabitName, HabitDescription>> = 
   forbidden: habit('Graph answers 403 Authorization_RequestDenied.'),
   notFound: habit('Graph answers 404 Request_ResourceNotFound for a single group.', {}, { path: '/groups/' }),
   throttled: habit('Graph answers 429 to whole requests.', { retryAfterSeconds }),
-  throttledBatchItems: habit('Single items inside a $batch are answered with 429.', { retryAfterSeconds }),
+  throttledBatchItems: habit('Single items inside a $batch are answered with 429.', {
+    retryAfterSeconds,
+    batchStatus: { type: 'number', summary: 'the http status of the whole batch; 424 is documented, 200 when absent' },
+  }),
   throttling: habit('The published resource-unit quota is enforced in windows of 10 seconds.', {
     unitsPerWindow: { type: 'number', summary: 'another quota than the published one' },
     windowSeconds: { type: 'number', summary: 'another window than 10 seconds' },

@@ -14,7 +14,7 @@ function names(list: string): WrittenName[] {
 const LETTERS: Record<string, string> = { ł: 'l', ø: 'o', ß: 'ss', æ: 'ae', đ: 'd', ı: 'i', ð: 'd', þ: 'th' };
 
 /** Lower-case ASCII letters only, as administrators make addresses: "Łukasz" becomes "lukasz". */
-export function addressForm(written: string): string {
+function addressForm(written: string): string {
   const plain = written.toLowerCase().normalize('NFD');
   return plain.replaceAll(/[^a-z]/g, (letter) => LETTERS[letter] ?? '');
 }

@@ -6,7 +6,7 @@ import { kindOf, rowOf } from './member-reference.ts';
 import type { MemberKind, UserProfile } from './profile.ts';
 
 /** What Graph returns of a user when nothing is selected (Graph: "List users", default properties), the id apart. */
-export const defaultUserProperties = [
+const defaultUserProperties = [
   'businessPhones',
   'displayName',
   'givenName',
@@ -127,7 +127,7 @@ const modelledGroupProperties = [
 ] as const;
 
 /** What Graph returns of a group when nothing is selected: all of it, the id apart. */
-export const defaultGroupProperties: readonly string[] = [
+const defaultGroupProperties: readonly string[] = [
   ...Object.keys(emptyGroupProperties),
   ...modelledGroupProperties,
 ].sort();

@@ -31,7 +31,7 @@ export function effectivePageSize(context: TenantContext, request: GraphRequest)
 }
 
 /** Opens `$skiptoken`; throws 400 for a token of another list or of another tenant. */
-export function positionOf(context: TenantContext, request: GraphRequest): PagePosition {
+function positionOf(context: TenantContext, request: GraphRequest): PagePosition {
   const token = request.query.get('skiptoken');
   if (token === undefined) {
     return { after: -1, emptied: false };

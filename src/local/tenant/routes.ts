@@ -30,7 +30,7 @@ export interface Route {
 }
 
 /** Most specific pattern first: a literal segment wins over one in braces. */
-export const routes: readonly Route[] = [
+const routes: readonly Route[] = [
   { pattern: 'organization', cost: 1, reads: 'organization', answer: organization },
   { pattern: 'users', cost: 2, reads: 'users', answer: (context, request) => listObjects(context, request, 'user') },
   {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { fstatSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -66,17 +67,15 @@ async function serve(): Promise<void> {
     await rm(folder, { recursive: true, force: true });
     process.exit(0);
   };
-  // A parent that dies takes its end of the pipe with it; without a pipe (a terminal) stdin just stays open.
-  for (const [source, event] of [
-    [process, 'SIGTERM'],
-    [process, 'SIGINT'],
-    [process, 'disconnect'],
-    [process.stdin, 'end'],
-    [process.stdin, 'error'],
-  ] as const) {
-    source.once(event, () => void stop());
+  for (const event of ['SIGTERM', 'SIGINT', 'disconnect'] as const) {
+    process.once(event, () => void stop());
   }
-  process.stdin.resume();
+  // A parent that dies takes its end of the pipe with it. A terminal stays, and a null device ends before it began.
+  const input = fstatSync(0);
+  if (input.isFIFO() || input.isSocket()) {
+    process.stdin.once('end', () => void stop()).once('error', () => void stop());
+    process.stdin.resume();
+  }
   console.log(JSON.stringify({ origin: tenant.origin, tenantId: tenant.tenantId, appId, secret, caFile }));
 }
 

@@ -165,7 +165,7 @@ describe('delta queries of the simulated Graph', () => {
           reader.replica.assertEquals(test.tenant.directory);
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 

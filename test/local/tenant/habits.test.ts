@@ -131,6 +131,18 @@ const graphHabits: Habit[] = [
     },
   },
   {
+    name: 'throttledBatchItems',
+    what: 'makes the whole batch a 424 when asked to',
+    habits: { throttledBatchItems: { times: 1, batchStatus: 424 } },
+    proof: async ({ graph }) => {
+      const items = ['1', '2'].map((id) => ({ id, method: 'GET', url: '/users?$top=1' }));
+      const { status, body } = await graph.batch(items);
+      assert.equal(status, 424);
+      assert.deepEqual(body.responses?.map((item) => item.status).sort(), [200, 429]);
+      assert.equal((await graph.batch(items)).status, 200);
+    },
+  },
+  {
     name: 'throttling',
     what: 'enforces the quota',
     habits: { throttling: { unitsPerWindow: 2, windowSeconds: 60 } },
