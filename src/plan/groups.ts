@@ -45,9 +45,16 @@ export class GroupPlan {
     return [...this.#held.values()].filter(({ owned }) => owned).length;
   }
 
-  /** Source id of a group in the target. */
+  /**
+   * Source ids of groups by the target's. A target that gives a new group its source id may hold memberships of it
+   * already: those that somebody else brought in when the group was there before.
+   */
   sourceIds(): ReadonlyMap<string, string> {
-    return new Map([...this.#held].map(([sourceId, { id }]) => [id, sourceId]));
+    const added = [...this.#wanted.keys()].filter((sourceId) => !this.#held.has(sourceId));
+    return new Map([
+      ...added.map((sourceId) => [sourceId, sourceId] as const),
+      ...[...this.#held].map(([sourceId, { id }]) => [id, sourceId] as const),
+    ]);
   }
 
   isWanted(sourceId: string): boolean {

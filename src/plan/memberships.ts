@@ -21,7 +21,8 @@ interface Context {
 
 /**
  * Memberships of one wanted group: people of the source who are wanted join, and people whose membership this
- * connection brought in and who are not members any more leave. Somebody else's memberships stay.
+ * connection brought in and who are not members any more leave. Somebody else's memberships stay, and so do those of
+ * people who are left alone because they match more than one.
  * `held` are the group's members in the target, or undefined when it has none.
  */
 export function planMembers(
@@ -46,10 +47,10 @@ export function planMembers(
   }
   let owned = 0;
   for (const [userId, isOwned] of present) {
-    if (isOwned) owned += 1;
-    else staying.add(userId);
-    if (staying.has(userId)) continue;
     const id = index.sourceOf(userId) ?? userId;
+    if (isOwned) owned += 1;
+    if (!isOwned || users.isAmbiguous(id)) staying.add(userId);
+    if (staying.has(userId)) continue;
     const reason: Reason = users.isWanted(id) ? { code: 'left-group', group: group.name } : users.whyGone(id);
     changes.push(membershipRemoval(group, { id, name: users.nameOf(id), targetId: userId }, reason));
   }

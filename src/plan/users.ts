@@ -146,6 +146,11 @@ export class UserPlan {
     return this.#verdicts.get(sourceId)?.kind === 'wanted';
   }
 
+  /** Whether a person matches more than one, and is therefore left alone. */
+  isAmbiguous(sourceId: string): boolean {
+    return this.#verdicts.get(sourceId)?.kind === 'ambiguous';
+  }
+
   /** Name and target id of a wanted person. */
   wanted(sourceId: string): { readonly name: string; readonly targetId: string | null } | undefined {
     const verdict = this.#verdicts.get(sourceId);

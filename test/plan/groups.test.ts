@@ -176,6 +176,8 @@ describe('the plan for groups', () => {
     assert.deepEqual(
       plan.sourceIds(),
       new Map([
+        ['g3', 'g3'],
+        ['g1', 'g1'],
         ['t2', 'g2'],
         ['g9', 'g9'],
       ]),

@@ -153,6 +153,18 @@ describe('the plan for members of a group', () => {
     assert.equal(only(step.changes).memberName, 'u9');
   });
 
+  it('leaves a membership alone whose person matches more than one', () => {
+    const byHand = (id: string) => targetUser(id, { sourceId: null, owned: false, attributes: { mail: 'a@x' } });
+    const step = planned({
+      policy: { matchKey: 'mail' },
+      people: [sourceUser('u1', { mail: 'a@x' })],
+      heldPeople: [byHand('h1'), byHand('h2')],
+      members: [],
+      held: targetMembers('g1', ['u1']),
+    });
+    assert.deepEqual([shown(step), step.owned, step.becomesEmpty], [[], 1, false]);
+  });
+
   const gone: readonly [string, Given, reason: string][] = [
     ['left the tenant', { people: [sourceUser('u2')] }, 'left-tenant'],
     [
