@@ -8,21 +8,30 @@ const mostBodyBytes = 1_800_000;
 const facetName = /^[a-z][a-zA-Z0-9]{0,39}$/;
 const mostFacetCharacters = 200;
 
-/** Ids and partitions: 1 to 300 bytes of UTF-8, any character; a lone surrogate has no UTF-8 form. */
-export function checkKey(...keys: readonly string[]): void {
-  for (const key of keys) {
+/**
+ * True for what an id or a partition can be: 1 to 300 bytes of UTF-8, any characters. A lone surrogate has no UTF-8
+ * form. Nothing can be stored under anything else, so reading it finds nothing; ids come from addresses that people edit.
+ */
+export function canExist(...keys: readonly string[]): boolean {
+  return keys.every((key) => {
     const bytes = Buffer.byteLength(key);
-    if (bytes < 1 || bytes > mostIdBytes || !key.isWellFormed()) {
-      throw new RangeError(
-        `A document's id and partition have 1 to ${mostIdBytes} bytes of well-formed text: ${JSON.stringify(key)}`,
-      );
-    }
+    return bytes >= 1 && bytes <= mostIdBytes && key.isWellFormed();
+  });
+}
+
+/** For writes. */
+export function checkKey(key: string): void {
+  if (!canExist(key)) {
+    throw new RangeError(
+      `A document's id and partition have 1 to ${mostIdBytes} bytes of well-formed text: ${JSON.stringify(key)}`,
+    );
   }
 }
 
-export function checkIds(ids: readonly string[]): void {
+/** The ids of a read of many that can exist, each once. */
+export function idsToRead(ids: readonly string[]): string[] {
   checkCount('ids', ids.length);
-  checkKey(...ids);
+  return [...new Set(ids)].filter((id) => canExist(id));
 }
 
 export function checkOperations(operations: readonly WriteOperation<unknown>[]): void {

@@ -53,24 +53,28 @@ export interface Stored<Body> {
   readonly etag: string;
 }
 
-/** What a list can be narrowed by, beside the order of ids. */
+/** What a list can be narrowed by, beside the order of ids. All narrowings hold together. */
 export interface ListQuery {
   /** Continue behind this id (exclusive), in the direction of the list. */
   readonly after?: string;
-  /** Only ids that begin with this. */
+  /** Only ids that begin with this, character by character. */
   readonly prefix?: string;
   readonly descending?: boolean;
   /** 1 to 1,000. */
   readonly limit: number;
-  /** Only documents whose facet has this value: see `WriteOperation.facets`. */
+  /** Only documents that were written with every one of these facets, each with exactly this value. */
   readonly facets?: Readonly<Record<string, string>>;
-  /** Only documents whose search text contains this (case and accents are folded by the caller). */
+  /**
+   * Only documents whose search text contains this, character by character: the caller folds case and accents, here and
+   * in `search`. An empty text narrows nothing.
+   */
   readonly text?: string;
 }
 
 /**
  * One write. `create` fails when the id is taken, `replace` and `delete` with an etag when it moved; `put` writes in
- * any case. `search` and `facets` are what lists can be narrowed by; facet values are short words.
+ * any case. A document is found by what it was last written with. Ids and partitions have 1 to 300 bytes of UTF-8, any
+ * characters, and reading by anything else finds nothing; a body has at most 1.8 MB as JSON.
  */
 export type WriteOperation<Body> =
   | ({ readonly kind: 'create' | 'put'; readonly id: string; readonly body: Body } & Findable)
@@ -78,7 +82,9 @@ export type WriteOperation<Body> =
   | { readonly kind: 'delete'; readonly id: string; readonly etag?: string };
 
 export interface Findable {
+  /** What `ListQuery.text` looks in. */
   readonly search?: string;
+  /** Names are letters and digits; values are short words of up to 200 characters. */
   readonly facets?: Readonly<Record<string, string>>;
 }
 
@@ -91,12 +97,13 @@ export type WriteResult =
  * Documents with ETags, in partitions, listed in the order of their ids (by UTF-8 bytes). The one port to durable
  * state; what it promises is written down in `test/contracts/store.ts`, which every adapter passes.
  *
- * Every method throws `StoreUnavailable` when the store cannot be reached or keeps refusing, and `LeaseLost` when a
- * write carries a fence that is no longer the newest of its connection.
+ * Every method throws `StoreUnavailable` when the store cannot be reached or keeps refusing, `LeaseLost` when a write
+ * carries a fence that is no longer the newest of its connection, and `RangeError` when it is asked for something
+ * outside the limits above, which is a mistake in the calling code.
  */
 export interface Store {
   get<C extends Collection>(collection: C, partition: string, id: string): Promise<Stored<Collections[C]> | undefined>;
-  /** Up to 1,000 ids, in any order; missing ones are left out. */
+  /** Up to 1,000 ids; the documents come in any order, each once, and missing ones are left out. */
   getMany<C extends Collection>(
     collection: C,
     partition: string,
@@ -107,7 +114,11 @@ export interface Store {
     partition: string,
     query: ListQuery,
   ): Promise<readonly Stored<Collections[C]>[]>;
-  /** Every document of a partition (or of every partition, with null), in pages, with constant memory; order only within a partition. */
+  /**
+   * Every document of a partition (or of every partition, with null), in pages that are never empty, with constant
+   * memory; in order only within a partition. Writes go on meanwhile: what is there all the time comes exactly once,
+   * what is written or removed while it runs may come or not.
+   */
   scan<C extends Collection>(collection: C, partition: string | null): AsyncIterable<readonly Stored<Collections[C]>[]>;
   count(
     collection: Collection,
@@ -115,8 +126,9 @@ export interface Store {
     query?: Pick<ListQuery, 'facets' | 'text' | 'prefix'>,
   ): Promise<number>;
   /**
-   * Writes up to 1,000 documents of one partition and answers for each, in the order given. Each document is atomic;
-   * the whole is not, unless the adapter can. With a fence nothing is written once a newer fence exists.
+   * Writes up to 1,000 documents of one partition and answers for each, in the order given; operations on the same id
+   * are done in that order too. Each document is atomic; the whole is not, unless the adapter can: after an exception
+   * any part of it may be written. With a fence nothing is begun once a newer fence exists.
    */
   write<C extends Collection>(
     collection: C,
@@ -124,10 +136,11 @@ export interface Store {
     operations: readonly WriteOperation<Collections[C]>[],
     options?: { readonly fence?: Fence },
   ): Promise<readonly WriteResult[]>;
-  /** Removes every document of a partition; all are gone when this returns. */
+  /** Removes every document of a partition; all are gone when this returns. Nobody may be writing to it meanwhile. */
   clear(collection: Collection, partition: string, options?: { readonly fence?: Fence }): Promise<void>;
   /** Throws when the store cannot be reached. */
   ping(): Promise<void>;
+  /** Lets go of files and connections; every later call throws `StoreUnavailable`. Closing twice does nothing more. */
   close(): Promise<void>;
 }
 

@@ -1,5 +1,7 @@
+import { CosmosClient } from '@azure/cosmos';
 import { createHttpsServer } from '@vercel/cosmosdb-server';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Agent } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 /** What to do with a request instead of, or before, answering it; `answer` hands it on to the server. */
@@ -13,6 +15,26 @@ export interface CosmosServer {
   interfere(interference: Interference | undefined): void;
   /** Stops answering: connections are cut and the port is free. */
   stop(): Promise<void>;
+}
+
+/** Removes a database of a test from a real account or an emulator. */
+export async function deleteDatabase(options: {
+  readonly endpoint: string;
+  readonly key: string;
+  readonly databaseId: string;
+}): Promise<void> {
+  const { endpoint, key, databaseId } = options;
+  const local = /^https:\/\/(localhost|127\.)/.test(endpoint);
+  const agent = new Agent({ rejectUnauthorized: !local });
+  const client = new CosmosClient({
+    endpoint,
+    key,
+    agent,
+    connectionPolicy: { enableEndpointDiscovery: !local, enableBackgroundEndpointRefreshing: false },
+  });
+  await client.database(databaseId).delete();
+  client.dispose();
+  agent.destroy();
 }
 
 /** Starts the wire-compatible Cosmos DB server in this process, on a port of its own, with nothing in it. */

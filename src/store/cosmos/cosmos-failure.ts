@@ -28,34 +28,37 @@ export function leavesOpen(status: number | null): boolean {
   return isPassing(status) && (status === null || !notDone.includes(status));
 }
 
-/** Reads an error of the SDK. Bulk requests wrap the real one as `cause`; undefined means it is none of the SDK's. */
+/** Reads an error of the SDK; undefined means it is none of the SDK's. */
 export function readCosmosFailure(error: unknown): CosmosFailure | undefined {
-  if (!(error instanceof Error)) {
-    // The SDK throws some errors as plain objects.
-    return typeof error === 'object' && error !== null && 'code' in error
-      ? fromFields({ name: '', message: '', ...error })
-      : undefined;
+  if (typeof error !== 'object' || error === null || error instanceof TypeError || error instanceof RangeError) {
+    return undefined;
   }
-  if (error.cause instanceof Error && error.message.startsWith('Bulk request errored')) {
+  if (error instanceof SyntaxError) {
+    // A proxy's HTML page, or an answer cut short, where JSON should be.
+    return { status: null, code: 'an answer that is not JSON', retryAfter: null, message: error.message };
+  }
+  if (error instanceof Error && !('code' in error) && error.cause instanceof Error) {
+    // Bulk requests wrap what went wrong.
     return readCosmosFailure(error.cause);
   }
-  // A proxy's HTML page, or an answer cut short, where JSON should be.
-  const unreadable = error instanceof SyntaxError;
-  return 'code' in error || unreadable || error.name === 'AbortError' ? fromFields(error) : undefined;
+  // The SDK throws some errors as plain objects.
+  const { name = '', message = '', code, retryAfterInMs }: Fields = error;
+  if (code === undefined && name !== 'AbortError') {
+    return undefined;
+  }
+  return {
+    status: typeof code === 'number' ? code : null,
+    code: name === 'AbortError' ? 'no answer in time' : typeof code === 'string' ? code : name,
+    retryAfter: typeof retryAfterInMs === 'number' ? retryAfterInMs : null,
+    message: message.split('\n')[0]?.slice(0, 300) ?? '',
+  };
 }
 
-function fromFields(error: {
-  readonly name: string;
-  readonly message: string;
-  code?: unknown;
-  retryAfterInMs?: unknown;
-}): CosmosFailure {
-  return {
-    status: typeof error.code === 'number' ? error.code : null,
-    code: typeof error.code === 'string' ? error.code : error.name,
-    retryAfter: typeof error.retryAfterInMs === 'number' ? error.retryAfterInMs : null,
-    message: error.message.split('\n')[0]?.slice(0, 300) ?? '',
-  };
+interface Fields {
+  readonly name?: string;
+  readonly message?: string;
+  readonly code?: unknown;
+  readonly retryAfterInMs?: unknown;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Fence } from '../../model/lease.ts';
-import { checkIds, checkKey, checkOperations, checkQuery } from '../document-rules.ts';
+import { canExist, checkKey, checkOperations, checkQuery, idsToRead } from '../document-rules.ts';
 import {
   LeaseLost,
   type Collection,
@@ -53,7 +53,9 @@ class CosmosStore implements Store {
     partition: string,
     id: string,
   ): Promise<Stored<Collections[C]> | undefined> {
-    checkKey(partition, id);
+    if (!canExist(partition, id)) {
+      return undefined;
+    }
     const item = await this.#documents.find(collection, partition, id);
     return item === undefined ? undefined : toStored(item);
   }
@@ -63,9 +65,8 @@ class CosmosStore implements Store {
     partition: string,
     ids: readonly string[],
   ): Promise<readonly Stored<Collections[C]>[]> {
-    checkKey(partition);
-    checkIds(ids);
-    const items = await this.#documents.findMany(collection, partition, [...new Set(ids)]);
+    const wanted = canExist(partition) ? idsToRead(ids) : [];
+    const items = await this.#documents.findMany(collection, partition, wanted);
     return items.map((item) => toStored(item));
   }
 
@@ -74,8 +75,10 @@ class CosmosStore implements Store {
     partition: string,
     query: ListQuery,
   ): Promise<readonly Stored<Collections[C]>[]> {
-    checkKey(partition);
     checkQuery(query);
+    if (!canExist(partition)) {
+      return [];
+    }
     const items = await this.#documents.list(collection, partition, query);
     return items.map((item) => toStored(item));
   }
@@ -84,8 +87,8 @@ class CosmosStore implements Store {
     collection: C,
     partition: string | null,
   ): AsyncGenerator<readonly Stored<Collections[C]>[]> {
-    if (partition !== null) {
-      checkKey(partition);
+    if (partition !== null && !canExist(partition)) {
+      return;
     }
     let last: string | undefined;
     for (;;) {
@@ -103,8 +106,10 @@ class CosmosStore implements Store {
     partition: string,
     query: Pick<ListQuery, 'facets' | 'text' | 'prefix'> = {},
   ): Promise<number> {
-    checkKey(partition);
     checkQuery(query);
+    if (!canExist(partition)) {
+      return 0;
+    }
     return this.#documents.count(collection, partition, query);
   }
 

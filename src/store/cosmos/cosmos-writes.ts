@@ -3,7 +3,7 @@ import type { Container, JSONObject, OperationInput } from '@azure/cosmos';
 import { bodyJson } from '../document-rules.ts';
 import type { WriteOperation, WriteResult } from '../store.ts';
 import { bulk, bulkLimit, type Item } from './cosmos-documents.ts';
-import { leavesOpen, readCosmosFailure, type CosmosFailure } from './cosmos-failure.ts';
+import { isPassing, leavesOpen, readCosmosFailure, type CosmosFailure } from './cosmos-failure.ts';
 import { encodeId, placeOf } from './cosmos-ids.ts';
 import { inParallel } from './in-parallel.ts';
 import { TryAgain, type Patience } from './patience.ts';
@@ -81,16 +81,19 @@ export async function writeChunk(options: {
     await beforeAttempt();
     const waiting = chunk.filter(({ result }) => result === undefined);
     const answers = await send(container, waiting, abortSignal);
-    let failure: CosmosFailure | undefined;
+    const failures: CosmosFailure[] = [];
     for (const [write, answer] of answers) {
-      write.result = answer.kind === 'status' ? await resultOf(container, write, answer, abortSignal) : undefined;
-      if (write.result === undefined) {
-        failure = answer.kind === 'failure' ? answer.failure : failureOf(answer.status);
-        write.open ||= leavesOpen(failure.status);
+      const settled = answer.kind === 'status' ? await resultOf(container, write, answer, abortSignal) : answer.failure;
+      if ('ok' in settled) {
+        write.result = settled;
+      } else {
+        write.open ||= leavesOpen(settled.status);
+        failures.push(settled);
       }
     }
-    if (failure !== undefined) {
-      throw new TryAgain(failure);
+    const worst = failures.find(({ status }) => !isPassing(status)) ?? failures[0];
+    if (worst !== undefined) {
+      throw new TryAgain(worst);
     }
   });
 }
@@ -189,15 +192,15 @@ function inputOf({ operation, item, id, partitionKey }: PendingWrite): Operation
 }
 
 /**
- * The result that an answer stands for; undefined when it settles nothing. A refusal after an attempt that left it open
- * whether it wrote may be the echo of that attempt: then the document's stamp tells.
+ * The result that an answer stands for, or the failure that it is. A refusal after an attempt that left it open whether
+ * it wrote may be the echo of that attempt: then the document's stamp tells.
  */
 async function resultOf(
   container: Container,
   write: PendingWrite,
   { status, etag }: Extract<Answer, { readonly kind: 'status' }>,
   abortSignal: AbortSignal,
-): Promise<WriteResult | undefined> {
+): Promise<WriteResult | CosmosFailure> {
   const { operation, open } = write;
   if (status >= 200 && status < 300) {
     return { ok: true, etag: operation.kind === 'delete' ? null : etag };
@@ -209,21 +212,39 @@ async function resultOf(
   if (status === 404 && operation.kind === 'replace') {
     return { ok: false, why: 'missing' };
   }
-  const why = status === 409 && operation.kind === 'create' ? 'taken' : status === 412 ? 'moved' : undefined;
-  if (why === undefined || !open || write.item === null) {
-    return why === undefined ? undefined : { ok: false, why };
+  if (status === 409 && operation.kind === 'create') {
+    return open ? recognise(container, write, 'taken', abortSignal) : { ok: false, why: 'taken' };
   }
-  const { resource } = await container.item(write.id, [write.partitionKey, write.id]).read<Item>({ abortSignal });
-  if (resource?.stamp === write.item.stamp) {
-    return { ok: true, etag: resource._etag };
+  if (status === 412) {
+    return open && operation.kind === 'replace'
+      ? recognise(container, write, 'moved', abortSignal)
+      : { ok: false, why: 'moved' };
   }
-  return resource === undefined ? undefined : { ok: false, why };
+  return { status, code: null, retryAfter: null, message: 'one of several operations' };
+}
+
+async function recognise(
+  container: Container,
+  { id, partitionKey, item }: PendingWrite,
+  why: 'taken' | 'moved',
+  abortSignal: AbortSignal,
+): Promise<WriteResult | CosmosFailure> {
+  try {
+    const { resource } = await container.item(id, [partitionKey, id]).read<Item>({ abortSignal });
+    if (resource === undefined) {
+      // Removed since it was refused: asking again tells.
+      return { status: null, code: null, retryAfter: null, message: 'removed in between' };
+    }
+    return resource.stamp === item?.stamp ? { ok: true, etag: resource._etag } : { ok: false, why };
+  } catch (error) {
+    const failure = readCosmosFailure(error);
+    if (failure === undefined) {
+      throw error;
+    }
+    return failure;
+  }
 }
 
 function isConditionalDelete({ operation }: PendingWrite): boolean {
   return operation.kind === 'delete' && operation.etag !== undefined;
-}
-
-function failureOf(status: number): CosmosFailure {
-  return { status, code: null, retryAfter: null, message: 'one of several operations' };
 }

@@ -1,5 +1,5 @@
 import type { Fence } from '../../model/lease.ts';
-import { checkIds, checkKey, checkOperations, checkQuery } from '../document-rules.ts';
+import { canExist, checkKey, checkOperations, checkQuery, idsToRead } from '../document-rules.ts';
 import {
   LeaseLost,
   type Collection,
@@ -38,7 +38,9 @@ class SqliteStore implements Store {
     partition: string,
     id: string,
   ): Promise<Stored<Collections[C]> | undefined> {
-    checkKey(partition, id);
+    if (!canExist(partition, id)) {
+      return undefined;
+    }
     const row = await this.#database.run(() => this.#documents.find({ collection, partition }, id));
     return row === undefined ? undefined : stored(row);
   }
@@ -48,10 +50,9 @@ class SqliteStore implements Store {
     partition: string,
     ids: readonly string[],
   ): Promise<readonly Stored<Collections[C]>[]> {
-    checkKey(partition);
-    checkIds(ids);
+    const wanted = canExist(partition) ? idsToRead(ids) : [];
     const rows = await this.#database.run(() =>
-      Array.from(new Set(ids), (id) => this.#documents.find({ collection, partition }, id)),
+      wanted.map((id) => this.#documents.find({ collection, partition }, id)),
     );
     return rows.filter((row) => row !== undefined).map((row) => stored(row));
   }
@@ -61,8 +62,10 @@ class SqliteStore implements Store {
     partition: string,
     query: ListQuery,
   ): Promise<readonly Stored<Collections[C]>[]> {
-    checkKey(partition);
     checkQuery(query);
+    if (!canExist(partition)) {
+      return [];
+    }
     const rows = await this.#database.run(() => this.#documents.list({ collection, partition }, query));
     return rows.map((row) => stored(row));
   }
@@ -71,8 +74,8 @@ class SqliteStore implements Store {
     collection: C,
     partition: string | null,
   ): AsyncGenerator<readonly Stored<Collections[C]>[]> {
-    if (partition !== null) {
-      checkKey(partition);
+    if (partition !== null && !canExist(partition)) {
+      return;
     }
     let last: Row | undefined;
     for (;;) {
@@ -90,8 +93,10 @@ class SqliteStore implements Store {
     partition: string,
     query: Pick<ListQuery, 'facets' | 'text' | 'prefix'> = {},
   ): Promise<number> {
-    checkKey(partition);
     checkQuery(query);
+    if (!canExist(partition)) {
+      return 0;
+    }
     return this.#database.run(() => this.#documents.count({ collection, partition }, query));
   }
 
@@ -110,7 +115,9 @@ class SqliteStore implements Store {
   }
 
   async clear(collection: Collection, partition: string, options: { readonly fence?: Fence } = {}): Promise<void> {
-    checkKey(partition);
+    if (!canExist(partition)) {
+      return;
+    }
     for (let removed = clearedAtOnce; removed === clearedAtOnce;) {
       removed = await this.#database.transaction(() => {
         this.#checkFence(options.fence);

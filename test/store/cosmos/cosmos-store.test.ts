@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { openCosmosStore } from '../../../src/store/cosmos/cosmos-store.ts';
 import { storeContract } from '../../contracts/store.ts';
-import { startCosmosServer } from '../../support/cosmos.ts';
+import { deleteDatabase, startCosmosServer } from '../../support/cosmos.ts';
 
 storeContract('The Cosmos DB store, on the wire-compatible server,', async (to) => {
   const server = await startCosmosServer();
@@ -18,3 +18,20 @@ storeContract('The Cosmos DB store, on the wire-compatible server,', async (to) 
     },
   };
 });
+
+const { COSMOS_ENDPOINT: endpoint, COSMOS_KEY: key } = process.env;
+if (endpoint !== undefined && key !== undefined) {
+  storeContract('The Cosmos DB store, at COSMOS_ENDPOINT,', async () => {
+    const options = { endpoint, key, databaseId: `rollcall-test-${randomUUID()}` };
+    const store = await openCosmosStore(options);
+    return {
+      store,
+      another: () => openCosmosStore(options),
+      takeAway: () => store.close(),
+      dispose: async () => {
+        await store.close();
+        await deleteDatabase(options);
+      },
+    };
+  });
+}
