@@ -38,6 +38,8 @@ export interface SourceGroup {
   readonly displayName: string;
   readonly description: string | null;
   readonly mail: string | null;
+  /** The group hides its members from whoever may not read hidden memberships (Graph: `visibility` HiddenMembership). */
+  readonly membersHidden?: boolean;
 }
 
 /** A direct member of a group; `other` stands for devices, contacts and service principals, which are not synced. */

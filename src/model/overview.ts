@@ -17,6 +17,7 @@ export type OverviewCounts = Readonly<Record<ObjectClass, ClassCounts>>;
 
 export type Warning =
   | { readonly code: 'group-becomes-empty'; readonly group: string }
+  | { readonly code: 'members-hidden'; readonly group: string }
   | { readonly code: 'rollcall-person-removed'; readonly name: string; readonly role: string }
   | { readonly code: 'many-removals'; readonly class: ObjectClass; readonly removals: number; readonly usual: number }
   | { readonly code: 'ambiguous-match'; readonly name: string; readonly key: string; readonly candidates: number }

@@ -165,6 +165,8 @@ export function warningText(warning: Warning): string {
   switch (warning.code) {
     case 'group-becomes-empty':
       return `Group ${warning.group} becomes empty.`;
+    case 'members-hidden':
+      return `Group ${warning.group} hides its members; its memberships are left alone.`;
     case 'rollcall-person-removed':
       return `${warning.name} is ${warning.role === 'administrator' ? 'an' : 'a'} ${warning.role} of Rollcall and is being removed.`;
     case 'many-removals':

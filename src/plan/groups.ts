@@ -9,6 +9,8 @@ export interface WantedGroup {
   readonly sourceId: string;
   readonly name: string;
   readonly targetId: string | null;
+  /** Its members cannot be known, so nobody joins or leaves it. */
+  readonly membersHidden?: boolean;
 }
 
 /** The plan for groups, which are few enough to be held whole. */
@@ -32,7 +34,12 @@ export class GroupPlan {
   /** Groups of the source in scope, by name. */
   wanted(): readonly WantedGroup[] {
     return [...this.#wanted.values()]
-      .map(({ id, displayName }) => ({ sourceId: id, name: displayName, targetId: this.#held.get(id)?.id ?? null }))
+      .map(({ id, displayName, membersHidden = false }) => ({
+        sourceId: id,
+        name: displayName,
+        targetId: this.#held.get(id)?.id ?? null,
+        ...(membersHidden && { membersHidden }),
+      }))
       .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.sourceId < b.sourceId ? -1 : 1));
   }
 

@@ -200,6 +200,7 @@ class OverviewInTheMaking {
         const sourceId = sourceIds.get(held.groupId);
         if (sourceId === undefined) continue;
         const group = wanted.get(sourceId);
+        if (group?.membersHidden === true) continue;
         wanted.delete(sourceId);
         const step =
           group === undefined
@@ -208,7 +209,8 @@ class OverviewInTheMaking {
         await this.#take(step, tally, group?.name);
       }
     for (const group of wanted.values())
-      await this.#take(planMembers(group, memberships.peopleOf(group.sourceId), undefined, context), tally);
+      if (group.membersHidden === true) this.#warnings.push({ code: 'members-hidden', group: group.name });
+      else await this.#take(planMembers(group, memberships.peopleOf(group.sourceId), undefined, context), tally);
     this.#tallies.membership = { ...tally, filtered: 0, ambiguous: 0 };
   }
 

@@ -57,7 +57,14 @@ export async function readMemberships(
 ): Promise<Memberships> {
   const nested = scope.kind === 'groups' && scope.nested;
   const membersOf = new Map<string, readonly SourceMember[]>();
-  let open = options.plan.wanted().map(({ sourceId }) => sourceId);
+  const wanted = options.plan.wanted();
+  const hidden = wanted.find(({ membersHidden }) => membersHidden === true);
+  if (hidden !== undefined && scope.kind === 'groups')
+    throw new SyncFailure(
+      'consent-missing',
+      `Group “${hidden.name}” hides its members: reading them needs Member.Read.Hidden.`,
+    );
+  let open = wanted.filter(({ membersHidden }) => membersHidden !== true).map(({ sourceId }) => sourceId);
   while (open.length > 0) {
     await readAll(source.readMembers(open, options), (page) => {
       for (const { groupId, members } of page) {
@@ -65,21 +72,20 @@ export async function readMemberships(
         options.progress.count({ memberships: members.length });
       }
     });
+    const unanswered = open.find((id) => !membersOf.has(id));
+    if (unanswered !== undefined)
+      throw new SyncFailure(
+        'source-unavailable',
+        `The members of group ${unanswered} were asked for and did not come.`,
+      );
     const below = nested ? open.flatMap((id) => (membersOf.get(id) ?? []).filter(({ kind }) => kind === 'group')) : [];
     open = [...new Set(below.map(({ id }) => id))].filter((id) => !membersOf.has(id));
   }
   const people = (groupId: string): ReadonlySet<string> => peopleOf(groupId, { nested, membersOf });
   if (scope.kind === 'all') return { peopleOf: people, scope: { kind: 'all' } };
   const groupOf = new Map<string, string>();
-  for (const { sourceId, name } of options.plan.wanted())
+  for (const { sourceId, name } of wanted)
     for (const id of people(sourceId)) if (!groupOf.has(id)) groupOf.set(id, name);
-  if (groupOf.size === 0)
-    throw new SyncFailure(
-      'group-empty',
-      options.plan
-        .wanted()
-        .map(({ name }) => name)
-        .join(', '),
-    );
+  if (groupOf.size === 0) throw new SyncFailure('group-empty', wanted.map(({ name }) => name).join(', '));
   return { peopleOf: people, scope: { kind: 'groups', groupOf } };
 }

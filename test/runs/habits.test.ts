@@ -21,8 +21,9 @@ interface Case {
   readonly leavers?: number;
 }
 
-const always = (name: HabitName, options: object = {}): Habits =>
-  ({ [name]: Object.keys(options).length === 0 ? true : options });
+const always = (name: HabitName, options: object = {}): Habits => ({
+  [name]: Object.keys(options).length === 0 ? true : options,
+});
 const once = (name: HabitName, options: object = {}): Habits => ({ [name]: { times: 1, ...options } });
 
 const company = contoso();

@@ -126,6 +126,18 @@ describe('runs', () => {
     }
   });
 
+  it('leaves the memberships of a group alone that hides its members, and warns of it', async () => {
+    await bench.sync();
+    const [group] = bench.company.groups;
+    assert.ok(group);
+    bench.company = { ...bench.company, groups: [{ ...group, membersHidden: true }], members: {} };
+    const overview = await bench.overviews.get((await bench.preview()).overviewId);
+    assert.equal(overview.changeCount, 0);
+    assert.deepEqual(overview.warnings, [{ code: 'members-hidden', group: 'Everyone' }]);
+    await bench.change({ scope: { kind: 'groups', groupIds: ['g1'], nested: false } });
+    assert.equal((await bench.preview()).failure?.code, 'consent-missing');
+  });
+
   it('stops when the source returns nobody at all', async () => {
     await bench.sync();
     bench.company = { users: [], groups: bench.company.groups, members: {} };

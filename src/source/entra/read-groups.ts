@@ -11,15 +11,17 @@ import { listedCost, resourceUnits } from './resource-units.ts';
 
 export const groupsPermission = 'GroupMember.Read.All';
 
-const selected = '$select=id,displayName,description,mail';
+const selected = '$select=id,displayName,description,mail,visibility';
 
 /** https://learn.microsoft.com/graph/api/resources/group */
-const rawGroup = z.object({ id: objectId, displayName: text, description: text, mail: text });
+const rawGroup = z.object({ id: objectId, displayName: text, description: text, mail: text, visibility: text });
 
 function toGroup(raw: z.output<typeof rawGroup>): SourceGroup {
   const id = raw.id.toLowerCase();
   const mail = textOrNull(raw.mail);
-  return { id, displayName: textOrNull(raw.displayName) ?? mail ?? id, description: textOrNull(raw.description), mail };
+  const membersHidden = textOrNull(raw.visibility)?.toLowerCase() === 'hiddenmembership';
+  const displayName = textOrNull(raw.displayName) ?? mail ?? id;
+  return { id, displayName, description: textOrNull(raw.description), mail, ...(membersHidden && { membersHidden }) };
 }
 
 const groupsListing = {

@@ -35,7 +35,7 @@ describe('Reading groups', () => {
       { id: id(1), displayName: 'Sales', description: 'Sells', mail: null },
       { id: id(2), displayName: 'two@contoso.com', description: null, mail: 'two@contoso.com' },
     ]);
-    assert.equal(graph.sent[0]?.path, '/groups?$select=id,displayName,description,mail&$top=999');
+    assert.equal(graph.sent[0]?.path, '/groups?$select=id,displayName,description,mail,visibility&$top=999');
     assert.deepEqual(graph.client.usage, { requests: 2, resourceUnits: 2 });
   });
 
