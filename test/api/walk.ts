@@ -36,7 +36,9 @@ export class Walk {
       params: { id: this.connectionId },
       body: { kind: 'overview' },
     });
-    return String((await this.ended(String(started.json.id))).overviewId);
+    const run = await this.ended(String(started.json.id));
+    assert.equal(run.status, 'succeeded', JSON.stringify(run.failure));
+    return String(run.overviewId);
   }
 
   async overviewId(): Promise<string> {

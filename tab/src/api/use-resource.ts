@@ -1,0 +1,59 @@
+import { useCallback, useEffect, useState } from 'react';
+import type { Answered } from './client.ts';
+import { ApiProblem, getJson } from './client.ts';
+
+/** `value` while loading is what was there before, so that a page does not jump between two pages of a list. */
+export type Resource<Body> =
+  | { readonly state: 'loading'; readonly value: Body | null; readonly etag: null; readonly reload: () => void }
+  | { readonly state: 'ready'; readonly value: Body; readonly etag: string | null; readonly reload: () => void }
+  | {
+      readonly state: 'failed';
+      readonly value: null;
+      readonly etag: null;
+      readonly problem: ApiProblem;
+      readonly reload: () => void;
+    };
+
+type Result<Body> = { readonly path: string } & (
+  | { readonly answered: Answered<Body>; readonly problem: null }
+  | { readonly answered: null; readonly problem: ApiProblem }
+);
+
+/** What the API has under a path, and how to ask again. With `everyMs` it is asked again by itself. */
+export function useResource<Body>(path: string, options: { readonly everyMs?: number | null } = {}): Resource<Body> {
+  const [result, setResult] = useState<Result<Body> | null>(null);
+  const [attempt, setAttempt] = useState(0);
+  const reload = useCallback(() => setAttempt((count) => count + 1), []);
+  const everyMs = options.everyMs ?? null;
+  useEffect(() => {
+    const gone = new AbortController();
+    getJson<Body>(path, gone.signal).then(
+      (answered) => setResult({ path, answered, problem: null }),
+      (error: unknown) => {
+        if (!gone.signal.aborted) {
+          setResult({ path, answered: null, problem: asProblem(error) });
+        }
+      },
+    );
+    return () => gone.abort();
+  }, [path, attempt]);
+  useEffect(() => {
+    if (everyMs === null) {
+      return undefined;
+    }
+    const timer = setInterval(reload, everyMs);
+    return () => clearInterval(timer);
+  }, [everyMs, reload]);
+  if (result?.path !== path) {
+    return { state: 'loading', value: result?.answered?.body ?? null, etag: null, reload };
+  }
+  return result.problem === null
+    ? { state: 'ready', value: result.answered.body, etag: result.answered.etag, reload }
+    : { state: 'failed', value: null, etag: null, problem: result.problem, reload };
+}
+
+export function asProblem(error: unknown): ApiProblem {
+  return error instanceof ApiProblem
+    ? error
+    : new ApiProblem({ code: 'unreachable', detail: 'Something went wrong on this page. Reload it and try again.' });
+}

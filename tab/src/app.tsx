@@ -1,0 +1,79 @@
+import {
+  FluentProvider,
+  makeStyles,
+  teamsDarkTheme,
+  teamsHighContrastTheme,
+  teamsLightTheme,
+  tokens,
+} from '@fluentui/react-components';
+import type { ReactElement } from 'react';
+import { useEffect, useState } from 'react';
+import { TopBar } from './components/top-bar.tsx';
+import { useLocation } from './navigation.ts';
+import { ConnectionPage } from './pages/connection-page.tsx';
+import { ConnectionsPage } from './pages/connections-page.tsx';
+import { CredentialProfilePage } from './pages/credential-profile-page.tsx';
+import { HistoryPage } from './pages/history-page.tsx';
+import { OverviewPage } from './pages/overview-page.tsx';
+import { RunPage } from './pages/run-page.tsx';
+import { UnknownPage } from './pages/unknown-page.tsx';
+import type { Route } from './route.ts';
+import { routeOf } from './route.ts';
+import type { ThemeName } from './teams/host.ts';
+import { followTheme, systemTheme } from './teams/host.ts';
+
+const themes = { light: teamsLightTheme, dark: teamsDarkTheme, contrast: teamsHighContrastTheme };
+
+const useStyles = makeStyles({
+  provider: {
+    backgroundColor: tokens.colorNeutralBackground2,
+    minHeight: '100dvh',
+    // Long names and ids break instead of widening the page.
+    overflowWrap: 'anywhere',
+  },
+  main: {
+    boxSizing: 'border-box',
+    maxWidth: '1200px',
+    marginInline: 'auto',
+    padding: '20px 24px 48px',
+    '@media (max-width: 640px)': { padding: '16px 12px 40px' },
+  },
+});
+
+export function App(): ReactElement {
+  const styles = useStyles();
+  const [theme, setTheme] = useState<ThemeName>(systemTheme);
+  const { path } = useLocation();
+  const route = routeOf(path);
+  useEffect(() => followTheme(setTheme), []);
+  useEffect(() => {
+    document.documentElement.style.colorScheme = theme === 'light' ? 'light' : 'dark';
+  }, [theme]);
+  return (
+    <FluentProvider theme={themes[theme]} className={styles.provider}>
+      <TopBar />
+      <main className={styles.main}>
+        <Page key={path} route={route} />
+      </main>
+    </FluentProvider>
+  );
+}
+
+function Page({ route }: { readonly route: Route }): ReactElement {
+  switch (route.page) {
+    case 'connections':
+      return <ConnectionsPage />;
+    case 'connection':
+      return <ConnectionPage id={route.id} />;
+    case 'history':
+      return <HistoryPage id={route.id} />;
+    case 'overview':
+      return <OverviewPage id={route.id} />;
+    case 'run':
+      return <RunPage id={route.id} />;
+    case 'credential-profile':
+      return <CredentialProfilePage id={route.id} />;
+    case 'unknown':
+      return <UnknownPage />;
+  }
+}

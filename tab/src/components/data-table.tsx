@@ -1,0 +1,101 @@
+import { makeStyles, tokens } from '@fluentui/react-components';
+import type { ReactElement, ReactNode } from 'react';
+
+const narrow = '@media (max-width: 720px)';
+
+const useStyles = makeStyles({
+  table: {
+    width: '100%',
+    borderCollapse: 'collapse',
+    backgroundColor: tokens.colorNeutralBackground1,
+    border: `1px solid ${tokens.colorNeutralStroke2}`,
+    [narrow]: { display: 'block', border: 'none', backgroundColor: 'transparent' },
+  },
+  head: {
+    [narrow]: { position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)' },
+  },
+  heading: {
+    padding: '10px 12px',
+    textAlign: 'start',
+    fontWeight: tokens.fontWeightSemibold,
+    fontSize: tokens.fontSizeBase200,
+    color: tokens.colorNeutralForeground2,
+    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
+    whiteSpace: 'nowrap',
+  },
+  body: { [narrow]: { display: 'block' } },
+  row: {
+    borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
+    [narrow]: {
+      display: 'flex',
+      flexDirection: 'column',
+      gap: '6px',
+      marginBottom: '8px',
+      padding: '12px',
+      borderRadius: tokens.borderRadiusLarge,
+      border: `1px solid ${tokens.colorNeutralStroke2}`,
+      backgroundColor: tokens.colorNeutralBackground1,
+    },
+  },
+  cell: {
+    padding: '10px 12px',
+    verticalAlign: 'top',
+    [narrow]: {
+      display: 'flex',
+      gap: '12px',
+      padding: 0,
+      '::before': {
+        content: 'attr(data-heading)',
+        flex: '0 0 84px',
+        color: tokens.colorNeutralForeground3,
+        fontSize: tokens.fontSizeBase200,
+        lineHeight: tokens.lineHeightBase300,
+      },
+      ':empty': { display: 'none' },
+    },
+  },
+});
+
+export interface Column<Row> {
+  readonly heading: string;
+  readonly cell: (row: Row) => ReactNode;
+}
+
+/** A table that becomes a list of cards where it is too narrow for columns. The roles keep it a table for everybody. */
+export function DataTable<Row>({
+  label,
+  columns,
+  rows,
+  keyOf,
+}: {
+  readonly label: string;
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+  readonly keyOf: (row: Row) => string;
+}): ReactElement {
+  const styles = useStyles();
+  return (
+    <table role="table" aria-label={label} className={styles.table}>
+      <thead role="rowgroup" className={styles.head}>
+        <tr role="row">
+          {columns.map(({ heading }) => (
+            <th key={heading} role="columnheader" scope="col" className={styles.heading}>
+              {heading}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody role="rowgroup" className={styles.body}>
+        {rows.map((row) => (
+          <tr key={keyOf(row)} role="row" className={styles.row}>
+            {columns.map(({ heading, cell }) => (
+              <td key={heading} role="cell" data-heading={heading} className={styles.cell}>
+                {cell(row)}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

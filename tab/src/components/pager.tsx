@@ -1,0 +1,61 @@
+import { Button, makeStyles, Select, tokens } from '@fluentui/react-components';
+import type { ReactElement } from 'react';
+import { numberText } from '../words.ts';
+import type { Paging } from './use-paging.ts';
+import { pageSizes } from './use-paging.ts';
+
+const useStyles = makeStyles({
+  bar: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    justifyContent: 'space-between',
+    gap: '8px 16px',
+    marginTop: '12px',
+    color: tokens.colorNeutralForeground2,
+  },
+  group: { display: 'flex', alignItems: 'center', gap: '8px' },
+});
+
+interface PagerProps {
+  readonly paging: Paging;
+  /** Rows on this page. */
+  readonly shown: number;
+  readonly next: string | null;
+  /** Rows over all pages, where that is known. */
+  readonly total?: number;
+}
+
+/** Which rows these are, and the way to the others. */
+export function Pager({ paging, shown, next, total }: PagerProps): ReactElement {
+  const styles = useStyles();
+  const first = paging.page * paging.size + 1;
+  const range = shown === 0 ? '0' : `${numberText(first)}–${numberText(first + shown - 1)}`;
+  const hasNext = next !== null && (total === undefined || first + shown - 1 < total);
+  return (
+    <div className={styles.bar}>
+      <span role="status">
+        {range}
+        {total === undefined ? '' : ` of ${numberText(total)}`}
+      </span>
+      <div className={styles.group}>
+        <label className={styles.group}>
+          Rows
+          <Select size="small" value={String(paging.size)} onChange={(_, { value }) => paging.resize(Number(value))}>
+            {pageSizes.map((size) => (
+              <option key={size} value={size}>
+                {numberText(size)}
+              </option>
+            ))}
+          </Select>
+        </label>
+        <Button size="small" disabled={paging.page === 0} onClick={paging.back}>
+          Previous
+        </Button>
+        <Button size="small" disabled={!hasNext} onClick={() => next !== null && paging.forth(next)}>
+          Next
+        </Button>
+      </div>
+    </div>
+  );
+}
