@@ -1,10 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { CloudAdapter, ConfigurationBotFrameworkAuthentication, type TurnContext } from 'botbuilder';
+import {
+  CloudAdapter,
+  ConfigurationBotFrameworkAuthentication,
+  type Activity,
+  type InvokeResponse,
+  type TurnContext,
+} from 'botbuilder';
 import type { Logger } from 'pino';
 import { unexpectedCard } from './cards/failure.ts';
 import { messageOf } from './delivery.ts';
+import { readActivity } from './read-activity.ts';
 import { readJson } from './read-json.ts';
+import { loggableError } from './loggable-error.ts';
 
 /** How the bot identifies itself to the Bot Framework. */
 export interface BotIdentity {
@@ -26,11 +34,24 @@ export interface AdapterOptions extends BotIdentity {
 
 type AuthenticationRules = NonNullable<ConstructorParameters<typeof ConfigurationBotFrameworkAuthentication>[2]>;
 
+/** What handles one activity. */
+export interface Bot {
+  run(context: TurnContext): Promise<void>;
+}
+
+/** The SDK's adapter, without its handling of HTTP: that one prints every bad token, and tells the caller why it is. */
+export class TeamsAdapter extends CloudAdapter {
+  /** Verifies the token and runs the turn. Throws when the token is not good; a turn that fails does not throw. */
+  async receive(authorization: string, activity: Activity, bot: Bot): Promise<InvokeResponse | undefined> {
+    return this.processActivity(authorization, activity, (context) => bot.run(context));
+  }
+}
+
 /**
  * The door to the Bot Framework: the one file that knows its adapter, so that a successor of the SDK is this folder's
  * work. Throws when it would accept activities from anybody.
  */
-export function createAdapter(options: AdapterOptions): CloudAdapter {
+export function createAdapter(options: AdapterOptions): TeamsAdapter {
   if (options.appId === '' && !options.local) {
     throw new Error('The bot has no app id, so anybody could speak to it: set it, or run in local mode.');
   }
@@ -44,31 +65,9 @@ export function createAdapter(options: AdapterOptions): CloudAdapter {
     undefined,
     options.authentication,
   );
-  const adapter = new CloudAdapter(authentication);
+  const adapter = new TeamsAdapter(authentication);
   adapter.onTurnError = (context, error) => answerError(context, error, options.logger);
   return adapter;
-}
-
-/** Whatever no command or action caught: the person learns that it failed, the log learns why. */
-async function answerError(context: TurnContext, error: Error, logger: Logger): Promise<void> {
-  const reference = randomBytes(4).toString('hex');
-  logger.error({ err: error, reference, activity: context.activity.type }, 'a turn failed');
-  const card = unexpectedCard(reference);
-  try {
-    if (context.activity.type === 'invoke') {
-      const body = { statusCode: 200, type: 'application/vnd.microsoft.card.adaptive', value: card.content };
-      await context.sendActivity({ type: 'invokeResponse', value: { status: 200, body } });
-    } else if (context.activity.type === 'message') {
-      await context.sendActivity(messageOf(card));
-    }
-  } catch (second) {
-    logger.error({ err: second, reference }, 'the failure of a turn could not be told');
-  }
-}
-
-/** What handles one activity. */
-export interface Bot {
-  run(context: TurnContext): Promise<void>;
 }
 
 export type MessagesHandler = (
@@ -80,68 +79,70 @@ export type MessagesHandler = (
  * `/api/messages`: POST takes an activity; HEAD and GET answer without one, because the chat client and load balancers
  * ask in that way whether the bot is there. Works with the body parsed (restify) or not.
  */
-export function handleMessages(options: { readonly adapter: CloudAdapter; readonly bot: Bot }): MessagesHandler {
+export function handleMessages(options: {
+  readonly adapter: TeamsAdapter;
+  readonly bot: Bot;
+  readonly logger: Logger;
+}): MessagesHandler {
   return async (request, response) => {
-    if (request.method !== 'POST') {
-      response.writeHead(
-        request.method === 'HEAD' ? 200 : 405,
-        request.method === 'HEAD' ? {} : { allow: 'POST, HEAD' },
-      );
-      response.end();
-      return;
+    if (request.method === 'HEAD') {
+      response.writeHead(200).end();
+    } else if (request.method !== 'POST') {
+      response.writeHead(405, { allow: 'POST, HEAD' }).end();
+    } else {
+      const activity = readActivity(await readJson(request));
+      if (activity === null) response.writeHead(400).end();
+      else await receive({ ...options, activity, authorization: request.headers.authorization ?? '' }, response);
     }
-    const body = await readJson(request);
-    if (body === null) {
-      response.writeHead(400).end();
-      return;
-    }
-    const answer = new Answer();
-    await options.adapter.process({ body, headers: request.headers, method: request.method }, answer, (context) =>
-      options.bot.run(context),
-    );
-    answer.writeTo(response);
   };
 }
 
-/**
- * What the SDK wants to answer. It is looked at before it leaves: the SDK puts the text of an error into the body, and
- * a caller who may be anybody gets none of it. It also answers 500 for a token it cannot verify, which is a 401.
- */
-class Answer {
-  socket: unknown = undefined;
-  #status = 200;
-  #body: unknown = undefined;
-
-  status(code: number): this {
-    this.#status = code;
-    return this;
-  }
-
-  header(): this {
-    return this;
-  }
-
-  send(body: unknown): this {
-    this.#body = body;
-    return this;
-  }
-
-  end(): this {
-    return this;
-  }
-
-  writeTo(response: ServerResponse): void {
-    const status = this.#status === 500 && isTokenTrouble(this.#body) ? 401 : this.#status;
-    if (status !== 200 || this.#body === undefined || this.#body === '') {
-      response.writeHead(status).end();
+async function receive(
+  turn: {
+    readonly adapter: TeamsAdapter;
+    readonly bot: Bot;
+    readonly logger: Logger;
+    readonly activity: Activity;
+    readonly authorization: string;
+  },
+  response: ServerResponse,
+): Promise<void> {
+  try {
+    const answer = await turn.adapter.receive(turn.authorization, turn.activity, turn.bot);
+    if (answer?.body === undefined) {
+      response.writeHead(answer?.status ?? 200).end();
       return;
     }
-    response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
-    response.end(JSON.stringify(this.#body));
+    response.writeHead(answer.status, { 'content-type': 'application/json; charset=utf-8' });
+    response.end(JSON.stringify(answer.body));
+  } catch (error) {
+    // The reason goes to the log: whoever comes without a good token is told nothing.
+    const refused = isRefusal(error);
+    turn.logger[refused ? 'warn' : 'error']({ err: loggableError(error) }, 'an activity was not accepted');
+    response.writeHead(refused ? 401 : 500).end();
   }
 }
 
-/** The messages of `jsonwebtoken` for tokens that it cannot verify. */
-function isTokenTrouble(body: unknown): boolean {
-  return typeof body === 'string' && /\b(jwt|token|signature)\b/i.test(body);
+/** The SDK's own refusals, and those of the library that verifies tokens for it, which it passes on as they are. */
+function isRefusal(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const ofLibrary = ['JsonWebTokenError', 'TokenExpiredError', 'NotBeforeError', 'AuthenticationError'];
+  return ofLibrary.includes(error.name) || ('statusCode' in error && error.statusCode === 401);
+}
+
+/** Whatever no command or action caught: the person learns that it failed, the log learns why. */
+async function answerError(context: TurnContext, error: Error, logger: Logger): Promise<void> {
+  const reference = randomBytes(4).toString('hex');
+  logger.error({ err: loggableError(error), reference, activity: context.activity.type }, 'a turn failed');
+  const card = unexpectedCard(reference);
+  try {
+    if (context.activity.type === 'invoke') {
+      const body = { statusCode: 200, type: 'application/vnd.microsoft.card.adaptive', value: card.content };
+      await context.sendActivity({ type: 'invokeResponse', value: { status: 200, body } });
+    } else if (context.activity.type === 'message') {
+      await context.sendActivity(messageOf(card));
+    }
+  } catch (second) {
+    logger.error({ err: loggableError(second), reference }, 'the failure of a turn could not be told');
+  }
 }

@@ -12,6 +12,7 @@ import { messageOf } from './delivery.ts';
 import { errorCard } from './error-card.ts';
 import type { BotParts } from './parts.ts';
 import { nameOf, spokenText, turnOf, type Turn } from './turn.ts';
+import { loggableError } from './loggable-error.ts';
 
 const noPerson = 'Teams did not say who you are, so Rollcall cannot tell what you may do.';
 
@@ -107,7 +108,7 @@ export class RollcallBot implements Bot {
       .replace({ conversationId: turn.conversationId, activityId: turn.clickedId }, card)
       .catch((error: unknown) => {
         this.#parts.logger.warn(
-          { err: error, conversationId: turn.conversationId },
+          { err: loggableError(error), conversationId: turn.conversationId },
           'a clicked message could not be updated',
         );
       });

@@ -66,6 +66,7 @@ export function composeBot(options: BotOptions): ComposedBot {
     messages: (runs) =>
       handleMessages({
         adapter,
+        logger,
         bot: new RollcallBot({
           people,
           connections,

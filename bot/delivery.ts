@@ -3,6 +3,7 @@ import { CardFactory, type Activity, type ConversationReference, type TurnContex
 import type { Logger } from 'pino';
 import type { Card } from './cards/card.ts';
 import type { ConversationReferences } from './conversation-references.ts';
+import { loggableError } from './loggable-error.ts';
 
 /** A message in a conversation. */
 export interface Place {
@@ -70,7 +71,7 @@ export class Delivery {
       if (status === 403) await references.markUnreachable(conversationId);
       return status;
     } catch (error) {
-      logger.error({ err: error, conversationId }, 'a message could not be delivered');
+      logger.error({ err: loggableError(error), conversationId }, 'a message could not be delivered');
       return 500;
     }
   }

@@ -8,6 +8,7 @@ import { sayButton } from './cards/buttons.ts';
 import type { Card, JsonObject } from './cards/card.ts';
 import { unexpectedCard } from './cards/failure.ts';
 import type { BotParts } from './parts.ts';
+import { loggableError } from './loggable-error.ts';
 
 /** The card for an error of a use case: the one table that maps them to the chat. `back` leads to where one was. */
 export async function errorCard(
@@ -29,7 +30,7 @@ export async function errorCard(
   }
   if (error instanceof CallerError) return callerCard(error, ways, back);
   const reference = randomBytes(4).toString('hex');
-  parts.logger.error({ err: error, reference }, 'the chat could not answer');
+  parts.logger.error({ err: loggableError(error), reference }, 'the chat could not answer');
   return unexpectedCard(reference);
 }
 

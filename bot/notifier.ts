@@ -9,6 +9,7 @@ import type { ConversationReferences } from './conversation-references.ts';
 import type { Delivery, Place } from './delivery.ts';
 import { FollowedRun } from './followed-run.ts';
 import { Holds } from './holds.ts';
+import { loggableError } from './loggable-error.ts';
 
 interface ChatNotifierOptions {
   readonly delivery: Delivery;
@@ -52,7 +53,7 @@ export class ChatNotifier implements Notifier {
     this.#followed.delete(run.id);
     const speaking = this.#tell(run, connection, followed)
       .catch((error: unknown) => {
-        this.#options.logger.error({ err: error, runId: run.id }, 'the end of a run could not be told');
+        this.#options.logger.error({ err: loggableError(error), runId: run.id }, 'the end of a run could not be told');
       })
       .finally(() => this.#speaking.delete(speaking));
     this.#speaking.add(speaking);
