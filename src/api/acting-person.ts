@@ -7,7 +7,7 @@ import { RequestRefused } from './problem.ts';
 import type { Mode } from './request-guard.ts';
 
 /** Chooses who acts in local mode, by object id. */
-export const personHeader = 'x-rollcall-person';
+const personHeader = 'x-rollcall-person';
 
 /** Who is calling, and whether they may. */
 export class ActingPerson {

@@ -54,7 +54,7 @@ export function overviewHandlers(rooms: {
   };
 }
 
-export function overviewView(overview: Overview): OverviewView {
+function overviewView(overview: Overview): OverviewView {
   return {
     id: overview.id,
     connectionId: overview.connectionId,

@@ -23,7 +23,7 @@ const types: Readonly<Record<string, string>> = {
  * Teams shows tabs in a frame, and nobody else may; scripts come from here alone. Styles may be inline, because
  * Fluent UI makes its style elements at run time. teams-js asks Microsoft's CDN which hosts are Teams.
  */
-export const tabSecurityPolicy = [
+const tabSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self' 'unsafe-inline'",

@@ -8,7 +8,7 @@ export type Route =
   | { readonly page: 'credential-profile'; readonly id: string }
   | { readonly page: 'unknown' };
 
-export const base = '/tab';
+const base = '/tab';
 
 const id = '([A-Za-z0-9.-]+)';
 const patterns: readonly (readonly [pattern: RegExp, route: (id: string) => Route])[] = [

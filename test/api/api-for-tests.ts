@@ -22,7 +22,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 import { clouds, RememberedSecrets } from '../settings/settings-for-tests.ts';
 import { TroubledStore } from './troubled-store.ts';
 
-export const tenantId = 'aaaaaaaa-0000-4000-8000-000000000001';
+const tenantId = 'aaaaaaaa-0000-4000-8000-000000000001';
 const person = (tail: string, name: string): Actor => ({
   id: `aaaaaaaa-0000-4000-8000-0000000000${tail}`,
   tenantId,

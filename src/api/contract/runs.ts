@@ -31,7 +31,7 @@ const classResult = z
   })
   .meta({ id: 'ClassResult', description: 'What a sync did to one class of objects.' });
 
-export const runStatus = z.enum(['running', 'succeeded', 'partly-succeeded', 'failed', 'cancelled']);
+const runStatus = z.enum(['running', 'succeeded', 'partly-succeeded', 'failed', 'cancelled']);
 
 export const runView = z
   .object({

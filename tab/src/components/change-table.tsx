@@ -8,7 +8,7 @@ import { DataTable } from './data-table.tsx';
 import { ActionBadge, ResultBadge } from './status-badge.tsx';
 
 const useStyles = makeStyles({
-  kind: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '6px' },
+  kind: { display: 'flex', alignItems: 'center', gap: '6px', whiteSpace: 'nowrap' },
   minor: { color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200 },
   name: { fontWeight: tokens.fontWeightSemibold },
 });
@@ -61,11 +61,11 @@ function ChangeName({ change }: { readonly change: ChangeView }): ReactElement {
   const principalName = change.after?.userPrincipalName ?? change.before?.userPrincipalName;
   return (
     <span>
-      <span className={styles.name}>{change.memberName ?? change.name}</span>
+      <bdi className={styles.name}>{change.memberName ?? change.name}</bdi>
       {change.memberName !== null && (
         <span>
           {' '}
-          {change.action === 'remove' ? 'from' : 'to'} <span className={styles.name}>{change.name}</span>
+          {change.action === 'remove' ? 'from' : 'to'} <bdi className={styles.name}>{change.name}</bdi>
         </span>
       )}
       {typeof principalName === 'string' && <div className={styles.minor}>{principalName}</div>}
