@@ -86,12 +86,12 @@ export function handleMessages(options: {
 }): MessagesHandler {
   return async (request, response) => {
     if (request.method === 'HEAD') {
-      response.writeHead(200).end();
+      end(response, 200);
     } else if (request.method !== 'POST') {
-      response.writeHead(405, { allow: 'POST, HEAD' }).end();
+      end(response, 405, { allow: 'POST, HEAD' });
     } else {
       const activity = readActivity(await readJson(request));
-      if (activity === null) response.writeHead(400).end();
+      if (activity === null) end(response, 400);
       else await receive({ ...options, activity, authorization: request.headers.authorization ?? '' }, response);
     }
   };
@@ -110,7 +110,7 @@ async function receive(
   try {
     const answer = await turn.adapter.receive(turn.authorization, turn.activity, turn.bot);
     if (answer?.body === undefined) {
-      response.writeHead(answer?.status ?? 200).end();
+      end(response, answer?.status ?? 200);
       return;
     }
     response.writeHead(answer.status, { 'content-type': 'application/json; charset=utf-8' });
@@ -119,8 +119,14 @@ async function receive(
     // The reason goes to the log: whoever comes without a good token is told nothing.
     const refused = isRefusal(error);
     turn.logger[refused ? 'warn' : 'error']({ err: loggableError(error) }, 'an activity was not accepted');
-    response.writeHead(refused ? 401 : 500).end();
+    end(response, refused ? 401 : 500);
   }
+}
+
+/** Not chained: on a restify server `writeHead` returns nothing. */
+function end(response: ServerResponse, status: number, headers: Readonly<Record<string, string>> = {}): void {
+  response.writeHead(status, headers);
+  response.end();
 }
 
 /** The SDK's own refusals, and those of the library that verifies tokens for it, which it passes on as they are. */

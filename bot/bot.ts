@@ -98,7 +98,7 @@ export class RollcallBot implements Bot {
       if (answer.audience === 'everybody') await this.#replaceClicked(turn, answer.card);
       return answer;
     } finally {
-      void wait(answerArrivesMs, undefined, { ref: false }).then(release);
+      void wait(answerArrivesMs).then(release);
     }
   }
 

@@ -85,7 +85,7 @@ export class ConversationReferences {
   }
 }
 
-export function kindOf(conversationType: string | undefined): ConversationReferenceRecord['kind'] {
+function kindOf(conversationType: string | undefined): ConversationReferenceRecord['kind'] {
   return conversationType === 'channel' || conversationType === 'groupChat' ? conversationType : 'personal';
 }
 

@@ -84,7 +84,7 @@ export class Delivery {
       );
       if (status === 'done' || !worthAnotherTry(status) || attempt === tries) return status;
       const pause = (this.#options.retryAfterMs ?? 1_000) * 2 ** (attempt - 1);
-      await wait(pause * (0.5 + Math.random()), undefined, { ref: false });
+      await wait(pause * (0.5 + Math.random()));
     }
   }
 }

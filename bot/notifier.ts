@@ -9,6 +9,7 @@ import type { ConversationReferences } from './conversation-references.ts';
 import type { Delivery, Place } from './delivery.ts';
 import { FollowedRun } from './followed-run.ts';
 import { Holds } from './holds.ts';
+import { RecentIds } from './recent-ids.ts';
 import { loggableError } from './loggable-error.ts';
 
 interface ChatNotifierOptions {
@@ -35,6 +36,7 @@ export class ChatNotifier implements Notifier {
   readonly #backgroundAfterMs: number;
   readonly #progressEveryMs: number;
   readonly #followed = new Map<string, FollowedRun>();
+  readonly #ended = new RecentIds();
   readonly #speaking = new Set<Promise<void>>();
   readonly #holds = new Holds();
 
@@ -45,12 +47,13 @@ export class ChatNotifier implements Notifier {
   }
 
   async progressed(run: Run, connection: Connection): Promise<void> {
-    this.follow(run, connection).changed(run);
+    this.#follow(run, connection)?.changed(run);
   }
 
   async finished(run: Run, connection: Connection): Promise<void> {
     const followed = this.#followed.get(run.id);
     this.#followed.delete(run.id);
+    this.#ended.add(run.id);
     const speaking = this.#tell(run, connection, followed)
       .catch((error: unknown) => {
         this.#options.logger.error({ err: loggableError(error), runId: run.id }, 'the end of a run could not be told');
@@ -60,24 +63,16 @@ export class ChatNotifier implements Notifier {
   }
 
   /** Watches the minute for a run that was just started, even when nothing is heard of it. */
-  follow(run: Run, connection: Connection): FollowedRun {
-    const known = this.#followed.get(run.id);
-    if (known !== undefined) return known;
-    const followed = new FollowedRun({
-      run,
-      backgroundAfterMs: this.#backgroundAfterMs,
-      progressEveryMs: this.#progressEveryMs,
-      leastPauseMs,
-      show: (place, now, mode) =>
-        this.#replace(place, progressCard({ run: now, connectionName: connection.name, mode })),
-    });
-    this.#followed.set(run.id, followed);
-    return followed;
+  follow(run: Run, connection: Connection): void {
+    this.#follow(run, connection);
   }
 
-  /** Keeps one more message up to date with the run. */
+  /**
+   * Keeps one more message up to date with the run, as long as this process works on it. Look at the run again after
+   * this: it may have ended meanwhile.
+   */
   watch(run: Run, connection: Connection, place: Place): void {
-    this.follow(run, connection).watch(place);
+    this.#follow(run, connection)?.watch(place);
   }
 
   /**
@@ -99,6 +94,23 @@ export class ChatNotifier implements Notifier {
     this.#followed.clear();
     await Promise.all(followed.map((one) => one.stop()));
     await this.idle();
+  }
+
+  /** Null for a run that has ended: news of it may arrive late, and must not cover its result. */
+  #follow(run: Run, connection: Connection): FollowedRun | null {
+    if (this.#ended.has(run.id)) return null;
+    const known = this.#followed.get(run.id);
+    if (known !== undefined) return known;
+    const followed = new FollowedRun({
+      run,
+      backgroundAfterMs: this.#backgroundAfterMs,
+      progressEveryMs: this.#progressEveryMs,
+      leastPauseMs,
+      show: (place, now, mode) =>
+        this.#replace(place, progressCard({ run: now, connectionName: connection.name, mode })),
+    });
+    this.#followed.set(run.id, followed);
+    return followed;
   }
 
   async #tell(run: Run, connection: Connection, followed: FollowedRun | undefined): Promise<void> {

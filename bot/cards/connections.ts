@@ -9,10 +9,10 @@ import { lastSync } from './status.ts';
 import { counted } from './wording.ts';
 
 /** How many connections a card lists. */
-export const connectionsShown = 10;
+const connectionsShown = 10;
 
 /** How many connections a question offers: a card has at most six buttons, and one leads to the tab. */
-export const connectionsOffered = 5;
+const connectionsOffered = 5;
 
 export function connectionsCard(options: {
   readonly connections: readonly Connection[];

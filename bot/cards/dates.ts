@@ -7,11 +7,6 @@ export function dateAndTime(iso: string): string {
   return `{{DATE(${at},SHORT)}}, {{TIME(${at})}}`;
 }
 
-/** `DATE` alone, for what lies days away. */
-export function dateOnly(iso: string): string {
-  return `{{DATE(${seconds(iso)},SHORT)}}`;
-}
-
 /** `TIME` alone, for what began a moment ago. */
 export function timeOnly(iso: string): string {
   return `{{TIME(${seconds(iso)})}}`;

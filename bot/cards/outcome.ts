@@ -51,7 +51,7 @@ export async function overviewPage(options: {
 }
 
 /** A list gives up to 1,000 rows at once; whoever pages beyond that is better served by the tab. */
-export const lastPage = Math.floor(1_000 / changesPerPage) - 1;
+const lastPage = Math.floor(1_000 / changesPerPage) - 1;
 
 /** What becomes of the card that waited when the result is a message of its own. */
 export function finishedLaterCard(options: { readonly run: Run; readonly connectionName: string }): Card {

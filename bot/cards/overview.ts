@@ -82,7 +82,7 @@ export function overviewCard(options: {
           : []),
         ...(overview.changeCount === 0
           ? []
-          : [openButton('Review all', links.overview(overview)), openButton('Download CSV', links.csv(overview))]),
+          : [openButton('Review all', links.overview(overview)), openButton('CSV', links.csv(overview))]),
       ],
     }),
   };

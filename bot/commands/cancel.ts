@@ -1,5 +1,5 @@
 import type { Connection } from '../../src/model/connection.ts';
-import type { Run } from '../../src/model/run.ts';
+import { watchedRunCard } from '../actions/run-card.ts';
 import { nothingRunsCard } from '../cards/answers.ts';
 import { progressCard } from '../cards/progress.ts';
 import type { BotParts } from '../parts.ts';
@@ -19,15 +19,16 @@ export async function cancel(turn: Turn, parts: BotParts, argument: string): Pro
 }
 
 /** Stops what runs on a connection, and shows how it stops. */
-export async function cancelOn(turn: Turn, parts: BotParts, connection: Connection): Promise<void> {
+async function cancelOn(turn: Turn, parts: BotParts, connection: Connection): Promise<void> {
   const active = await parts.runs.active(connection.id);
   if (active === null) {
     await turn.show(nothingRunsCard());
     return;
   }
-  const run: Run = await parts.runs.cancelRun({ runId: active.id, by: turn.actor });
+  const run = await parts.runs.cancelRun({ runId: active.id, by: turn.actor });
   const activityId = await turn.show(progressCard({ run, connectionName: connection.name, mode: 'watching' }));
-  parts.notifier.watch(run, connection, { conversationId: turn.conversationId, activityId });
+  const place = { conversationId: turn.conversationId, activityId };
+  await turn.replace(place, await watchedRunCard(parts, run.id, place));
 }
 
 async function onlyRunning(parts: BotParts): Promise<Connection | 'nothing' | null> {

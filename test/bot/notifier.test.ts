@@ -123,6 +123,17 @@ describe('telling how a run goes', () => {
     assert.match(texts().at(-1) ?? '', /Outcome/);
   });
 
+  it('takes no notice of news that come after the result', async () => {
+    open({ backgroundAfterMs: 20, progressEveryMs: 1 });
+    const run = await started();
+    await notifier.finished(ended(run), connection);
+    await notifier.idle();
+    await notifier.progressed(at(run, 'applying', 1), connection);
+    notifier.follow(run, connection);
+    await wait(60);
+    assert.match(texts().at(-1) ?? '', /Outcome/);
+  });
+
   it('does not make the end of a run wait for Teams', async () => {
     const run = await started();
     teams.delays.push(300);

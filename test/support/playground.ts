@@ -51,7 +51,7 @@ export async function openChat(options: { readonly url: string }): Promise<Chat>
 }
 
 /** An installed browser where there is one, otherwise the one that comes as a package. */
-export async function launchBrowser(): Promise<Browser> {
+async function launchBrowser(): Promise<Browser> {
   for (const channel of ['chrome', 'msedge']) {
     try {
       return await chromium.launch({ channel });
