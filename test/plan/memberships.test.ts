@@ -147,6 +147,22 @@ describe('the plan for members of a group', () => {
     assert.deepEqual(shown(step), [['add', 'u1', 'h1', 'joined-group']]);
   });
 
+  it('knows a linked person who leaves by both ids', () => {
+    const step = planned({
+      people: [sourceUser('u1')],
+      heldPeople: [targetUser('h1', { sourceId: 'u1' })],
+      held: targetMembers('g1', ['h1']),
+    });
+    assert.deepEqual(shown(step), [['remove', 'u1', 'h1', 'left-group']]);
+    assert.equal(only(step.changes).memberName, 'Person u1');
+  });
+
+  it('lets a person who comes back keep the membership that they left behind', () => {
+    const given: Given = { people: [sourceUser('u1')], members: ['u1'] };
+    for (const held of [targetMembers('g1', ['u1']), targetMembers('g1', [], ['u1'])])
+      assert.deepEqual(shown(planned({ ...given, held })), []);
+  });
+
   it('removes a membership that a removed person left behind', () => {
     const step = planned({ people: everybody, members: [], held: targetMembers('g1', ['u9']) });
     assert.deepEqual(shown(step), [['remove', 'u9', 'u9', 'left-tenant']]);
