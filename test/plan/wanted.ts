@@ -13,13 +13,12 @@ export function wantedBy({ policy, company }: Situation): Wanted {
   const { users, groups, members } = withoutRepeats(company);
   const { scope } = policy;
   const wantedGroups = groups.filter(({ id }) => scope.kind === 'all' || scope.groupIds.includes(id));
-  // Level by level until nothing is new: there are at most as many levels as groups.
   const within = (groupId: string): ReadonlySet<string> => {
     const inside = new Set([groupId]);
-    for (const _level of Object.keys(members))
-      for (const group of inside)
-        for (const { id, kind } of members[group] ?? [])
-          if (kind === 'group' && scope.kind === 'groups' && scope.nested) inside.add(id);
+    // A set that grows while it is gone through is gone through to its end.
+    for (const group of inside)
+      for (const { id, kind } of members[group] ?? [])
+        if (kind === 'group' && scope.kind === 'groups' && scope.nested) inside.add(id);
     const direct = [...inside].flatMap((group) => members[group] ?? []);
     return new Set(direct.filter(({ kind }) => kind === 'user').map(({ id }) => id));
   };
