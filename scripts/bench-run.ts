@@ -16,7 +16,6 @@ import { Overviews } from '../src/runs/overviews.ts';
 import { Runs } from '../src/runs/runs.ts';
 import { People } from '../src/settings/people.ts';
 import { openEntraSource } from '../src/source/entra/entra-source.ts';
-import { EntraCredentials } from '../src/source/entra/sign-in.ts';
 import type { Source } from '../src/source/source.ts';
 import { openSqliteStore } from '../src/store/sqlite/sqlite-store.ts';
 import { DirectoryTarget } from '../src/target/directory/directory-target.ts';
@@ -50,7 +49,6 @@ const connection: Connection = {
 };
 await store.write('connections', 'all', [{ kind: 'create', id: connection.id, body: connection }]);
 
-const credentials = new EntraCredentials();
 const cloud = { name: 'bench', authorityHost: served.origin, graphEndpoint: served.origin, custom: true };
 let source: Source | null = null;
 const usage = (): Source['usage'] => source?.usage ?? { requests: 0, resourceUnits: 0 };
@@ -64,7 +62,7 @@ const executor = new Executor({
   leases: new Leases({ store, timing: defaultTiming, now }),
   openSource: () => {
     const { tenantId: tenant, appId: clientId, secret } = served;
-    source = openEntraSource({ cloud, tenant, clientId, secret, secretRef: 'bench', credentials });
+    source = openEntraSource({ cloud, tenant, clientId, secret });
     return Promise.resolve(source);
   },
   openTarget: ({ id }) => new DirectoryTarget({ store, connectionId: id, now }),

@@ -7,7 +7,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { composeBot } from '../bot/compose-bot.ts';
 import { createApi, type Api } from './api/server.ts';
 import type { Config, ConfiguredCloud } from './config.ts';
-import { demoActor, demoCloud, seedDemo, spokenTenant } from './local/demo.ts';
+import { demoActor, demoCloud, seedDemo } from './local/demo.ts';
 import { demoPeople } from './local/people.ts';
 import { openDemoTenant, type DemoTenant } from './local/tenant/state.ts';
 import { SyncFailure } from './model/failure.ts';
@@ -20,7 +20,6 @@ import { CredentialProfiles } from './settings/credential-profiles.ts';
 import type { OpenSource } from './settings/open-source.ts';
 import { People } from './settings/people.ts';
 import { openEntraSource } from './source/entra/entra-source.ts';
-import { EntraCredentials } from './source/entra/sign-in.ts';
 import { openCosmosStore } from './store/cosmos/cosmos-store.ts';
 import { loadOrCreateKeyFile, openEnvelopeSecrets } from './store/envelope/envelope-secrets.ts';
 import { SecretUnreadable, type SecretStore } from './store/secrets.ts';
@@ -85,7 +84,7 @@ export async function compose(config: Config): Promise<App> {
     tabFolder: fileURLToPath(new URL('../tab/dist/', import.meta.url)),
     logger,
     messages: bot.messages(runs),
-    ...(demo === null ? {} : { demoPeople: Object.values(demoPeople).map(demoActor), localTenant: spokenTenant(demo) }),
+    ...(demo === null ? {} : { demoPeople: Object.values(demoPeople).map(demoActor), localTenant: demo }),
   });
   return new ComposedApp({ config, api, executor, notifier: bot.notifier, demo, store });
 }
@@ -149,7 +148,6 @@ function sourceOpener(options: {
   readonly secrets: SecretStore;
   readonly clouds: readonly ConfiguredCloud[];
 }): OpenSource {
-  const credentials = new EntraCredentials();
   return async ({ tenant, cloud: cloudName, credentialProfileId }) => {
     const profile = await options.store.get('credentialProfiles', 'all', credentialProfileId);
     if (profile === undefined) throw new SyncFailure('settings-missing', 'Its credential profile was deleted.');
@@ -161,6 +159,6 @@ function sourceOpener(options: {
       if (!(error instanceof SecretUnreadable)) throw error;
       throw new SyncFailure('settings-missing', `${error.message} Enter the client secret again.`, { cause: error });
     });
-    return openEntraSource({ cloud, tenant, clientId, secret, secretRef, credentials });
+    return openEntraSource({ cloud, tenant, clientId, secret });
   };
 }

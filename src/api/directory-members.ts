@@ -1,5 +1,5 @@
-import type { DirectoryMembers, DirectoryUser } from '../model/directory-records.ts';
-import type { ListQuery, Store } from '../store/store.ts';
+import { wholeParts, type DirectoryMembers, type DirectoryUser } from '../model/directory-records.ts';
+import type { ListQuery, Store, Stored } from '../store/store.ts';
 import { foldText } from '../model/search.ts';
 
 const usersAtOnce = 500;
@@ -32,32 +32,11 @@ export async function directoryMembers(
 }
 
 async function memberIds(store: Store, groupId: string): Promise<readonly string[]> {
-  const parts = new Map<string, DirectoryMembers['members']>();
-  for await (const page of store.scan('directoryMembers', groupId)) {
-    page.forEach(({ id, body }) => parts.set(id, body.members));
-  }
-  return partsThatCount(parts, '-')
-    .flatMap((members) => Object.keys(members))
+  const parts: Stored<DirectoryMembers>[] = [];
+  for await (const page of store.scan('directoryMembers', groupId)) parts.push(...page);
+  return wholeParts(parts)
+    .flatMap(({ body }) => Object.keys(body.members))
     .sort();
-}
-
-/**
- * A part that outgrew its document was split into `…0` and `…1` and stays behind: once both halves are there, they
- * count in its place. See the directory target, which writes them.
- */
-function partsThatCount(
-  parts: ReadonlyMap<string, DirectoryMembers['members']>,
-  id: string,
-): readonly DirectoryMembers['members'][] {
-  if (![...parts.keys()].some((part) => part.startsWith(id))) {
-    return [];
-  }
-  const halves = [partsThatCount(parts, `${id}0`), partsThatCount(parts, `${id}1`)];
-  if (halves.every((half) => half.length > 0)) {
-    return halves.flat();
-  }
-  const own = parts.get(id);
-  return own === undefined ? [] : [own];
 }
 
 function matches(user: DirectoryUser, text: string | undefined): boolean {

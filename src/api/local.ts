@@ -1,23 +1,26 @@
 import type { localOperations } from './contract/local.ts';
 import type { Handlers } from './endpoint.ts';
 
-/** What can be done to the simulated tenant from here. Each says what happened, in a sentence or two. */
+/** What can be done to the simulated tenant from here. */
 export interface LocalTenant {
-  letDayPass(): Promise<string>;
-  expireSecret(): Promise<string>;
-  restoreSecret(): Promise<string>;
+  /** Lets people join, move and leave; answers with a sentence for each thing that happened. */
+  passDay(): Promise<readonly string[]>;
+  expireSecret(): Promise<void>;
+  restoreSecret(): Promise<void>;
 }
 
 export function localHandlers(tenant: LocalTenant): Handlers<typeof localOperations> {
   return {
     async letDayPass() {
-      return { body: { summary: await tenant.letDayPass() } };
+      return { body: { summary: (await tenant.passDay()).join(' ') } };
     },
     async expireSecret() {
-      return { body: { summary: await tenant.expireSecret() } };
+      await tenant.expireSecret();
+      return { body: { summary: 'The client secret of the simulated app registration has expired.' } };
     },
     async restoreSecret() {
-      return { body: { summary: await tenant.restoreSecret() } };
+      await tenant.restoreSecret();
+      return { body: { summary: 'The client secret of the simulated app registration is valid again.' } };
     },
   };
 }

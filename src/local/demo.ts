@@ -44,22 +44,3 @@ export async function seedDemo(options: {
     by,
   );
 }
-
-/** The simulated tenant as the API offers it: everything done to it says in a sentence or two what happened. */
-export function spokenTenant(demo: DemoTenant): {
-  letDayPass(): Promise<string>;
-  expireSecret(): Promise<string>;
-  restoreSecret(): Promise<string>;
-} {
-  return {
-    letDayPass: async () => (await demo.passDay()).join(' '),
-    async expireSecret() {
-      await demo.expireSecret();
-      return 'The client secret of the simulated app registration has expired.';
-    },
-    async restoreSecret() {
-      await demo.restoreSecret();
-      return 'The client secret of the simulated app registration is valid again.';
-    },
-  };
-}

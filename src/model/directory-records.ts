@@ -33,3 +33,21 @@ export interface DirectoryMembers {
   /** Person's id in the directory to who added it: `owner` connection and `run`. */
   readonly members: Readonly<Record<string, { readonly owner: string | null; readonly run: string | null }>>;
 }
+
+/** Id of the part that holds all members of a group while they are few; a part `x` is split into `x0` and `x1`. */
+export const firstPart = '-';
+
+/**
+ * The parts of a group that count: one whose two halves are both stored was split and is over, and so is the half of a
+ * split that a crash cut short, because what was to be split is then still whole.
+ */
+export function wholeParts<Part extends { readonly id: string }>(parts: readonly Part[]): readonly Part[] {
+  const resolve = (id: string): readonly Part[] | null => {
+    if (!parts.some((part) => part.id.startsWith(id))) return null;
+    const [left, right] = [resolve(`${id}0`), resolve(`${id}1`)];
+    if (left !== null && right !== null) return [...left, ...right];
+    const own = parts.filter((part) => part.id === id);
+    return own.length === 0 ? null : own;
+  };
+  return resolve(firstPart) ?? [];
+}

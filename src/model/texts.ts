@@ -160,6 +160,8 @@ export function reasonText(reason: Reason): string {
   }
 }
 
+const nouns = { user: 'people', group: 'groups', membership: 'memberships' } as const;
+
 /** A warning in words. */
 export function warningText(warning: Warning): string {
   switch (warning.code) {
@@ -168,9 +170,9 @@ export function warningText(warning: Warning): string {
     case 'members-hidden':
       return `Group ${warning.group} hides its members; its memberships are left alone.`;
     case 'rollcall-person-removed':
-      return `${warning.name} is ${warning.role === 'administrator' ? 'an' : 'a'} ${warning.role} of Rollcall and is being removed.`;
+      return `${warning.name} is ${warning.role === 'reader' ? 'a' : 'an'} ${warning.role} of Rollcall and is being removed.`;
     case 'many-removals':
-      return `${String(warning.removals)} ${warning.class} removals: far more than the usual ${String(warning.usual)}.`;
+      return `${String(warning.removals)} removals of ${nouns[warning.class]}: far more than the usual ${String(warning.usual)}.`;
     case 'ambiguous-match':
       return `${warning.name}: ${warning.key} matches ${String(warning.candidates)} people; left alone.`;
     case 'drift':

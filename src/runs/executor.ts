@@ -6,7 +6,8 @@ import type { Notifier } from '../notify/notifier.ts';
 import { LeaseLost, StoreUnavailable } from '../store/store.ts';
 import { updateState } from './connection-state.ts';
 import type { HeldLease, Leases } from './leases.ts';
-import { leaveTheRest, perform, setOverview, type Means, type Work } from './perform-run.ts';
+import { changeOverview } from './overview-record.ts';
+import { leaveTheRest, perform, type Means, type Work } from './perform-run.ts';
 import { RunRecord } from './run-record.ts';
 
 const progressEveryMs = 1000;
@@ -146,7 +147,11 @@ export class Executor {
     const { run } = record;
     const isSync = run.kind === 'sync';
     if (run.status === 'failed' || run.status === 'cancelled')
-      await setOverview(store, run, lease, { status: 'failed' });
+      await changeOverview(
+        store,
+        { id: run.overviewId, connectionId: run.connectionId },
+        { fence: lease.fence, change: { status: 'failed' } },
+      );
     await updateState(store, connection.id, (state) => ({
       lastActivityAt: now().toISOString(),
       ...(isSync ? { lastSyncRunId: run.id, lastSyncStartedAt: run.startedAt, lastSyncStatus: run.status } : {}),

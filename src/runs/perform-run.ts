@@ -11,6 +11,7 @@ import { applyOverview, isComplete, logTheRest, noResults, type ApplyWork } from
 import { updateState } from './connection-state.ts';
 import type { HeldLease } from './leases.ts';
 import { makeOverview } from './make-overview.ts';
+import { changeOverview, requireWhole } from './overview-record.ts';
 import { lifetimeMs, type Overviews } from './overviews.ts';
 import { Progress } from './progress.ts';
 import type { RunRecord } from './run-record.ts';
@@ -64,13 +65,15 @@ async function applyRun(work: Work, means: Means): Promise<RunStatus> {
       `${String(breach.removals)} of ${String(breach.owned)} (${breach.class}) would be removed; the limit allows ${String(breach.allowed)}.`,
     );
   const decided = { decidedBy: record.run.startedBy, decidedAt: now().toISOString() };
-  if (overview.status === 'ready') await setOverview(store, record.run, lease, { status: 'approved', ...decided });
+  if (record.run.checkpoint === null) await requireWhole(store, overview);
+  if (overview.status === 'ready')
+    await changeOverview(store, overview, { fence: lease.fence, change: { status: 'approved', ...decided } });
   await record.update((run) => ({
     results: run.results ?? noResults(overview),
     progress: { ...run.progress, stage: 'applying', changes: overview.changeCount },
   }));
   await applyOverview(applyWork(work, overview, means));
-  await setOverview(store, record.run, lease, { status: 'applied' });
+  await changeOverview(store, overview, { fence: lease.fence, change: { status: 'applied' } });
   return record.run.results === null || isComplete(record.run.results) ? 'succeeded' : 'partly-succeeded';
 }
 
@@ -98,10 +101,9 @@ async function overviewRun(work: Work, means: Means): Promise<Overview> {
     decidedBy: null,
     decidedAt: null,
   };
-  const save = async (body: Overview): Promise<void> => {
-    await store.write('overviews', connection.id, [{ kind: 'put', id: body.id, body }], { fence: lease.fence });
-  };
-  await save(started);
+  await store.write('overviews', connection.id, [{ kind: 'put', id: started.id, body: started }], {
+    fence: lease.fence,
+  });
   const progress = new Progress(run.progress, (now_) => {
     progressed({ ...record.run, progress: now_ });
     signal.throwIfAborted();
@@ -120,7 +122,7 @@ async function overviewRun(work: Work, means: Means): Promise<Overview> {
   });
   signal.throwIfAborted();
   const ready: Overview = { ...started, ...content, status: 'ready' };
-  await save(ready);
+  await changeOverview(store, ready, { fence: lease.fence, change: ready });
   await updateState(store, connection.id, () => ({ currentOverviewId: ready.id }));
   await record.update(() => ({ progress: progress.now }));
   return ready;
@@ -148,19 +150,6 @@ export async function leaveTheRest(work: Work, failure: SyncFailure, means: Mean
       ? 'The run was cancelled before this change.'
       : `The run stopped before this change: ${failure.message}`;
   await logTheRest(applyWork(work, stored.body, means), message);
-}
-
-export async function setOverview(store: Store, run: Run, lease: HeldLease, change: Partial<Overview>): Promise<void> {
-  const stored = await store.get('overviews', run.connectionId, run.overviewId);
-  if (stored === undefined) return;
-  await store.write(
-    'overviews',
-    run.connectionId,
-    [{ kind: 'put', id: stored.id, body: { ...stored.body, ...change } }],
-    {
-      fence: lease.fence,
-    },
-  );
 }
 
 /** What recent syncs of a connection removed. */

@@ -12,6 +12,7 @@ import type { Store } from '../store/store.ts';
 import { updateState } from './connection-state.ts';
 import type { Executor } from './executor.ts';
 import type { HeldLease, Leases } from './leases.ts';
+import { changeOverview } from './overview-record.ts';
 import { narrowed, type ListOptions, type Overviews } from './overviews.ts';
 import { RunRecord } from './run-record.ts';
 
@@ -137,12 +138,8 @@ export class Runs {
     try {
       requireDecidable(await this.#overviews.get(overview.id));
       const decided = { status: 'cancelled', decidedBy: request.by, decidedAt: this.#now().toISOString() } as const;
-      const stored = await this.#store.get('overviews', overview.connectionId, overview.id);
-      const body: Overview = { ...(stored?.body ?? overview), ...decided };
-      await this.#store.write('overviews', overview.connectionId, [{ kind: 'put', id: overview.id, body }], {
-        fence: lease.fence,
-      });
-      return body;
+      const body = await changeOverview(this.#store, overview, { fence: lease.fence, change: decided });
+      return body ?? overview;
     } finally {
       await lease.release();
     }

@@ -83,9 +83,9 @@ export async function openApi(
   });
   const runs = new Runs({ store: trouble, people, overviews, leases, executor, now });
   const localTenant: LocalTenant = {
-    letDayPass: async () => said('A day passed.'),
-    expireSecret: async () => said('The secret has expired.'),
-    restoreSecret: async () => said('The secret is valid again.'),
+    passDay: async () => [said('A day passed.')],
+    expireSecret: async () => void said('The secret has expired.'),
+    restoreSecret: async () => void said('The secret is valid again.'),
   };
   const api = await createApi({
     settings: {

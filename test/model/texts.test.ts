@@ -48,7 +48,10 @@ describe('a warning in words', () => {
       { code: 'rollcall-person-removed', name: 'Ada', role: 'administrator' },
       'Ada is an administrator of Rollcall and is being removed.',
     ],
-    [{ code: 'many-removals', class: 'user', removals: 48, usual: 2 }, '48 user removals: far more than the usual 2.'],
+    [
+      { code: 'many-removals', class: 'user', removals: 48, usual: 2 },
+      '48 removals of people: far more than the usual 2.',
+    ],
     [
       { code: 'ambiguous-match', name: 'Ada', key: 'ada@contoso.example', candidates: 2 },
       'Ada: ada@contoso.example matches 2 people; left alone.',

@@ -6,7 +6,6 @@ import type { Change } from '../../src/model/change.ts';
 import type { Connection } from '../../src/model/connection.ts';
 import type { FailureCode } from '../../src/model/failure.ts';
 import { openEntraSource } from '../../src/source/entra/entra-source.ts';
-import { EntraCredentials } from '../../src/source/entra/sign-in.ts';
 import { startTestTenant, type TestTenant } from '../support/tenant.ts';
 import { openBench, type Bench } from './runs-for-tests.ts';
 
@@ -150,7 +149,6 @@ describe('overviews of an unfriendly tenant', () => {
 function readFrom(bench: Bench, test: TestTenant): void {
   const { authorityHost, graphEndpoint, tenantId: tenant, appId: clientId, clientSecret: secret } = test;
   const cloud = { name: 'test', authorityHost, graphEndpoint, custom: true };
-  const credentials = new EntraCredentials();
   let waited = 0;
   const clock = {
     now: () => Date.now() + waited,
@@ -159,7 +157,7 @@ function readFrom(bench: Bench, test: TestTenant): void {
       await new Promise(setImmediate);
     },
   };
-  bench.openSource = () => openEntraSource({ cloud, tenant, clientId, secret, secretRef: 's', credentials, clock });
+  bench.openSource = () => openEntraSource({ cloud, tenant, clientId, secret, clock });
 }
 
 async function changesOf(bench: Bench, status: string): Promise<readonly Change[]> {

@@ -187,6 +187,18 @@ describe('runs', () => {
     assert.equal(after?.body.attributes.jobTitle, 'Edited by hand');
   });
 
+  it('applies nothing when the stored changes are not those that were approved', async () => {
+    const { overviewId } = await bench.preview();
+    const [first] = await bench.overviews.changes(overviewId, { limit: 1 });
+    assert.ok(first);
+    const edited = { ...first, after: { ...first.after, jobTitle: 'Administrator' } };
+    await bench.store.write('changes', overviewId, [{ kind: 'put', id: first.key, body: edited }]);
+    const { hash } = await bench.overviews.get(overviewId);
+    const { run } = await bench.runs.approve({ overviewId, hash, trigger: 'chat', by: ada, origin: null });
+    assert.equal((await bench.runs.settled(run.id)).failure?.code, 'overview-stale');
+    assert.equal(await bench.store.count('directoryUsers', 'directory'), 0);
+  });
+
   it('cancels an overview, which then cannot be approved', async () => {
     const { overviewId } = await bench.preview();
     const { hash } = await bench.overviews.get(overviewId);

@@ -15,8 +15,6 @@ export interface Registration {
   /** Application (client) id. */
   readonly clientId: string;
   readonly secret: string;
-  /** Changes with every new secret. */
-  readonly secretRef: string;
 }
 
 /** One attempt to get a token failed; `failure` says why, in the words that administrators see. */

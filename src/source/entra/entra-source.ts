@@ -14,7 +14,6 @@ import { readMemberPages } from './read-members.ts';
 import { readUserPages } from './read-users.ts';
 import type { RetryPolicy } from './retry.ts';
 import { patientPolicy, quickPolicy } from './retry.ts';
-import type { EntraCredentials } from './sign-in.ts';
 import { SignIn } from './sign-in.ts';
 
 export interface EntraSourceOptions {
@@ -23,10 +22,6 @@ export interface EntraSourceOptions {
   readonly tenant: string;
   readonly clientId: string;
   readonly secret: string;
-  /** Changes with every new secret; tokens are kept by it. */
-  readonly secretRef: string;
-  /** Shared by the process. */
-  readonly credentials: EntraCredentials;
   readonly clock?: Clock;
 }
 
@@ -44,10 +39,14 @@ class EntraSource implements Source {
   readonly #clock: Clock;
   readonly #client: GraphClient;
 
-  constructor({ credentials, clock = systemClock, ...registration }: EntraSourceOptions) {
+  /**
+   * Every source signs in anew. A credential that outlived a run would serve its token for an hour after the secret
+   * expired or was revoked, and a run would go on where administrators have closed the door; one request is the price.
+   */
+  constructor({ clock = systemClock, ...registration }: EntraSourceOptions) {
     this.#registration = registration;
     this.#clock = clock;
-    this.#client = this.#clientFor(credentials.get(registration), patientPolicy);
+    this.#client = this.#clientFor(new TenantCredential(registration), patientPolicy);
   }
 
   get usage(): { requests: number; resourceUnits: number } {

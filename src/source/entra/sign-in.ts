@@ -1,33 +1,9 @@
 import type { Clock } from './clock.ts';
-import type { Registration } from './credential.ts';
-import { SignInFailed, TenantCredential } from './credential.ts';
+import { SignInFailed, type TenantCredential } from './credential.ts';
 import type { TokenSource } from './graph-client.ts';
 import type { RetryPolicy } from './retry.ts';
 import { Attempts, parseRetryAfter } from './retry.ts';
 import { unlessAborted } from './cancel.ts';
-
-/**
- * The credentials of this process, so that runs share tokens. Kept by cloud, tenant, client and secret: a credential
- * goes on serving its token after its secret was replaced, so a new secret gets a new one and the old one is dropped.
- */
-export class EntraCredentials {
-  readonly #byRegistration = new Map<string, { secretRef: string; credential: TenantCredential }>();
-
-  get(registration: Registration): TenantCredential {
-    const { cloud, tenant, clientId, secretRef } = registration;
-    const key = JSON.stringify([
-      cloud.authorityHost,
-      cloud.graphEndpoint,
-      tenant.toLowerCase(),
-      clientId.toLowerCase(),
-    ]);
-    const known = this.#byRegistration.get(key);
-    if (known?.secretRef === secretRef) return known.credential;
-    const credential = new TenantCredential(registration);
-    this.#byRegistration.set(key, { secretRef, credential });
-    return credential;
-  }
-}
 
 /** Signs one source in, and asks again where that may help. */
 export class SignIn implements TokenSource {

@@ -1,10 +1,15 @@
 import type { Change } from '../../model/change.ts';
 import type { Attributes, TargetGroup, TargetMembers, TargetUser } from '../../model/directory.ts';
-import type { DirectoryGroup, DirectoryMembers, DirectoryUser } from '../../model/directory-records.ts';
+import {
+  wholeParts,
+  type DirectoryGroup,
+  type DirectoryMembers,
+  type DirectoryUser,
+} from '../../model/directory-records.ts';
 import { foldText } from '../../model/search.ts';
 import type { Store, Stored, WriteOperation, WriteResult } from '../../store/store.ts';
 import type { ApplyContext, ChangeOutcome, Target } from '../target.ts';
-import { MemberParts, wholeParts } from './member-parts.ts';
+import { MemberParts } from './member-parts.ts';
 
 /** The partition of the people and of the groups. */
 export const directoryPartition = 'directory';
@@ -93,12 +98,7 @@ export class DirectoryTarget implements Target {
     const held = new Map<string, Held>(found.map((item) => [item.id, item]));
     const decided = changes.map((change, index) => this.#decide(change, held.get(ids[index] ?? ''), context));
     const operations = decided.flatMap((step) => ('operation' in step ? [step.operation] : []));
-    const results = await this.#store.write(
-      collection,
-      directoryPartition,
-      operations,
-      { fence: context.fence },
-    );
+    const results = await this.#store.write(collection, directoryPartition, operations, { fence: context.fence });
     let next = 0;
     return changes.map((change, index) => {
       const step = decided[index];

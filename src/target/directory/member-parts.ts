@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { DirectoryMembers } from '../../model/directory-records.ts';
+import { firstPart, wholeParts, type DirectoryMembers } from '../../model/directory-records.ts';
 import type { Stored, WriteOperation } from '../../store/store.ts';
 
 /**
@@ -8,7 +8,6 @@ import type { Stored, WriteOperation } from '../../store/store.ts';
  * on. Groups of any size thus stay in documents of about 50 KB, and a change writes one of them.
  */
 const mostMembers = 400;
-const root = '-';
 
 type Members = DirectoryMembers['members'];
 type Member = Members[string];
@@ -23,7 +22,7 @@ export class MemberParts {
     this.#groupId = groupId;
     for (const part of parts) this.#stored.set(part.id, part);
     for (const part of wholeParts(parts)) this.#members.set(part.id, new Map(Object.entries(part.body.members)));
-    if (this.#members.size === 0) this.#members.set(root, new Map());
+    if (this.#members.size === 0) this.#members.set(firstPart, new Map());
   }
 
   get(userId: string): Member | undefined {
@@ -61,7 +60,7 @@ export class MemberParts {
   #partOf(userId: string): string {
     const bits = hashBits(userId);
     for (let length = 0; length <= bits.length; length += 1) {
-      const id = root + bits.slice(0, length);
+      const id = firstPart + bits.slice(0, length);
       if (this.#members.has(id)) return id;
     }
     throw new Error(`The member parts of group ${this.#groupId} have a hole at ${bits.slice(0, 8)}.`);
@@ -79,21 +78,6 @@ export class MemberParts {
     this.#split(`${part}0`);
     this.#split(`${part}1`);
   }
-}
-
-/**
- * The parts that count: one whose two halves are both stored was split and is over, and so is the half of a split that
- * a crash cut short, because what was to be split is then still whole.
- */
-export function wholeParts(parts: readonly Stored<DirectoryMembers>[]): readonly Stored<DirectoryMembers>[] {
-  const resolve = (id: string): readonly Stored<DirectoryMembers>[] | null => {
-    if (!parts.some((part) => part.id.startsWith(id))) return null;
-    const halves = [resolve(`${id}0`), resolve(`${id}1`)] as const;
-    if (halves[0] !== null && halves[1] !== null) return [...halves[0], ...halves[1]];
-    const own = parts.filter((part) => part.id === id);
-    return own.length === 0 ? null : own;
-  };
-  return resolve(root) ?? [];
 }
 
 function hashBits(userId: string): string {

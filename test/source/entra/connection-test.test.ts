@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Habits } from '../../../src/local/tenant/habits.ts';
 import type { FailureCode } from '../../../src/model/failure.ts';
-import { EntraCredentials } from '../../../src/source/entra/sign-in.ts';
 import type { TestTenant } from '../../support/tenant.ts';
 import { startTestTenant } from '../../support/tenant.ts';
 import { never } from './scripted-graph.ts';
@@ -106,8 +105,7 @@ describe('Test connection', () => {
   }
 
   it('asks for a new token although a run holds one that still works', async () => {
-    const credentials = new EntraCredentials();
-    const source = sourceOf(test, { credentials });
+    const source = sourceOf(test);
     await readAll(source.readGroups({ signal: never }));
     test.tenant.apps[0]?.secrets.splice(0, Infinity, { value: test.clientSecret, validity: 'expired' });
     await readAll(source.readGroups({ signal: never }));

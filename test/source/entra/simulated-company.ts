@@ -1,6 +1,5 @@
 import type { EntraSourceOptions } from '../../../src/source/entra/entra-source.ts';
 import { openEntraSource } from '../../../src/source/entra/entra-source.ts';
-import { EntraCredentials } from '../../../src/source/entra/sign-in.ts';
 import type { TenantDirectory } from '../../../src/local/tenant/directory.ts';
 import type { SourceAttribute, SourceGroup, SourceMember, SourceUser } from '../../../src/model/directory.ts';
 import { sourceAttributes } from '../../../src/model/directory.ts';
@@ -22,8 +21,6 @@ export function sourceOf(test: TestTenant, options: Partial<EntraSourceOptions> 
     tenant: test.tenantId,
     clientId: test.appId,
     secret: test.clientSecret,
-    secretRef: 'first',
-    credentials: new EntraCredentials(),
     clock: new SimulatedClock(),
     ...options,
   });
