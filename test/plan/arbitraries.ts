@@ -51,6 +51,7 @@ const sourceGroup: fc.Arbitrary<SourceGroup> = fc.record({
   displayName: name,
   description: fc.constantFrom('All of it', '', null),
   mail: fc.constantFrom('g@x', null),
+  membersHidden: fc.nat(9).map((chance) => chance === 9),
 });
 
 const member: fc.Arbitrary<SourceMember> = fc.oneof(

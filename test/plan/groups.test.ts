@@ -184,6 +184,11 @@ describe('the plan for groups', () => {
     );
   });
 
+  it('says of a wanted group that it hides its members', () => {
+    const [open, hidden] = planOf({ wanted: [sourceGroup('g1'), sourceGroup('g2', { membersHidden: true })] }).wanted();
+    assert.deepEqual([open?.membersHidden, hidden?.membersHidden], [undefined, true]);
+  });
+
   it('counts as owned what the connection brought in', () => {
     const held = [targetGroup('g1'), targetGroup('g2', { owned: false }), targetGroup('g3', { sourceId: null })];
     assert.equal(planOf({ held, wanted: [] }).ownedCount, 1);

@@ -112,7 +112,10 @@ class Planning {
     const complete = this.#readAll(wanted, 'groups', (page) => this.#groups.addWanted(page));
     if (this.#groups.wanted().length === 0 && this.#groups.ownedCount > 0) throw new SyncFailure('source-empty');
     const membersOf = new Map<string, readonly SourceMember[]>();
-    let open = this.#groups.wanted().map(({ sourceId }) => sourceId);
+    const readable = this.#groups.wanted().filter(({ membersHidden }) => membersHidden !== true);
+    if (scope.kind === 'groups' && readable.length < this.#groups.wanted().length)
+      throw new SyncFailure('consent-missing');
+    let open = readable.map(({ sourceId }) => sourceId);
     while (open.length > 0) {
       this.#readAll(open, 'members', (page) => {
         for (const id of page) membersOf.set(id, members[id] ?? []);
@@ -173,11 +176,14 @@ class Planning {
       const sourceId = sourceIds.get(held.groupId);
       if (sourceId === undefined) continue;
       const group = wanted.get(sourceId);
+      if (group?.membersHidden === true) continue;
       wanted.delete(sourceId);
       if (group === undefined) take(leaveGroup(sourceId, held, context));
       else take(planMembers(group, people(sourceId), held, context), group.name);
     }
-    for (const group of wanted.values()) take(planMembers(group, people(group.sourceId), undefined, context));
+    for (const group of wanted.values())
+      if (group.membersHidden === true) this.#warnings.push({ code: 'members-hidden', group: group.name });
+      else take(planMembers(group, people(group.sourceId), undefined, context));
     return tally;
   }
 
