@@ -20,10 +20,13 @@ const { values } = parseArgs({
   },
 });
 
+/** As `npm start` runs the product: see scripts/start.cjs. */
+const nodeOptions = ['--max-semi-space-size=8'];
+
 const path = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 
 function start(file: string, args: readonly string[]): ChildProcess {
-  return spawn(process.execPath, [path(file), ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
+  return spawn(process.execPath, [...nodeOptions, path(file), ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
 }
 
 /** The first line a process prints, as JSON. */

@@ -29,7 +29,7 @@ export interface Config {
 }
 
 /** What is wrong with the configuration, every problem in one message. */
-export class ConfigProblem extends Error {}
+class ConfigProblem extends Error {}
 
 const port = (fallback: number): z.ZodType<number> =>
   z.coerce.number({ error: 'must be a port number' }).int().min(0).max(65_535).default(fallback);

@@ -16,7 +16,6 @@ export interface Product {
 }
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
-const ready = /Tab: /;
 
 /** Starts it in a data folder. Throws with what it printed when it ends instead of getting ready. */
 export async function startProduct(options: {
@@ -57,7 +56,7 @@ export async function startProduct(options: {
 async function becomesReady(child: ChildProcess, output: () => string): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     const look = setInterval(() => {
-      if (!ready.test(output())) return;
+      if (!output().includes('Tab: ')) return;
       clearInterval(look);
       resolve();
     }, 50);
@@ -69,7 +68,7 @@ async function becomesReady(child: ChildProcess, output: () => string): Promise<
 }
 
 /** A port that nobody uses now. */
-export async function freePort(): Promise<number> {
+async function freePort(): Promise<number> {
   const server = createServer().listen(0, 'localhost');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

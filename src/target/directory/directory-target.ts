@@ -12,7 +12,7 @@ import type { ApplyContext, ChangeOutcome, Target } from '../target.ts';
 import { MemberParts } from './member-parts.ts';
 
 /** The partition of the people and of the groups. */
-export const directoryPartition = 'directory';
+const directoryPartition = 'directory';
 
 type Collection = 'directoryUsers' | 'directoryGroups';
 type Held = Stored<DirectoryUser> | Stored<DirectoryGroup>;
