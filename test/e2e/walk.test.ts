@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { startCosmosServer, type CosmosServer } from '../support/cosmos.ts';
@@ -102,7 +104,11 @@ for (const storeKind of ['the embedded store', 'Cosmos DB'] as const)
       await replaceSecret(product, secret);
       await chat.send('preview sync');
       await chat.waitForCard(/nothing to do/i);
+      assert.ok(secret.length > 20);
       assert.ok(!JSON.stringify(await get(product, '/credential-profiles')).includes(secret));
+      assert.ok(!product.output().includes(secret));
+      for (const file of readdirSync(dataDir).filter((name) => name.startsWith('rollcall.db')))
+        assert.ok(!readFileSync(join(dataDir, file)).includes(secret), file);
     });
 
     it('has everything again after kill -9', async () => {
