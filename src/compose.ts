@@ -24,7 +24,7 @@ import { openCosmosStore } from './store/cosmos/cosmos-store.ts';
 import { loadOrCreateKeyFile, openEnvelopeSecrets } from './store/envelope/envelope-secrets.ts';
 import { SecretUnreadable, type SecretStore } from './store/secrets.ts';
 import { openSqliteStore } from './store/sqlite/sqlite-store.ts';
-import type { Store } from './store/store.ts';
+import { StoreUnavailable, type Store } from './store/store.ts';
 import { DirectoryTarget } from './target/directory/directory-target.ts';
 
 /** The whole product, put together and not yet listening. */
@@ -125,7 +125,12 @@ class ComposedApp implements App {
 async function openStore(config: Config): Promise<Store> {
   if (config.cosmos === null) return openSqliteStore({ file: join(config.dataDir, 'rollcall.db') });
   const { endpoint, key, database } = config.cosmos;
-  return openCosmosStore({ endpoint, key, databaseId: database });
+  return openCosmosStore({ endpoint, key, databaseId: database }).catch((error: unknown) => {
+    if (!(error instanceof StoreUnavailable)) throw error;
+    throw new StoreUnavailable(`${error.message} Check COSMOS_ENDPOINT and COSMOS_KEY, and that it runs.`, {
+      cause: error,
+    });
+  });
 }
 
 async function openSecrets(config: Config, store: Store): Promise<SecretStore> {

@@ -133,9 +133,12 @@ async function freePort(wanted: number): Promise<number> {
     server.listen(wanted, 'localhost');
     await once(server, 'listening');
   } catch (error) {
-    throw new Error(`Port ${wanted} is in use, so the chat client cannot start: free it or choose another port.`, {
-      cause: error,
-    });
+    throw new Error(
+      `Port ${wanted} is in use, so the chat client cannot start. Stop what uses it, or set ROLLCALL_CHAT_PORT to another.`,
+      {
+        cause: error,
+      },
+    );
   }
   const address = server.address();
   server.close();

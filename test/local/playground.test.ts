@@ -34,7 +34,7 @@ describe('the chat client of the local mode', function () {
     const address = other.address();
     assert.ok(address !== null && typeof address === 'object');
     await assert.rejects(startPlayground({ botUrl, port: address.port, dataDir: temporaryFolder() }), {
-      message: `Port ${address.port} is in use, so the chat client cannot start: free it or choose another port.`,
+      message: `Port ${address.port} is in use, so the chat client cannot start. Stop what uses it, or set ROLLCALL_CHAT_PORT to another.`,
     });
     other.close();
   });
