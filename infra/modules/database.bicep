@@ -1,8 +1,6 @@
-// Cosmos DB: one container for each collection of src/store/store.ts, all with the same keys and the same index.
-//
-// The partition key has two levels, [/partition, /id]. What is read together (the changes of an overview, the entries of
-// a log, the members of a group) is one first level; because the second level is the id, a first level may grow past the
-// 20 GB and 10,000 request units per second at which a single-level partition ends.
+// Cosmos DB with the containers of src/store/cosmos/cosmos-containers.ts; why they are as they are stands in
+// docs/decisions/0009-cosmos-partition-keys.md. Rollcall finds them here and does not make its own: the key it is given
+// may not change containers.
 
 param name string
 param location string
@@ -12,22 +10,12 @@ param maxThroughput int
 
 var databaseName = 'rollcall'
 
-// The collections of the store. A test compares them with src/store/store.ts.
+// A write costs by what is indexed: only what lists are ordered and narrowed by is.
 var containers = [
-  'changes'
-  'connectionStates'
-  'connections'
-  'conversations'
-  'credentialProfiles'
-  'directoryGroups'
-  'directoryMembers'
-  'directoryUsers'
-  'leases'
-  'logEntries'
-  'overviews'
-  'roles'
-  'runs'
-  'secrets'
+  { name: 'control', indexed: ['/place/?', '/facets/*'] }
+  { name: 'directory', indexed: ['/place/?', '/facets/*', '/search/?'] }
+  { name: 'changes', indexed: ['/place/?', '/facets/*'] }
+  { name: 'log', indexed: ['/place/?', '/facets/*'] }
 ]
 
 resource account 'Microsoft.DocumentDB/databaseAccounts@2024-11-15' = {
@@ -37,7 +25,7 @@ resource account 'Microsoft.DocumentDB/databaseAccounts@2024-11-15' = {
   kind: 'GlobalDocumentDB'
   properties: {
     databaseAccountOfferType: 'Standard'
-    // Leases and fences need every process to read what was written last.
+    // A look at a lease must see the newest one (docs/decisions/0010-fences.md).
     consistencyPolicy: { defaultConsistencyLevel: 'Strong' }
     locations: [
       {
@@ -68,31 +56,24 @@ resource database 'Microsoft.DocumentDB/databaseAccounts/sqlDatabases@2024-11-15
 }
 
 resource container 'Microsoft.DocumentDB/databaseAccounts/sqlDatabases/containers@2024-11-15' = [
-  for collection in containers: {
+  for item in containers: {
     parent: database
-    name: collection
+    name: item.name
     properties: {
       resource: {
-        id: collection
+        id: item.name
         partitionKey: {
           kind: 'MultiHash'
           version: 2
           paths: ['/partition', '/id']
         }
-        // -1: documents may carry a time to live of their own, and otherwise stay.
-        defaultTtl: -1
-        // A write costs by what is indexed: the body is not, only what lists are narrowed by.
         indexingPolicy: {
           indexingMode: 'consistent'
           automatic: true
-          includedPaths: [
-            { path: '/partition/?' }
-            { path: '/id/?' }
-            { path: '/search/?' }
-            { path: '/facets/*' }
-          ]
+          includedPaths: map(item.indexed, path => { path: path })
           excludedPaths: [
             { path: '/*' }
+            { path: '/"_etag"/?' }
           ]
         }
       }

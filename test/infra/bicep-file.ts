@@ -83,7 +83,7 @@ export function readBicep(path: string): BicepFile {
     modules: new Map(modules),
     outputs: new Set(names(code, /^output (\w+) /gm)),
     variables: new Set(names(code, /^var (\w+) = /gm)),
-    loopVariables: new Set(names(code, /\bfor (\w+) in /g)),
+    loopVariables: new Set([...names(code, /\bfor (\w+) in /g), ...names(code, /\b(\w+) => /g)]),
   };
 }
 
@@ -99,7 +99,7 @@ export function references({ code }: BicepFile): Set<string> {
   const text = expressions(code.replaceAll(/^(param|output|resource|module|var|targetScope)\b[^=\n]*/gm, ''));
   return new Set([
     ...names(text, /(?<![\w.])([A-Za-z_]\w*)\.\w/g),
-    ...names(text, /(?:[:=,(]|\bin )[ \t]*([A-Za-z_]\w*)[ \t]*(?=[\n,)\]:}]|$)/g),
+    ...names(text, /(?:[:=,(]|\bin )[ \t]*([A-Za-z_]\w*)[ \t]*(?=[\n,)\]}]|$)/g),
     ...names(text, /^\s+([A-Za-z_]\w*)\s*$/gm),
     ...names(code, /\$\{([A-Za-z_]\w*)\b(?!\()/g),
   ]);

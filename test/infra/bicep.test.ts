@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readConfig } from '../../src/config.ts';
+import { containerDefinition, containerNames } from '../../src/store/cosmos/cosmos-containers.ts';
 import { root } from '../../scripts/tool.ts';
 import { keysOf, objectBehind, readBicep, references } from './bicep-file.ts';
 
@@ -149,14 +150,28 @@ describe('the deployment', () => {
     assert.ok(path !== '' && contract.includes(`path: '${path}'`), path);
   });
 
-  it('has a container for each collection of the store, keyed by partition and id', () => {
-    const store = readFileSync(join(root, 'src/store/store.ts'), 'utf8');
-    const collections = [...objectBehind(store, 'interface Collections').matchAll(/^ {2}(\w+): /gm)].map(
-      ([, name]) => name,
-    );
-    const [, list = ''] = /^var containers = \[([^\]]+)\]/m.exec(database.code) ?? [];
-    assert.deepEqual([...list.matchAll(/'(\w+)'/g)].map(([, name]) => name).sort(), collections.sort());
+  it('has the containers that the store looks for, with the same keys and indexes', () => {
+    const [, list = ''] = /^var containers = \[\n([\s\S]*?)\n\]/m.exec(database.code) ?? [];
+    const containers = [...list.matchAll(/name: '(\w+)', indexed: \[([^\]]*)\]/g)].map(([, name = '', paths = '']) => ({
+      name,
+      indexed: [...paths.matchAll(/'([^']+)'/g)].map(([, path = '']) => path),
+    }));
+    assert.deepEqual(containers.map(({ name }) => name).sort(), [...containerNames].sort());
+    for (const name of containerNames) {
+      const { partitionKey, indexingPolicy } = containerDefinition(name);
+      assert.deepEqual(
+        containers.find((container) => container.name === name)?.indexed,
+        indexingPolicy?.includedPaths?.map(({ path }) => path),
+      );
+      assert.deepEqual(partitionKey, { kind: 'MultiHash', version: 2, paths: ['/partition', '/id'] });
+      assert.deepEqual(indexingPolicy?.excludedPaths, [{ path: '/*' }, { path: '/"_etag"/?' }]);
+    }
     assert.match(database.code, /kind: 'MultiHash'\s+version: 2\s+paths: \['\/partition', '\/id'\]/);
+    assert.match(database.code, /excludedPaths: \[\s+\{ path: '\/\*' \}\s+\{ path: '\/"_etag"\/\?' \}\s+\]/);
+  });
+
+  it('reads what was written last, as leases and fences need', () => {
+    assert.match(database.code, /defaultConsistencyLevel: 'Strong'/);
   });
 
   it('grows and shrinks the database with its use', () => {
