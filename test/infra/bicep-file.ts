@@ -99,7 +99,8 @@ export function references({ code }: BicepFile): Set<string> {
   const text = expressions(code.replaceAll(/^(param|output|resource|module|var|targetScope)\b[^=\n]*/gm, ''));
   return new Set([
     ...names(text, /(?<![\w.])([A-Za-z_]\w*)\.\w/g),
-    ...names(text, /(?:[:=,(]|\bin )[ \t]*([A-Za-z_]\w*)[ \t]*(?=[\n,)\]}]|$)/g),
+    ...names(text, /[:=,(][ \t]*([A-Za-z_]\w*)[ \t]*(?=[\n,)\]}]|$)/g),
+    ...names(text, /\bin ([A-Za-z_]\w*):/g),
     ...names(text, /^\s+([A-Za-z_]\w*)\s*$/gm),
     ...names(code, /\$\{([A-Za-z_]\w*)\b(?!\()/g),
   ]);
