@@ -1,6 +1,6 @@
 import type { Change, Precondition, Reason } from '../../src/model/change.ts';
 import { attributesDigest } from '../../src/model/digest.ts';
-import type { Attributes, TargetGroup, TargetUser } from '../../src/model/directory.ts';
+import type { Attributes, TargetGroup, TargetMembers, TargetUser } from '../../src/model/directory.ts';
 import { change } from '../../src/plan/diff.ts';
 import type { Target } from '../../src/target/target.ts';
 
@@ -69,14 +69,14 @@ export function leaving(groupId: string, userId: string): Change {
   return membership('remove', groupId, userId, true);
 }
 
-/** With `knows`, ids are the target's; without, group and person are as new as the membership. */
+/** With `knows`, the ids that count are the target's; without, group and person are as new as the membership. */
 function membership(action: 'add' | 'remove', groupId: string, userId: string, knows: boolean): Change {
   return change({
     class: 'membership',
     action,
-    objectId: groupId,
+    objectId: knows ? `source of ${groupId}` : groupId,
     targetId: knows ? groupId : null,
-    memberId: userId,
+    memberId: knows ? `source of ${userId}` : userId,
     memberTargetId: knows ? userId : null,
     memberName: userId,
     name: groupId,
@@ -88,10 +88,22 @@ function membership(action: 'add' | 'remove', groupId: string, userId: string, k
   });
 }
 
+/** All that comes, as an array. */
+export async function allOf<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const found: Item[] = [];
+  for await (const item of items) found.push(item);
+  return found;
+}
+
+export interface Content {
+  readonly users: readonly TargetUser[];
+  readonly groups: readonly TargetGroup[];
+  readonly members: readonly TargetMembers[];
+}
+
 /** Everything that a target holds, in order. */
-export async function contentOf(target: Target) {
-  const all = async <Item>(pages: AsyncIterable<readonly Item[]>): Promise<Item[]> =>
-    (await Array.fromAsync(pages)).flat();
+export async function contentOf(target: Target): Promise<Content> {
+  const all = async <Item>(pages: AsyncIterable<readonly Item[]>): Promise<Item[]> => (await allOf(pages)).flat();
   const byId = (a: { readonly id: string }, b: { readonly id: string }): number => (a.id < b.id ? -1 : 1);
   const members = (await all(target.readMembers())).map(({ groupId, members: list }) => ({
     groupId,

@@ -21,6 +21,8 @@ type Outcome = Omit<ChangeOutcome, 'key'>;
 const applied: Outcome = { result: 'applied', message: null };
 const unanswered: Outcome = { result: 'failed', message: 'The directory did not answer for this change.' };
 const groupsAtOnce = 16;
+/** As many as the store takes. */
+const idsAtOnce = 1000;
 
 /**
  * Rollcall's own directory of people and groups, in its store. People and groups that a connection brings in have the
@@ -71,8 +73,13 @@ export class DirectoryTarget implements Target {
   }
 
   async findUsers(ids: readonly string[]): Promise<readonly TargetUser[]> {
-    const found = await this.#store.getMany('directoryUsers', directoryPartition, ids);
-    return found.map((user) => this.#user(user));
+    const found: TargetUser[] = [];
+    for (let from = 0; from < ids.length; from += idsAtOnce) {
+      const some = ids.slice(from, from + idsAtOnce);
+      const users = await this.#store.getMany('directoryUsers', directoryPartition, some);
+      found.push(...users.map((user) => this.#user(user)));
+    }
+    return found;
   }
 
   async apply(changes: readonly Change[], context: ApplyContext): Promise<readonly ChangeOutcome[]> {
@@ -173,9 +180,7 @@ export class DirectoryTarget implements Target {
     context: ApplyContext,
   ): Promise<ReadonlyMap<string, Outcome>> {
     const group = await this.#store.get('directoryGroups', directoryPartition, groupId);
-    const stored: Stored<DirectoryMembers>[] = [];
-    for await (const page of this.#store.scan('directoryMembers', groupId)) stored.push(...page);
-    const parts = new MemberParts(groupId, stored);
+    const parts = await this.#partsOf(groupId);
     const outcomes = new Map(
       changes.map((change) => [
         change.key,
@@ -184,11 +189,37 @@ export class DirectoryTarget implements Target {
           : this.#changeMember(parts, change, context),
       ]),
     );
-    const results = await this.#store.write('directoryMembers', groupId, parts.writes(), { fence: context.fence });
-    if (results.every((result) => result.ok)) return outcomes;
+    if (await this.#storeParts(groupId, parts, context)) {
+      await this.#splitOvergrown(groupId, parts, context);
+      return outcomes;
+    }
     // Somebody else wrote the same group in between. Which of the parts were stored is not told apart here: the
     // memberships that are there now say what was applied.
     return this.#applyToGroup(groupId, changes, { ...context, resuming: true });
+  }
+
+  async #partsOf(groupId: string): Promise<MemberParts> {
+    const stored: Stored<DirectoryMembers>[] = [];
+    for await (const page of this.#store.scan('directoryMembers', groupId)) stored.push(...page);
+    return new MemberParts(groupId, stored);
+  }
+
+  /** False when somebody else wrote one of the parts since they were read. */
+  async #storeParts(groupId: string, parts: MemberParts, { fence }: ApplyContext): Promise<boolean> {
+    const steps = [parts.freezes(), parts.writes(), parts.ends()].filter(({ length }) => length > 0);
+    for (const operations of steps) {
+      const results = await this.#store.write('directoryMembers', groupId, operations, { fence });
+      if (!results.every((result) => result.ok)) return false;
+    }
+    return true;
+  }
+
+  /** Splits what a batch let grow too large. Where somebody else is at it too, that is left to who writes next. */
+  async #splitOvergrown(groupId: string, written: MemberParts, context: ApplyContext): Promise<void> {
+    for (let parts = written; parts.isOvergrown;) {
+      parts = await this.#partsOf(groupId);
+      if (!(await this.#storeParts(groupId, parts, context))) return;
+    }
   }
 
   #changeMember(parts: MemberParts, change: Change, context: ApplyContext): Outcome {

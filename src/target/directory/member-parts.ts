@@ -6,23 +6,32 @@ import type { Stored, WriteOperation } from '../../store/store.ts';
  * The members of one group, spread over documents. A part's id is a prefix of the bits of its members' hashes: one
  * part, id `-`, holds everybody at first; a part that outgrows `mostMembers` is replaced by two, `-0` and `-1`, and so
  * on. Groups of any size thus stay in documents of about 50 KB, and a change writes one of them.
+ *
+ * Two may write the same group at once, and a process may die between any two documents. A split therefore has two
+ * steps: the part is frozen as it is stored, so that whoever meant to change it finds that it moved; only then its halves
+ * are created, with the changes. Once both are stored they count (`wholeParts`), and nobody can create them again. Until
+ * then, whoever comes by completes the split, and keeps the half that is there.
  */
 const mostMembers = 400;
 
 type Members = DirectoryMembers['members'];
 type Member = Members[string];
+type Part = DirectoryMembers & { readonly frozen?: boolean };
 
 export class MemberParts {
   readonly #groupId: string;
-  readonly #stored = new Map<string, Stored<DirectoryMembers>>();
+  readonly #stored = new Map<string, Stored<Part>>();
   readonly #members = new Map<string, Map<string, Member>>();
   readonly #touched = new Set<string>();
+  readonly #splitting = new Set<string>();
+  readonly #halves = new Set<string>();
 
-  constructor(groupId: string, parts: readonly Stored<DirectoryMembers>[]) {
+  constructor(groupId: string, parts: readonly Stored<Part>[]) {
     this.#groupId = groupId;
     for (const part of parts) this.#stored.set(part.id, part);
     for (const part of wholeParts(parts)) this.#members.set(part.id, new Map(Object.entries(part.body.members)));
     if (this.#members.size === 0) this.#members.set(firstPart, new Map());
+    for (const id of [...this.#members.keys()]) this.#split(id);
   }
 
   get(userId: string): Member | undefined {
@@ -41,20 +50,35 @@ export class MemberParts {
     if (this.#members.get(part)?.delete(userId) === true) this.#touched.add(part);
   }
 
-  *entries(): Generator<readonly [userId: string, member: Member]> {
-    for (const members of this.#members.values()) yield* members;
+  /** The writes that freeze what is being split; all must succeed before `writes` may begin. */
+  freezes(): readonly WriteOperation<Part>[] {
+    return [...this.#splitting].flatMap((id): WriteOperation<Part>[] => {
+      const stored = this.#stored.get(id);
+      if (stored === undefined || stored.body.frozen === true) return [];
+      return [{ kind: 'replace', id, body: { ...stored.body, frozen: true }, etag: stored.etag }];
+    });
   }
 
   /** The writes that store what changed. */
-  writes(): readonly WriteOperation<DirectoryMembers>[] {
-    return [...this.#touched].flatMap((id): WriteOperation<DirectoryMembers>[] => {
+  writes(): readonly WriteOperation<Part>[] {
+    return [...this.#touched].flatMap((id): WriteOperation<Part>[] => {
       const members = this.#members.get(id);
       const stored = this.#stored.get(id);
-      // A part that was split stays behind as it was: with both halves stored it counts no more.
       if (members === undefined) return [];
-      const body: DirectoryMembers = { groupId: this.#groupId, members: Object.fromEntries(members) };
+      const body: Part = { groupId: this.#groupId, members: Object.fromEntries(members) };
       return stored === undefined ? [{ kind: 'create', id, body }] : [{ kind: 'replace', id, body, etag: stored.etag }];
     });
+  }
+
+  /** The writes that empty what was split; only when all of `writes` succeeded, because then it counts no more. */
+  ends(): readonly WriteOperation<Part>[] {
+    const body: Part = { groupId: this.#groupId, members: {}, frozen: true };
+    return [...this.#splitting].map((id) => ({ kind: 'put', id, body }));
+  }
+
+  /** Whether a part is left that is to be split next: one that was not stored before, or the half of one. */
+  get isOvergrown(): boolean {
+    return [...this.#members.values()].some(({ size }) => size > mostMembers);
   }
 
   #partOf(userId: string): string {
@@ -66,17 +90,29 @@ export class MemberParts {
     throw new Error(`The member parts of group ${this.#groupId} have a hole at ${bits.slice(0, 8)}.`);
   }
 
+  /** Splits a part that is too large or was frozen before, by one level: halves can be split once they are stored. */
   #split(part: string): void {
     const members = this.#members.get(part);
-    if (members === undefined || members.size <= mostMembers) return;
+    const stored = this.#stored.get(part);
+    if (members === undefined || stored === undefined || this.#halves.has(part)) return;
+    const isFrozen = stored.body.frozen === true;
+    if (!isFrozen && members.size <= mostMembers) return;
     this.#members.delete(part);
-    for (const bit of ['0', '1']) {
-      this.#members.set(part + bit, new Map());
-      this.#touched.add(part + bit);
+    this.#splitting.add(part);
+    const halves = [`${part}0`, `${part}1`];
+    const kept = new Set(halves.filter((half) => isFrozen && this.#stored.has(half)));
+    for (const half of halves) {
+      this.#halves.add(half);
+      this.#members.set(
+        half,
+        new Map(kept.has(half) ? Object.entries(this.#stored.get(half)?.body.members ?? {}) : []),
+      );
+      if (!kept.has(half)) this.#touched.add(half);
     }
-    for (const [userId, member] of members) this.#members.get(this.#partOf(userId))?.set(userId, member);
-    this.#split(`${part}0`);
-    this.#split(`${part}1`);
+    for (const [userId, member] of members) {
+      const half = this.#partOf(userId);
+      if (!kept.has(half)) this.#members.get(half)?.set(userId, member);
+    }
   }
 }
 

@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import type { DirectoryGroup, DirectoryUser } from '../../../src/model/directory-records.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../../src/store/store.ts';
-import { DirectoryTarget, directoryPartition } from '../../../src/target/directory/directory-target.ts';
+import { DirectoryTarget } from '../../../src/target/directory/directory-target.ts';
 import { MemberParts } from '../../../src/target/directory/member-parts.ts';
 import type { ApplyContext } from '../../../src/target/target.ts';
-import type { TargetUnderTest } from '../../contracts/target.ts';
+import { allOf } from '../../contracts/target-changes.ts';
+import type { TargetUnderTest } from '../../contracts/target-bench.ts';
 
+const directoryPartition = 'directory';
 const now = (): Date => new Date('2026-03-01T10:00:00Z');
 
 /** The directory on a store of its own. */
@@ -79,7 +81,7 @@ function byHandIn(store: Store): TargetUnderTest['byHand'] {
       await store.write(collections[of], directoryPartition, [{ kind: 'delete', id }]);
     },
     async join(groupId, userId) {
-      const stored = (await Array.fromAsync(store.scan('directoryMembers', groupId))).flat();
+      const stored = (await allOf(store.scan('directoryMembers', groupId))).flat();
       const parts = new MemberParts(groupId, stored);
       parts.set(userId, { owner: null, run: null });
       await store.write('directoryMembers', groupId, parts.writes());
