@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { join } from 'node:path';
 import { root } from '../../scripts/tool.ts';
@@ -17,8 +16,7 @@ import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 const companion = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
 const server = createServer().listen(0, '127.0.0.1', () => {
-  const { port } = server.address() as { port: number };
-  console.log(JSON.stringify({ port, main: process.pid, companion: companion.pid }));
+  console.log(JSON.stringify({ main: process.pid, companion: companion.pid }));
 });
 let signals = 0;
 const stop = (): void => {
@@ -32,8 +30,7 @@ process.on('disconnect', () => process.exit(0));
 
 const stubborn = wellBehaved.replace(/^process\.on.*$/gm, '') + `process.on('SIGTERM', () => {});\n`;
 
-interface Addresses {
-  port: number;
+interface Processes {
   main: number;
   companion: number;
 }
@@ -41,7 +38,7 @@ interface Addresses {
 interface Started {
   process: ChildProcess;
   output: () => string;
-  addresses: () => Promise<Addresses>;
+  processes: () => Promise<Processes>;
   /** The exit status, as a shell counts it. */
   ended: Promise<number | null>;
 }
@@ -65,11 +62,9 @@ function isAlive(pid: number): boolean {
   }
 }
 
-async function allGone({ main, companion, port }: Addresses): Promise<void> {
+/** With the processes their ports are free, too. */
+async function allGone({ main, companion }: Processes): Promise<void> {
   await eventually(() => (isAlive(main) || isAlive(companion) ? undefined : true), 'no process is left');
-  const server = createServer().listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  server.close();
 }
 
 function started(child: ChildProcess): Started {
@@ -82,11 +77,11 @@ function started(child: ChildProcess): Started {
   return {
     process: child,
     output: () => output,
-    addresses: () =>
+    processes: () =>
       eventually(() => {
         const line = /^\{.*\}$/m.exec(output)?.[0];
-        return line === undefined ? undefined : (JSON.parse(line) as Addresses);
-      }, `the addresses are printed, instead of: ${output}`),
+        return line === undefined ? undefined : (JSON.parse(line) as Processes);
+      }, `the processes are named, instead of: ${output}`),
     ended: once(child, 'exit').then(([code]) => code as number | null),
   };
 }
@@ -123,33 +118,33 @@ describe('npm start', function () {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     it(`stops the program on ${signal}, once, though Ctrl-C arrives twice`, async () => {
       const run = begin(wellBehaved);
-      const addresses = await run.addresses();
+      const processes = await run.processes();
       run.process.kill(signal);
       await delay(50);
       run.process.kill(signal);
       assert.equal(await run.ended, 0);
       assert.match(run.output(), /^signals 1$/m);
-      await allGone(addresses);
+      await allGone(processes);
     });
   }
 
   it('ends a program that does not stop when asked a second time', async () => {
     const run = begin(stubborn);
-    const addresses = await run.addresses();
+    const processes = await run.processes();
     run.process.kill('SIGTERM');
     await delay(1600);
     run.process.kill('SIGTERM');
     assert.equal(await run.ended, 128 + 9);
-    await allGone(addresses);
+    await allGone(processes);
   });
 
   it('leaves nothing behind when it is itself killed outright', async () => {
     const run = begin(
       wellBehaved.replace("process.on('disconnect', () =>", "process.on('disconnect', () => companion.kill() &&"),
     );
-    const addresses = await run.addresses();
+    const processes = await run.processes();
     run.process.kill('SIGKILL');
-    await allGone(addresses);
+    await allGone(processes);
   });
 
   for (const [name, started] of [
@@ -162,9 +157,9 @@ describe('npm start', function () {
     it(`stops the program when ${name} is killed outright`, async () => {
       const npm = `const { spawn } = require('node:child_process'); ${started};`;
       const run = begin(wellBehaved, { file: ownNode, args: ['-e', npm] });
-      const addresses = await run.addresses();
+      const processes = await run.processes();
       run.process.kill('SIGKILL');
-      await allGone(addresses);
+      await allGone(processes);
     });
   }
 
@@ -172,8 +167,8 @@ describe('npm start', function () {
     const run = begin(
       wellBehaved.replace('console.log(JSON', 'setTimeout(() => process.exit(1), 100); console.log(JSON'),
     );
-    const addresses = await run.addresses();
+    const processes = await run.processes();
     assert.equal(await run.ended, 1);
-    await allGone(addresses);
+    await allGone(processes);
   });
 });
