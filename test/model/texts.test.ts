@@ -49,6 +49,11 @@ describe('a warning in words', () => {
       'Ada is an administrator of Rollcall and is being removed.',
     ],
     [
+      { code: 'rollcall-person-removed', name: 'Bob', role: 'approver' },
+      'Bob is an approver of Rollcall and is being removed.',
+    ],
+    [{ code: 'members-hidden', group: 'Board' }, 'Group Board hides its members; its memberships are left alone.'],
+    [
       { code: 'many-removals', class: 'user', removals: 48, usual: 2 },
       '48 removals of people: far more than the usual 2.',
     ],

@@ -61,7 +61,7 @@ const member: fc.Arbitrary<SourceMember> = fc.oneof(
 );
 
 /** A company that may say the same person and group more than once, with other values; see `withoutRepeats`. */
-const company: fc.Arbitrary<Company> = fc.record({
+export const company: fc.Arbitrary<Company> = fc.record({
   users: fc.array(sourceUser, { minLength: 1, maxLength: 7 }),
   groups: fc.array(sourceGroup, { minLength: 1, maxLength: 5 }),
   members: fc.record({
