@@ -32,6 +32,8 @@ export interface DirectoryMembers {
   readonly groupId: string;
   /** Person's id in the directory to who added it: `owner` connection and `run`. */
   readonly members: Readonly<Record<string, { readonly owner: string | null; readonly run: string | null }>>;
+  /** Set on a part that is being split: it is changed no more, and its halves take its place once both are stored. */
+  readonly frozen?: boolean;
 }
 
 /** Id of the part that holds all members of a group while they are few; a part `x` is split into `x0` and `x1`. */

@@ -166,7 +166,9 @@ class OverviewInTheMaking {
   }
 
   async #removals(users: UserPlan, complete: CompleteRead): Promise<void> {
-    const owned = [...this.#index.owned()].length;
+    // Who was deactivated before cannot be removed once more, and must not make a removal of everybody else look small.
+    const deletes = this.#work.connection.removalPolicy.kind === 'delete';
+    const owned = [...this.#index.owned()].filter(({ active }) => deletes || active).length;
     const tally = users.tally();
     this.#tallies.user = { ...tally, owned };
     if (tally.wanted === 0 && owned > 0)

@@ -58,12 +58,7 @@ export async function readMemberships(
   const nested = scope.kind === 'groups' && scope.nested;
   const membersOf = new Map<string, readonly SourceMember[]>();
   const wanted = options.plan.wanted();
-  const hidden = wanted.find(({ membersHidden }) => membersHidden === true);
-  if (hidden !== undefined && scope.kind === 'groups')
-    throw new SyncFailure(
-      'consent-missing',
-      `Group “${hidden.name}” hides its members: reading them needs Member.Read.Hidden.`,
-    );
+  if (scope.kind === 'groups') requireShown(wanted);
   let open = wanted.filter(({ membersHidden }) => membersHidden !== true).map(({ sourceId }) => sourceId);
   while (open.length > 0) {
     await readAll(source.readMembers(open, options), (page) => {
@@ -80,6 +75,10 @@ export async function readMemberships(
       );
     const below = nested ? open.flatMap((id) => (membersOf.get(id) ?? []).filter(({ kind }) => kind === 'group')) : [];
     open = [...new Set(below.map(({ id }) => id))].filter((id) => !membersOf.has(id));
+    if (open.length > 0)
+      await readAll(source.readGroupsById(open, options), (page) => {
+        requireShown(page.map(({ displayName, membersHidden = false }) => ({ name: displayName, membersHidden })));
+      });
   }
   const people = (groupId: string): ReadonlySet<string> => peopleOf(groupId, { nested, membersOf });
   if (scope.kind === 'all') return { peopleOf: people, scope: { kind: 'all' } };
@@ -88,4 +87,14 @@ export async function readMemberships(
     for (const id of people(sourceId)) if (!groupOf.has(id)) groupOf.set(id, name);
   if (groupOf.size === 0) throw new SyncFailure('group-empty', wanted.map(({ name }) => name).join(', '));
   return { peopleOf: people, scope: { kind: 'groups', groupOf } };
+}
+
+/** A group that brings people into scope and hides them would read like an empty one: everybody in it would go. */
+function requireShown(groups: readonly { readonly name: string; readonly membersHidden?: boolean }[]): void {
+  const hidden = groups.find(({ membersHidden }) => membersHidden === true);
+  if (hidden === undefined) return;
+  throw new SyncFailure(
+    'consent-missing',
+    `Group “${hidden.name}” hides its members: reading them needs Member.Read.Hidden.`,
+  );
 }

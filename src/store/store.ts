@@ -116,7 +116,7 @@ export interface Store {
   ): Promise<readonly Stored<Collections[C]>[]>;
   /**
    * Every document of a partition (or of every partition, with null), in pages that are never empty, with constant
-   * memory; in order only within a partition. Writes go on meanwhile: what is there all the time comes exactly once,
+   * memory; partition by partition, in order only within one. Writes go on meanwhile: what is there all the time comes exactly once,
    * what is written or removed while it runs may come or not.
    */
   scan<C extends Collection>(collection: C, partition: string | null): AsyncIterable<readonly Stored<Collections[C]>[]>;

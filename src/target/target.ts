@@ -22,7 +22,7 @@ export interface ApplyContext {
 
 /**
  * Where people and groups are written. One target is opened for one connection. Reading pages come in any order.
- * Throws `SyncFailure` (`target-unavailable`, `target-refused`, `lease-lost`) where work cannot go on; a change that
+ * Throws `SyncFailure` (`target-unavailable`, `target-refused`) or `LeaseLost` where work cannot go on; a change that
  * cannot be applied is an outcome, never an exception.
  */
 export interface Target {

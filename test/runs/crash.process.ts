@@ -27,7 +27,9 @@ const store: Store = new Proxy(opened, {
     }
     const write: Store['write'] = async (collection, partition, operations, options) => {
       requests += 1;
-      if (task.killAt === requests && task.moment === 'before') process.kill(process.pid, 'SIGKILL');
+      // Progress is stored beside the changes: another write may begin before this one is done.
+      const isDue = task.killAt === requests;
+      if (isDue && task.moment === 'before') process.kill(process.pid, 'SIGKILL');
       const results = await of.write(collection, partition, operations, options);
       journal(
         collection,
@@ -35,7 +37,7 @@ const store: Store = new Proxy(opened, {
           results[index]?.ok === true ? [`${partition}/${id} ${kind}`] : [],
         ),
       );
-      if (task.killAt === requests && task.moment === 'after') process.kill(process.pid, 'SIGKILL');
+      if (isDue && task.moment === 'after') process.kill(process.pid, 'SIGKILL');
       return results;
     };
     return write;

@@ -138,6 +138,42 @@ describe('runs', () => {
     assert.equal((await bench.preview()).failure?.code, 'consent-missing');
   });
 
+  it('does not take a nested group that hides its members for an empty one', async () => {
+    const outer = { id: 'g0', displayName: 'Outer', description: null, mail: null };
+    const [inner] = bench.company.groups;
+    assert.ok(inner);
+    const members = { ...bench.company.members, g0: [{ id: 'g1', kind: 'group' }] } as const;
+    bench.company = { ...bench.company, groups: [outer, inner], members };
+    await bench.change({ scope: { kind: 'groups', groupIds: ['g0'], nested: true } });
+    assert.equal((await bench.sync()).results?.user.changed, 30);
+    bench.company = {
+      ...bench.company,
+      groups: [outer, { ...inner, membersHidden: true }],
+      members: {
+        g0: [
+          { id: 'g1', kind: 'group' },
+          { id: 'u1', kind: 'user' },
+        ],
+      },
+    };
+    assert.equal((await bench.preview()).failure?.code, 'consent-missing');
+  });
+
+  it('measures removals against those who are still active', async () => {
+    const everything = { percent: 100, minimum: 0, count: 5000 };
+    const limits = { user: everything, group: everything, membership: everything };
+    await bench.change({ removalPolicy: { kind: 'deactivate' }, limits });
+    await bench.sync();
+    const { users, groups } = bench.company;
+    bench.company = { groups, users: users.slice(20), members: { g1: [] } };
+    assert.equal((await bench.sync()).status, 'succeeded');
+    const strict = { percent: 20, minimum: 10, count: 5000 };
+    await bench.change({ removalPolicy: { kind: 'deactivate' }, limits: { ...limits, user: strict } });
+    bench.company = { groups, users: users.slice(25), members: { g1: [] } };
+    const overview = await bench.overviews.get((await bench.preview()).overviewId);
+    assert.deepEqual(overview.breaches, [{ class: 'user', removals: 5, owned: 10, rule: 'percent', allowed: 2 }]);
+  });
+
   it('stops when the source returns nobody at all', async () => {
     await bench.sync();
     bench.company = { users: [], groups: bench.company.groups, members: {} };

@@ -49,7 +49,9 @@ export async function startCosmosServer(): Promise<CosmosServer> {
     };
     if (request.headers['x-ms-cosmos-is-query-plan-request'] !== undefined) {
       // The server knows no plans and would answer with the query's documents; the SDK does without.
-      response.writeHead(400, { 'content-type': 'application/json' }).end('{"message":"no query plans here"}');
+      // Not chained: where restify was imported, `writeHead` of every server in the process returns nothing.
+      response.writeHead(400, { 'content-type': 'application/json' });
+      response.end('{"message":"no query plans here"}');
     } else if (interference === undefined) {
       answer();
     } else {

@@ -16,17 +16,16 @@ const mostMembers = 400;
 
 type Members = DirectoryMembers['members'];
 type Member = Members[string];
-type Part = DirectoryMembers & { readonly frozen?: boolean };
 
 export class MemberParts {
   readonly #groupId: string;
-  readonly #stored = new Map<string, Stored<Part>>();
+  readonly #stored = new Map<string, Stored<DirectoryMembers>>();
   readonly #members = new Map<string, Map<string, Member>>();
   readonly #touched = new Set<string>();
   readonly #splitting = new Set<string>();
   readonly #halves = new Set<string>();
 
-  constructor(groupId: string, parts: readonly Stored<Part>[]) {
+  constructor(groupId: string, parts: readonly Stored<DirectoryMembers>[]) {
     this.#groupId = groupId;
     for (const part of parts) this.#stored.set(part.id, part);
     for (const part of wholeParts(parts)) this.#members.set(part.id, new Map(Object.entries(part.body.members)));
@@ -51,8 +50,8 @@ export class MemberParts {
   }
 
   /** The writes that freeze what is being split; all must succeed before `writes` may begin. */
-  freezes(): readonly WriteOperation<Part>[] {
-    return [...this.#splitting].flatMap((id): WriteOperation<Part>[] => {
+  freezes(): readonly WriteOperation<DirectoryMembers>[] {
+    return [...this.#splitting].flatMap((id): WriteOperation<DirectoryMembers>[] => {
       const stored = this.#stored.get(id);
       if (stored === undefined || stored.body.frozen === true) return [];
       return [{ kind: 'replace', id, body: { ...stored.body, frozen: true }, etag: stored.etag }];
@@ -60,19 +59,19 @@ export class MemberParts {
   }
 
   /** The writes that store what changed. */
-  writes(): readonly WriteOperation<Part>[] {
-    return [...this.#touched].flatMap((id): WriteOperation<Part>[] => {
+  writes(): readonly WriteOperation<DirectoryMembers>[] {
+    return [...this.#touched].flatMap((id): WriteOperation<DirectoryMembers>[] => {
       const members = this.#members.get(id);
       const stored = this.#stored.get(id);
       if (members === undefined) return [];
-      const body: Part = { groupId: this.#groupId, members: Object.fromEntries(members) };
+      const body: DirectoryMembers = { groupId: this.#groupId, members: Object.fromEntries(members) };
       return stored === undefined ? [{ kind: 'create', id, body }] : [{ kind: 'replace', id, body, etag: stored.etag }];
     });
   }
 
   /** The writes that empty what was split; only when all of `writes` succeeded, because then it counts no more. */
-  ends(): readonly WriteOperation<Part>[] {
-    const body: Part = { groupId: this.#groupId, members: {}, frozen: true };
+  ends(): readonly WriteOperation<DirectoryMembers>[] {
+    const body: DirectoryMembers = { groupId: this.#groupId, members: {}, frozen: true };
     return [...this.#splitting].map((id) => ({ kind: 'put', id, body }));
   }
 

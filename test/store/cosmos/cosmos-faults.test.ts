@@ -30,7 +30,8 @@ const mishaps: Readonly<Record<string, Interference>> = {
     answer();
   },
   'a proxy answers with a page of its own': (_request, response) => {
-    response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Please wait</html>');
+    response.writeHead(200, { 'content-type': 'text/html' });
+    response.end('<html>Please wait</html>');
   },
   'the server asks to wait (429)': refusal(429, { 'x-ms-retry-after-ms': '15' }),
   'the server asks to try again (449)': refusal(449, { 'x-ms-retry-after-ms': '1' }),
@@ -42,9 +43,8 @@ const mishaps: Readonly<Record<string, Interference>> = {
 
 function refusal(status: number, headers: Record<string, string> = {}): Interference {
   return (_request, response) => {
-    response
-      .writeHead(status, { 'content-type': 'application/json', ...headers })
-      .end(JSON.stringify({ message: 'no' }));
+    response.writeHead(status, { 'content-type': 'application/json', ...headers });
+    response.end(JSON.stringify({ message: 'no' }));
   };
 }
 
