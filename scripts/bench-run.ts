@@ -8,12 +8,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import tls from 'node:tls';
 import { pino } from 'pino';
-import { defaultFilters, defaultLimits, defaultMapping, type Connection } from '../src/model/connection.ts';
+import type { Connection } from '../src/model/connection.ts';
 import type { Run, RunStage } from '../src/model/run.ts';
 import { Executor } from '../src/runs/executor.ts';
 import { defaultTiming, Leases } from '../src/runs/leases.ts';
 import { Overviews } from '../src/runs/overviews.ts';
 import { Runs } from '../src/runs/runs.ts';
+import { defaultPolicy } from '../src/settings/connection-input.ts';
 import { People } from '../src/settings/people.ts';
 import { openEntraSource } from '../src/source/entra/entra-source.ts';
 import type { Source } from '../src/source/source.ts';
@@ -34,15 +35,7 @@ const connection: Connection = {
   tenant: served.tenantId,
   cloud: 'bench',
   credentialProfileId: 'bench',
-  enabled: true,
-  target: { kind: 'directory' },
-  scope: { kind: 'all' },
-  filters: defaultFilters,
-  mapping: defaultMapping,
-  matchKey: 'userPrincipalName',
-  removalPolicy: { kind: 'deactivate' },
-  limits: defaultLimits,
-  reviewMode: 'manual',
+  ...defaultPolicy,
   createdAt: now().toISOString(),
   updatedAt: now().toISOString(),
   updatedBy: by.name,
@@ -54,12 +47,13 @@ let source: Source | null = null;
 const usage = (): Source['usage'] => source?.usage ?? { requests: 0, resourceUnits: 0 };
 const people = new People({ store, administrators: [by] });
 const overviews = new Overviews({ store, now });
+const leases = new Leases({ store, timing: defaultTiming, now });
 const stages: Stage[] = [];
 const executor = new Executor({
   store,
   people,
   overviews,
-  leases: new Leases({ store, timing: defaultTiming, now }),
+  leases,
   openSource: () => {
     const { tenantId: tenant, appId: clientId, secret } = served;
     source = openEntraSource({ cloud, tenant, clientId, secret });
@@ -77,7 +71,7 @@ const runs = new Runs({
   store,
   people,
   overviews,
-  leases: new Leases({ store, timing: defaultTiming, now }),
+  leases,
   executor,
   now,
 });

@@ -1,9 +1,10 @@
-import { defaultFilters, defaultLimits, defaultMapping, type Connection } from '../../src/model/connection.ts';
+import type { Connection } from '../../src/model/connection.ts';
 import type { Change } from '../../src/model/change.ts';
 import { emptyCounts, type Overview } from '../../src/model/overview.ts';
 import type { Actor } from '../../src/model/role.ts';
 import { noProgress, type ClassResult, type Run } from '../../src/model/run.ts';
 import { demoPeople, demoTenantId } from '../../src/local/people.ts';
+import { defaultPolicy } from '../../src/settings/connection-input.ts';
 import { createLinks } from '../../bot/links.ts';
 
 /** Believable data for cards, to be overridden where a test looks. */
@@ -12,7 +13,7 @@ export const adele: Actor = { id: demoPeople.adele.id, tenantId: demoTenantId, n
 
 export const links = createLinks({
   publicUrl: 'http://localhost:3978',
-  tabPage: (route) => `http://localhost:3978/tab/#${route}`,
+  tabPage: (route) => `http://localhost:3978/tab${route}`,
 });
 
 export function connectionWith(changes: Partial<Connection> = {}): Connection {
@@ -22,15 +23,7 @@ export function connectionWith(changes: Partial<Connection> = {}): Connection {
     tenant: 'contoso.example',
     cloud: 'global',
     credentialProfileId: 'p1',
-    enabled: true,
-    target: { kind: 'directory' },
-    scope: { kind: 'all' },
-    filters: defaultFilters,
-    mapping: defaultMapping,
-    matchKey: 'userPrincipalName',
-    removalPolicy: { kind: 'deactivate' },
-    limits: defaultLimits,
-    reviewMode: 'manual',
+    ...defaultPolicy,
     createdAt: '2026-11-01T09:00:00.000Z',
     updatedAt: '2026-11-01T09:00:00.000Z',
     updatedBy: 'Adele Vance',

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { defaultFilters, defaultLimits, defaultMapping, type Connection } from '../../src/model/connection.ts';
+import type { Connection } from '../../src/model/connection.ts';
 import type { Actor } from '../../src/model/role.ts';
 import type { Run } from '../../src/model/run.ts';
 import { Executor } from '../../src/runs/executor.ts';
 import { defaultTiming, Leases } from '../../src/runs/leases.ts';
 import { Overviews } from '../../src/runs/overviews.ts';
 import { Runs } from '../../src/runs/runs.ts';
+import { defaultPolicy } from '../../src/settings/connection-input.ts';
 import { People } from '../../src/settings/people.ts';
 import type { Source } from '../../src/source/source.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
@@ -103,15 +104,8 @@ function contoso(): Connection {
     tenant: 'contoso.example',
     cloud: 'global',
     credentialProfileId: 'app',
-    enabled: true,
-    target: { kind: 'directory' },
-    scope: { kind: 'all' },
-    filters: defaultFilters,
-    mapping: defaultMapping,
-    matchKey: 'userPrincipalName',
+    ...defaultPolicy,
     removalPolicy: { kind: 'delete' },
-    limits: defaultLimits,
-    reviewMode: 'manual',
     createdAt: '2026-01-01T00:00:00.000Z',
     updatedAt: '2026-01-01T00:00:00.000Z',
     updatedBy: 'Ada',
