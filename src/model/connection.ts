@@ -17,10 +17,12 @@ export interface Filters {
 }
 
 /** The settings that decide what an overview contains: changing one makes an overview stale. */
-export type PlanPolicy = Pick<
+export type PlanSettings = Pick<
   Connection,
-  'id' | 'scope' | 'filters' | 'mapping' | 'matchKey' | 'removalPolicy' | 'limits' | 'target'
+  'scope' | 'filters' | 'mapping' | 'matchKey' | 'removalPolicy' | 'limits' | 'target'
 >;
+
+export type PlanPolicy = PlanSettings & Pick<Connection, 'id'>;
 
 /** Where the value of one target attribute comes from; `first` takes the first source attribute that has a value. */
 export type MappingRule =
@@ -28,7 +30,11 @@ export type MappingRule =
   | { readonly attribute: string; readonly kind: 'first'; readonly from: readonly SourceAttribute[] }
   | { readonly attribute: string; readonly kind: 'constant'; readonly value: AttributeValue };
 
-export type RemovalPolicy = { readonly kind: 'deactivate' } | { readonly kind: 'delete' };
+/** What becomes of people who are not wanted any more. `days` are full days after the deactivation. */
+export type RemovalPolicy =
+  | { readonly kind: 'deactivate' }
+  | { readonly kind: 'delete' }
+  | { readonly kind: 'deactivate-then-delete'; readonly days: number };
 
 /** Stops a sync that would remove more than `percent` of a class holding at least `minimum`, or more than `count`. */
 export interface RemovalLimit {
@@ -55,6 +61,8 @@ export interface Connection {
   readonly removalPolicy: RemovalPolicy;
   readonly limits: RemovalLimits;
   readonly reviewMode: 'manual' | 'auto';
+  /** A full scan at least every so many days, whatever the changes in between say: it finds what they did not tell. */
+  readonly fullScanDays: number;
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly updatedBy: string;
@@ -70,6 +78,8 @@ export interface ConnectionState {
   readonly lastSyncStartedAt: string | null;
   readonly lastSyncStatus: string | null;
   readonly lastActivityAt: string | null;
+  /** The next run reads everything. On for a new connection; a sync that succeeded switches it off. */
+  readonly fullScanOnNextRun: boolean;
 }
 
 const limit: RemovalLimit = { percent: 20, minimum: 100, count: 500 };

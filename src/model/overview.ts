@@ -48,6 +48,15 @@ export interface Cause {
  */
 export type OverviewStatus = 'generating' | 'ready' | 'approved' | 'applied' | 'cancelled' | 'expired' | 'failed';
 
+/** What an overview was read from, and for a full scan why it was one. `target`: an undo reads no source. */
+export type OverviewRead =
+  | { readonly kind: 'full'; readonly because: FullScanReason }
+  | { readonly kind: 'changes'; readonly since: string }
+  | { readonly kind: 'target' };
+
+export type FullScanReason =
+  'first-sync' | 'asked-for' | 'settings-changed' | 'due' | 'cursor-expired' | 'sync-stopped' | 'what-if';
+
 /** The reviewable plan: an immutable, hashed, ordered list of changes, with its counts and warnings. */
 export interface Overview {
   readonly id: string;
@@ -61,7 +70,10 @@ export interface Overview {
   readonly expiresAt: string;
   /** Digest of the settings it was computed from; other settings now make it stale. */
   readonly configurationDigest: string;
+  readonly read: OverviewRead;
   readonly counts: OverviewCounts;
+  /** How many people each filter left out, most first. */
+  readonly filteredBy: readonly { readonly filter: string; readonly count: number }[];
   readonly changeCount: number;
   readonly warnings: readonly Warning[];
   readonly breaches: readonly LimitBreach[];

@@ -1,9 +1,20 @@
 import type { ObjectClass } from './change.ts';
+import type { PlanSettings } from './connection.ts';
 import type { Failure } from './failure.ts';
 import type { Actor } from './role.ts';
 
 export type RunKind = 'overview' | 'sync';
 export type Trigger = 'chat' | 'tab' | 'schedule';
+
+/**
+ * What a run is asked for: an ordinary comparison; what unsaved settings would do; the rows of a sync log that were not
+ * achieved, once more; the inverse of a sync.
+ */
+export type RunTask =
+  | { readonly kind: 'compare' }
+  | { readonly kind: 'what-if'; readonly settings: PlanSettings }
+  | { readonly kind: 'retry'; readonly runId: string }
+  | { readonly kind: 'undo'; readonly runId: string };
 
 /** `partly-succeeded`: everything was tried, and some changes were stale or failed. */
 export type RunStatus = 'running' | 'succeeded' | 'partly-succeeded' | 'failed' | 'cancelled';
@@ -49,6 +60,7 @@ export interface Run {
   readonly id: string;
   readonly connectionId: string;
   readonly kind: RunKind;
+  readonly task: RunTask;
   readonly trigger: Trigger;
   readonly startedBy: Actor;
   readonly origin: RunOrigin | null;

@@ -38,5 +38,6 @@ function newState(connectionId: string): ConnectionState {
     lastSyncStartedAt: null,
     lastSyncStatus: null,
     lastActivityAt: null,
+    fullScanOnNextRun: true,
   };
 }

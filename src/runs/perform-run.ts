@@ -1,23 +1,17 @@
-import type { ObjectClass } from '../model/change.ts';
 import type { Connection } from '../model/connection.ts';
 import { SyncFailure } from '../model/failure.ts';
-import { emptyCounts, type Overview } from '../model/overview.ts';
+import type { Overview } from '../model/overview.ts';
 import type { Run, RunStatus } from '../model/run.ts';
 import type { OpenSource } from '../settings/open-source.ts';
 import type { People } from '../settings/people.ts';
 import type { Store } from '../store/store.ts';
 import type { Target } from '../target/target.ts';
 import { applyOverview, isComplete, logTheRest, noResults, type ApplyWork } from './apply-overview.ts';
-import { updateState } from './connection-state.ts';
 import type { HeldLease } from './leases.ts';
-import { makeOverview } from './make-overview.ts';
 import { changeOverview, requireWhole } from './overview-record.ts';
-import { lifetimeMs, type Overviews } from './overviews.ts';
-import { Progress } from './progress.ts';
+import type { Overviews } from './overviews.ts';
+import { performOverview } from './perform-overview.ts';
 import type { RunRecord } from './run-record.ts';
-
-const recentRuns = 50;
-const recentSyncs = 10;
 
 /** What a run works with. */
 export interface Means {
@@ -45,7 +39,7 @@ export interface Work {
  */
 export async function perform(work: Work, means: Means): Promise<RunStatus> {
   if (work.record.run.kind === 'sync') return applyRun(work, means);
-  await overviewRun(work, means);
+  await performOverview(work, means);
   return 'succeeded';
 }
 
@@ -55,7 +49,7 @@ async function applyRun(work: Work, means: Means): Promise<RunStatus> {
   const { record, connection, lease } = work;
   const known = await store.get('overviews', connection.id, record.run.overviewId);
   const isMade = known !== undefined && known.body.status !== 'generating' && known.body.status !== 'failed';
-  const overview = isMade ? await overviews.get(record.run.overviewId) : await overviewRun(work, means);
+  const overview = isMade ? await overviews.get(record.run.overviewId) : await performOverview(work, means);
   if (overview.status === 'expired')
     throw new SyncFailure(overview.endedBecause === 'configuration-changed' ? 'overview-stale' : 'overview-expired');
   const [breach] = overview.breaches;
@@ -75,57 +69,6 @@ async function applyRun(work: Work, means: Means): Promise<RunStatus> {
   await applyOverview(applyWork(work, overview, means));
   await changeOverview(store, overview, { fence: lease.fence, change: { status: 'applied' } });
   return record.run.results === null || isComplete(record.run.results) ? 'succeeded' : 'partly-succeeded';
-}
-
-async function overviewRun(work: Work, means: Means): Promise<Overview> {
-  const { record, connection, lease, signal, progressed } = work;
-  const { store, people, openSource, openTarget, now } = means;
-  const { run } = record;
-  const createdAt = now();
-  const started: Overview = {
-    id: run.overviewId,
-    connectionId: connection.id,
-    runId: run.id,
-    status: 'generating',
-    endedBecause: null,
-    createdAt: createdAt.toISOString(),
-    createdBy: run.startedBy,
-    expiresAt: new Date(createdAt.getTime() + lifetimeMs).toISOString(),
-    configurationDigest: '',
-    counts: emptyCounts,
-    changeCount: 0,
-    warnings: [],
-    breaches: [],
-    causes: [],
-    hash: '',
-    decidedBy: null,
-    decidedAt: null,
-  };
-  await store.write('overviews', connection.id, [{ kind: 'put', id: started.id, body: started }], {
-    fence: lease.fence,
-  });
-  const progress = new Progress(run.progress, (now_) => {
-    progressed({ ...record.run, progress: now_ });
-    signal.throwIfAborted();
-  });
-  const content = await makeOverview({
-    overviewId: run.overviewId,
-    connection,
-    source: await openSource(connection),
-    target: openTarget(connection),
-    store,
-    fence: lease.fence,
-    signal,
-    progress,
-    people: await people.list(),
-    recentRemovals: await recentRemovals(store, connection.id),
-  });
-  signal.throwIfAborted();
-  const ready: Overview = { ...started, ...content, status: 'ready' };
-  await changeOverview(store, ready, { fence: lease.fence, change: ready });
-  await updateState(store, connection.id, () => ({ currentOverviewId: ready.id }));
-  await record.update(() => ({ progress: progress.now }));
-  return ready;
 }
 
 function applyWork(work: Work, overview: Overview, means: Means): ApplyWork {
@@ -150,16 +93,4 @@ export async function leaveTheRest(work: Work, failure: SyncFailure, means: Mean
       ? 'The run was cancelled before this change.'
       : `The run stopped before this change: ${failure.message}`;
   await logTheRest(applyWork(work, stored.body, means), message);
-}
-
-/** What recent syncs of a connection removed. */
-async function recentRemovals(store: Store, connectionId: string): Promise<Record<ObjectClass, readonly number[]>> {
-  const runs = await store.list('runs', connectionId, {
-    limit: recentRuns,
-    descending: true,
-    facets: { kind: 'sync' },
-  });
-  const results = runs.flatMap(({ body }) => body.results ?? []).slice(0, recentSyncs);
-  const of = (name: ObjectClass): readonly number[] => results.map((result) => result[name].deleted);
-  return { user: of('user'), group: of('group'), membership: of('membership') };
 }

@@ -6,7 +6,7 @@ import { SyncFailure } from '../model/failure.ts';
 import { connectionOf, ownedId, syncRunOf, timeOrderedId } from '../model/ids.ts';
 import type { Overview } from '../model/overview.ts';
 import type { Actor } from '../model/role.ts';
-import { isActive, noProgress, type Run, type RunOrigin, type Trigger } from '../model/run.ts';
+import { isActive, noProgress, type Run, type RunOrigin, type RunTask, type Trigger } from '../model/run.ts';
 import type { People } from '../settings/people.ts';
 import type { Store } from '../store/store.ts';
 import { updateState } from './connection-state.ts';
@@ -273,6 +273,7 @@ function newRun(options: {
   readonly id: string;
   readonly connectionId?: string;
   readonly kind: Run['kind'];
+  readonly task?: RunTask;
   readonly overviewId: string;
   readonly trigger: Trigger;
   readonly by: Actor;
@@ -284,6 +285,7 @@ function newRun(options: {
     id,
     connectionId: options.connectionId ?? connectionOf(id),
     kind,
+    task: options.task ?? { kind: 'compare' },
     trigger,
     startedBy: by,
     origin,

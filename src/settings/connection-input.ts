@@ -117,6 +117,22 @@ const limits = z.strictObject({ user: limit, group: limit, membership: limit }).
   description: 'Removal limits by class. Fields not given keep their value (default 20 %, of at least 100, and 500).',
 });
 
+const removalPolicy = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('deactivate') }).meta({ description: 'They stay, inactive.' }),
+    z.strictObject({ kind: z.literal('delete') }).meta({ description: 'They are deleted at once.' }),
+    z
+      .strictObject({
+        kind: z.literal('deactivate-then-delete'),
+        days: z
+          .int({ error: 'Enter a whole number of days.' })
+          .min(1, 'Enter 1 to 3,650 days.')
+          .max(3650, 'Enter 1 to 3,650 days.'),
+      })
+      .meta({ description: 'They are deactivated, and deleted by a sync this many days later.' }),
+  ])
+  .meta({ description: 'What becomes of people who left. Default deactivate.' });
+
 const settings = {
   enabled: z.boolean().meta({ description: 'Whether the connection may run. Default true.' }),
   target: z
@@ -128,13 +144,16 @@ const settings = {
   matchKey: z
     .enum(['userPrincipalName', 'mail'])
     .meta({ description: 'How a person without a link is found in the target. Default userPrincipalName.' }),
-  removalPolicy: z
-    .strictObject({ kind: z.enum(['deactivate', 'delete']) })
-    .meta({ description: 'What becomes of people who left. Default deactivate.' }),
+  removalPolicy,
   limits,
   reviewMode: z.enum(['manual', 'auto']).meta({
     description: 'manual: a sync waits for approval of its overview; auto: it applies at once. Default manual.',
   }),
+  fullScanDays: z
+    .int({ error: 'Enter a whole number of days.' })
+    .min(1, 'Enter 1 to 30 days.')
+    .max(30, 'Enter 1 to 30 days.')
+    .meta({ description: 'A full scan at least every so many days; runs in between read changes only. Default 7.' }),
 };
 
 const identity = {
@@ -177,6 +196,7 @@ export const defaultPolicy: Policy = {
   removalPolicy: { kind: 'deactivate' },
   limits: defaultLimits,
   reviewMode: 'manual',
+  fullScanDays: 7,
 };
 
 /** The policy after an edit: what was given over what was there. */
@@ -191,6 +211,7 @@ export function mergedPolicy(before: Policy, given: PolicyInput): Policy {
     removalPolicy: given.removalPolicy ?? before.removalPolicy,
     limits: mergedLimits(before.limits, given.limits ?? {}),
     reviewMode: given.reviewMode ?? before.reviewMode,
+    fullScanDays: given.fullScanDays ?? before.fullScanDays,
   };
 }
 

@@ -12,6 +12,54 @@ export interface UserQuery {
   readonly attributes: readonly SourceAttribute[];
   /** A Graph `$filter` expression, or null for everybody. */
   readonly filter: string | null;
+  /** Only these people, by object id, without listing the tenant; who is not there is left out. */
+  readonly among?: readonly string[];
+}
+
+/** Where a reading of changes begins: opaque, one for people and one for groups. Lives for days (Graph: seven). */
+export interface SourceCursors {
+  readonly users: string;
+  readonly groups: string;
+}
+
+/** A person as changes tell of them: an attribute that is not there did not change, null is a value that went away. */
+export type UserChange =
+  | {
+      readonly kind: 'changed';
+      readonly id: string;
+      readonly guest?: boolean;
+      readonly attributes: SourceUser['attributes'];
+    }
+  | { readonly kind: 'removed'; readonly id: string };
+
+/** A group as changes tell of it, with who became and who ceased to be a direct member. The last word on a member counts. */
+export type GroupChange =
+  | {
+      readonly kind: 'changed';
+      readonly id: string;
+      readonly group: Partial<Omit<SourceGroup, 'id'>>;
+      readonly joined: readonly SourceMember[];
+      /** Object ids. */
+      readonly left: readonly string[];
+    }
+  | { readonly kind: 'removed'; readonly id: string };
+
+/** Changes in their order, and at the end the proof that they are all, with the cursor behind them. Replays may occur. */
+export type ChangePages<Item> = AsyncGenerator<
+  readonly Item[],
+  { readonly complete: CompleteRead; readonly cursor: string },
+  undefined
+>;
+
+/**
+ * A cursor that the source takes no more (Graph: 410, `syncStateNotFound`, page tokens that keep expiring): only a
+ * full scan can tell what changed.
+ */
+export class CursorExpired extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'CursorExpired';
+  }
 }
 
 export interface GroupMembers {
@@ -56,6 +104,25 @@ export interface Source {
    * throws `source-unavailable`: the next read finds the tenant without it.
    */
   readMembers(groupIds: readonly string[], options: ReadOptions): CompletePages<GroupMembers>;
+  /**
+   * Cursors for what changes from now on, without reading anything. Take them before a full scan and read the changes
+   * from them after it: what changed while the scan went on is then not lost.
+   */
+  takeCursors(attributes: readonly SourceAttribute[], options: ReadOptions): Promise<SourceCursors>;
+  /** People who changed since a cursor, of the attributes it was taken for. Throws `CursorExpired`. */
+  readUserChanges(
+    cursor: string,
+    attributes: readonly SourceAttribute[],
+    options: ReadOptions,
+  ): ChangePages<UserChange>;
+  /** Groups, and memberships, that changed since a cursor. Throws `CursorExpired`. */
+  readGroupChanges(cursor: string, options: ReadOptions): ChangePages<GroupChange>;
+  /** One person by object id, user principal name or mail, in or out of any scope; null when the tenant has none. */
+  findUser(
+    idOrAddress: string,
+    attributes: readonly SourceAttribute[],
+    options: ReadOptions,
+  ): Promise<SourceUser | null>;
   /**
    * Asks for a new token, never a cached one, and reads one page of users and of groups, within seconds. What fails is
    * in the result; it throws `cancelled` only.

@@ -73,6 +73,7 @@ export function everyCard(
     lastSyncStartedAt: '2026-11-20T08:15:00.000Z',
     lastSyncStatus: 'partly-succeeded',
     lastActivityAt: null,
+    fullScanOnNextRun: false,
   };
   const many = Array.from({ length: 24 }, (_, index) =>
     connectionWith({ id: `c${index}`, name: text(`Contoso ${index + 1}`), tenant: text('t'), enabled: index !== 1 }),

@@ -106,6 +106,8 @@ export function overviewWith(changes: Partial<Overview> = {}): Overview {
     createdBy: adele,
     expiresAt: '2026-11-28T10:02:03.456Z',
     configurationDigest: 'd',
+    read: { kind: 'full', because: 'asked-for' },
+    filteredBy: [],
     counts: {
       user: { ...emptyCounts.user, total: 61, unchanged: 52, filtered: 3, add: 4, update: 3, remove: 2, ambiguous: 1 },
       group: { ...emptyCounts.group, total: 12, unchanged: 11, add: 1 },
@@ -127,6 +129,7 @@ export function runWith(changes: Partial<Run> = {}): Run {
     id: 'c1.r1',
     connectionId: 'c1',
     kind: 'overview',
+    task: { kind: 'compare' },
     trigger: 'chat',
     startedBy: adele,
     origin: null,

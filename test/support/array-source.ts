@@ -1,7 +1,19 @@
 import { CompleteRead } from '../../src/model/complete-read.ts';
-import type { SourceGroup, SourceMember, SourceUser } from '../../src/model/directory.ts';
+import type { SourceAttribute, SourceGroup, SourceMember, SourceUser } from '../../src/model/directory.ts';
 import { SyncFailure } from '../../src/model/failure.ts';
-import type { CompletePages, ConnectionTest, GroupMembers, Source, UserQuery } from '../../src/source/source.ts';
+import {
+  CursorExpired,
+  type ChangePages,
+  type CompletePages,
+  type ConnectionTest,
+  type GroupChange,
+  type GroupMembers,
+  type Source,
+  type SourceCursors,
+  type UserChange,
+  type UserQuery,
+} from '../../src/source/source.ts';
+import { groupChanges, userChanges } from './company-changes.ts';
 
 /** What a tenant holds, as plain data. */
 export interface Company {
@@ -10,31 +22,45 @@ export interface Company {
   readonly members: Readonly<Record<string, readonly SourceMember[]>>;
 }
 
-/** A source over plain data, for tests of what comes after reading. `breakAfter` cuts reading off after so many pages. */
+/** Companies as they were when a cursor was taken. */
+const taken = new Map<string, Company>();
+
+export interface ArraySourceOptions {
+  readonly pageSize?: number;
+  /** Cuts reading off after so many pages. */
+  readonly breakAfter?: number;
+  /** Takes no cursor any more. */
+  readonly cursorsExpire?: boolean;
+  /** Every change comes twice. */
+  readonly replays?: boolean;
+}
+
+/** A source over plain data, for tests of what comes after reading. Changes are what differs from when a cursor was taken. */
 export class ArraySource implements Source {
   readonly usage = { requests: 0, resourceUnits: 0 };
   readonly #company: Company;
-  readonly #pageSize: number;
+  readonly #options: ArraySourceOptions;
   #pagesLeft: number;
 
-  constructor(company: Company, options: { readonly pageSize?: number; readonly breakAfter?: number } = {}) {
+  constructor(company: Company, options: ArraySourceOptions = {}) {
     this.#company = company;
-    this.#pageSize = options.pageSize ?? 7;
+    this.#options = options;
     this.#pagesLeft = options.breakAfter ?? Number.POSITIVE_INFINITY;
   }
 
-  readUsers(query: UserQuery): CompletePages<SourceUser> {
-    const { filter } = query;
+  readUsers({ filter, among }: UserQuery): CompletePages<SourceUser> {
     // The only definition these tests use: `department eq 'X'`.
     const department = filter === null ? null : (/^department eq '(.*)'$/.exec(filter)?.[1] ?? '');
+    const asked = among === undefined ? null : new Set(among);
     const users = this.#company.users.filter(
-      (user) => department === null || user.attributes.department === department,
+      (user) =>
+        (department === null || user.attributes.department === department) && (asked === null || asked.has(user.id)),
     );
-    return this.#pages(users, 'users');
+    return this.#complete(users, 'users');
   }
 
   readGroups(): CompletePages<SourceGroup> {
-    return this.#pages(this.#company.groups, 'groups');
+    return this.#complete(this.#company.groups, 'groups');
   }
 
   readGroupsById(ids: readonly string[]): CompletePages<SourceGroup> {
@@ -43,27 +69,69 @@ export class ArraySource implements Source {
       if (group === undefined) throw new SyncFailure('group-not-found', id);
       return group;
     });
-    return this.#pages(found, 'groups');
+    return this.#complete(found, 'groups');
   }
 
   readMembers(groupIds: readonly string[]): CompletePages<GroupMembers> {
     const items = groupIds.map((groupId) => ({ groupId, members: this.#company.members[groupId] ?? [] }));
-    return this.#pages(items, 'members');
+    return this.#complete(items, 'members');
+  }
+
+  takeCursors(): Promise<SourceCursors> {
+    return Promise.resolve({ users: this.#cursor(), groups: this.#cursor() });
+  }
+
+  readUserChanges(cursor: string, attributes: readonly SourceAttribute[]): ChangePages<UserChange> {
+    return this.#changes('users', cursor, (before) => userChanges(before, this.#company, attributes));
+  }
+
+  readGroupChanges(cursor: string): ChangePages<GroupChange> {
+    return this.#changes('groups', cursor, (before) => groupChanges(before, this.#company));
+  }
+
+  findUser(idOrAddress: string): Promise<SourceUser | null> {
+    const found = this.#company.users.find(({ id, attributes }) =>
+      [id, attributes.userPrincipalName, attributes.mail].includes(idOrAddress),
+    );
+    return Promise.resolve(found ?? null);
   }
 
   test(): Promise<ConnectionTest> {
     return Promise.resolve({ ok: true, summary: 'Works.', failure: null, checks: [] });
   }
 
-  async *#pages<Item>(items: readonly Item[], of: CompleteRead['of']): CompletePages<Item> {
-    for (let from = 0; from < items.length; from += this.#pageSize) {
+  #cursor(): string {
+    const cursor = `cursor-${String(taken.size)}`;
+    taken.set(cursor, this.#company);
+    return cursor;
+  }
+
+  async *#changes<Item>(
+    of: CompleteRead['of'],
+    cursor: string,
+    since: (before: Company) => readonly Item[],
+  ): ChangePages<Item> {
+    const before = taken.get(cursor);
+    if (before === undefined || this.#options.cursorsExpire === true) throw new CursorExpired('It is too old.');
+    const changes = since(before);
+    yield* this.#pages(this.#options.replays === true ? [...changes, ...changes] : changes);
+    return { complete: new CompleteRead(of), cursor: this.#cursor() };
+  }
+
+  async *#complete<Item>(items: readonly Item[], of: CompleteRead['of']): CompletePages<Item> {
+    yield* this.#pages(items);
+    return new CompleteRead(of);
+  }
+
+  async *#pages<Item>(items: readonly Item[]): AsyncGenerator<readonly Item[], void, undefined> {
+    const size = this.#options.pageSize ?? 7;
+    for (let from = 0; from < items.length; from += size) {
       await Promise.resolve();
       if (this.#pagesLeft <= 0) throw new SyncFailure('source-unavailable', 'The connection was cut.');
       this.#pagesLeft -= 1;
       this.usage.requests += 1;
-      yield items.slice(from, from + this.#pageSize);
+      yield items.slice(from, from + size);
     }
     if (this.#pagesLeft <= 0) throw new SyncFailure('source-unavailable', 'The connection was cut.');
-    return new CompleteRead(of);
   }
 }

@@ -23,6 +23,7 @@ export const connectionExample = {
     membership: { percent: 20, minimum: 100, count: 500 },
   },
   reviewMode: 'manual',
+  fullScanDays: 7,
   lastSync: {
     runId: 'contoso-7k2mq9.01kdsjw5z0h4e8qv2m9c-sync',
     startedAt: '2026-01-05T08:00:00.000Z',

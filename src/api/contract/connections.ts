@@ -44,9 +44,13 @@ export const connectionView = z
     }),
     mapping: z.array(mappingRule),
     matchKey: z.enum(['userPrincipalName', 'mail']),
-    removalPolicy: z.object({ kind: z.enum(['deactivate', 'delete']) }),
+    removalPolicy: z.union([
+      z.object({ kind: z.enum(['deactivate', 'delete']) }),
+      z.object({ kind: z.literal('deactivate-then-delete'), days: z.int() }),
+    ]),
     limits: z.object({ user: limit, group: limit, membership: limit }),
     reviewMode: z.enum(['manual', 'auto']),
+    fullScanDays: z.int(),
     lastSync,
     currentOverviewId: overviewId
       .nullable()
