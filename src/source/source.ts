@@ -52,8 +52,8 @@ export type ChangePages<Item> = AsyncGenerator<
 >;
 
 /**
- * A cursor that the source takes no more (Graph: 410, `syncStateNotFound`, page tokens that keep expiring): only a
- * full scan can tell what changed.
+ * A cursor that the source takes no more (Graph: 410, `syncStateNotFound`, a page token that expired in the middle of
+ * a round): only a full scan can tell what changed, and what this round told before counts for nothing.
  */
 export class CursorExpired extends Error {
   constructor(message: string, options?: ErrorOptions) {

@@ -1,6 +1,17 @@
 import type { Cloud } from '../../model/cloud.ts';
-import type { SourceGroup, SourceUser } from '../../model/directory.ts';
-import type { CompletePages, ConnectionTest, GroupMembers, ReadOptions, Source, UserQuery } from '../source.ts';
+import type { SourceAttribute, SourceGroup, SourceUser } from '../../model/directory.ts';
+import type {
+  ChangePages,
+  CompletePages,
+  ConnectionTest,
+  GroupChange,
+  GroupMembers,
+  ReadOptions,
+  Source,
+  SourceCursors,
+  UserChange,
+  UserQuery,
+} from '../source.ts';
 import { CompleteRead } from '../source.ts';
 import { cancellation } from './cancel.ts';
 import type { Clock } from './clock.ts';
@@ -8,9 +19,13 @@ import { systemClock } from './clock.ts';
 import { testConnection } from './connection-test.ts';
 import type { Registration } from './credential.ts';
 import { TenantCredential } from './credential.ts';
+import { takeCursor } from './delta-round.ts';
+import { findUser } from './find-user.ts';
 import { GraphClient } from './graph-client.ts';
+import { readGroupChangePages, trackedGroupAttributes, trackedGroups } from './read-group-changes.ts';
 import { readChosenGroups, readGroupPages } from './read-groups.ts';
 import { readMemberPages } from './read-members.ts';
+import { readUserChangePages, trackedUsers } from './read-user-changes.ts';
 import { readUserPages } from './read-users.ts';
 import type { RetryPolicy } from './retry.ts';
 import { patientPolicy, quickPolicy } from './retry.ts';
@@ -69,6 +84,47 @@ class EntraSource implements Source {
     return completed('members', readMemberPages(this.#client, groupIds, signal), signal);
   }
 
+  async takeCursors(attributes: readonly SourceAttribute[], { signal }: ReadOptions): Promise<SourceCursors> {
+    const abandoned = new AbortController();
+    const both = AbortSignal.any([signal, abandoned.signal]);
+    const select = ['id', 'userType', ...attributes];
+    try {
+      const [users, groups] = await Promise.all([
+        takeCursor(this.#client, { ...trackedUsers, select }, both),
+        takeCursor(this.#client, { ...trackedGroups, select: trackedGroupAttributes }, both),
+      ]);
+      return { users, groups };
+    } catch (error) {
+      throw signal.aborted ? cancellation(signal) : error;
+    } finally {
+      abandoned.abort();
+    }
+  }
+
+  readUserChanges(
+    cursor: string,
+    attributes: readonly SourceAttribute[],
+    { signal }: ReadOptions,
+  ): ChangePages<UserChange> {
+    return completedRound('users', readUserChangePages(this.#client, { cursor, attributes }, signal), signal);
+  }
+
+  readGroupChanges(cursor: string, { signal }: ReadOptions): ChangePages<GroupChange> {
+    return completedRound('groups', readGroupChangePages(this.#client, cursor, signal), signal);
+  }
+
+  async findUser(
+    idOrAddress: string,
+    attributes: readonly SourceAttribute[],
+    { signal }: ReadOptions,
+  ): Promise<SourceUser | null> {
+    try {
+      return await findUser(this.#client, { idOrAddress, attributes }, signal);
+    } catch (error) {
+      throw signal.aborted ? cancellation(signal) : error;
+    }
+  }
+
   /** Never uses a credential that a run has used: it would serve its token for an hour after the secret expired. */
   async test({ signal }: ReadOptions): Promise<ConnectionTest> {
     const client = this.#clientFor(new TenantCredential(this.#registration), quickPolicy);
@@ -92,11 +148,29 @@ async function* completed<Item>(
   pages: AsyncGenerator<readonly Item[], void, undefined>,
   signal: AbortSignal,
 ): CompletePages<Item> {
+  yield* cancellable(pages, signal);
+  return new CompleteRead(of);
+}
+
+/** The same for a round of changes, with the cursor that it ended with. */
+async function* completedRound<Item>(
+  of: 'users' | 'groups',
+  pages: AsyncGenerator<readonly Item[], string, undefined>,
+  signal: AbortSignal,
+): ChangePages<Item> {
+  const cursor = yield* cancellable(pages, signal);
+  return { complete: new CompleteRead(of), cursor };
+}
+
+async function* cancellable<Item, End>(
+  pages: AsyncGenerator<Item, End, undefined>,
+  signal: AbortSignal,
+): AsyncGenerator<Item, End, undefined> {
   try {
-    yield* pages;
+    const end = yield* pages;
+    signal.throwIfAborted();
+    return end;
   } catch (error) {
     throw signal.aborted ? cancellation(signal) : error;
   }
-  if (signal.aborted) throw cancellation(signal);
-  return new CompleteRead(of);
 }

@@ -39,11 +39,15 @@ export function judge<Result>(
   // 509 is in Graph's list of errors as another way to throttle (https://learn.microsoft.com/graph/errors).
   if (status === 429 || status === 509) return { kind: 'trouble', trouble: { kind: 'throttled', retryAfter, detail } };
   // 424 is said of a request whose batch met trouble; nothing that is sent here depends on anything else.
+  // 410 means the cursor whatever its body, which need not be there.
+  if (status === 410) return { kind: 'refused', refusal: new GraphRefusal(status, said ?? gone) };
   if (said === null || status === 408 || status === 424 || status >= 500) {
     return { kind: 'trouble', trouble: { kind: 'unavailable', retryAfter, detail } };
   }
   return { kind: 'refused', refusal: new GraphRefusal(status, said) };
 }
+
+const gone = { code: 'Gone', message: 'Graph gave no message.', requestId: null };
 
 function judgeSuccess<Result>(reply: GraphReply, read: (json: unknown) => Result): Judgement<Result> {
   try {

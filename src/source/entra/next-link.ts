@@ -6,12 +6,12 @@ import { graphVersion } from './graph-client.ts';
  * that comes back would go round for ever; neither can be part of a complete read.
  */
 export class NextLinks {
-  readonly #base: string;
+  readonly #endpoint: string;
   readonly #seen = new Set<string>();
 
   /** @param endpoint origin of Graph */
   constructor(endpoint: string) {
-    this.#base = `${endpoint}/${graphVersion}`;
+    this.#endpoint = endpoint;
   }
 
   /**
@@ -20,18 +20,24 @@ export class NextLinks {
    * @throws SyncFailure `source-unavailable` when it leads elsewhere or was there already
    */
   follow(link: string): string {
-    const url = URL.parse(link);
-    if (url?.href.startsWith(`${this.#base}/`) !== true) {
+    const path = pathOf(link, this.#endpoint);
+    if (path === null) {
       throw new SyncFailure(
         'source-unavailable',
-        `A next link leads away from ${this.#base}: ${url?.origin ?? 'it is no URL'}.`,
+        `A next link leads away from ${this.#endpoint}: ${URL.parse(link)?.origin ?? 'it is no URL'}.`,
       );
     }
-    const path = url.href.slice(this.#base.length);
     if (this.#seen.has(path)) {
       throw new SyncFailure('source-unavailable', 'A next link came a second time: the listing would never end.');
     }
     this.#seen.add(path);
     return path;
   }
+}
+
+/** A link as a path below the version, or null when it leads to another host or another version. */
+export function pathOf(link: string, endpoint: string): string | null {
+  const base = `${endpoint}/${graphVersion}`;
+  const url = URL.parse(link);
+  return url?.href.startsWith(`${base}/`) === true ? url.href.slice(base.length) : null;
 }

@@ -25,13 +25,13 @@ export function pageReader<Raw, Item>(
   };
 }
 
-export interface Listing<Item> {
+export interface Listing<Item, Of extends Page<Item> = Page<Item>> {
   /** Path of the first page. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** Expected cost of a page in resource units. */
   readonly units: number;
-  readonly read: (json: unknown) => Page<Item>;
+  readonly read: (json: unknown) => Of;
 }
 
 /** How often a listing is begun anew because its page tokens expired. */
@@ -51,7 +51,7 @@ export async function* listPages<Item>(
 ): AsyncGenerator<readonly Item[], void, undefined> {
   for (let restarts = 0; ; restarts += 1) {
     try {
-      yield* onePass(client, listing, signal);
+      yield* followPages(client, listing, signal);
       return;
     } catch (error) {
       if (!isExpiredPageToken(error)) throw error;
@@ -60,25 +60,27 @@ export async function* listPages<Item>(
   }
 }
 
-async function* onePass<Item>(
+/** The pages of a listing from its first one to its last, which it returns: one pass, whatever Graph refuses ends it. */
+export async function* followPages<Item, Of extends Page<Item>>(
   client: GraphClient,
-  listing: Listing<Item>,
+  listing: Listing<Item, Of>,
   signal: AbortSignal,
-): AsyncGenerator<readonly Item[], void, undefined> {
+): AsyncGenerator<readonly Item[], Of, undefined> {
   const links = new NextLinks(client.endpoint);
   const abandoned = new AbortController();
   const both = AbortSignal.any([signal, abandoned.signal]);
-  const ask = (path: string): Promise<Page<Item>> => {
+  const ask = (path: string): Promise<Of> => {
     const page = client.request({ ...listing, path }, both);
     // It fails when it is awaited, which may be a while from now, or never when nobody wants the rest.
     page.catch(() => undefined);
     return page;
   };
   try {
-    for (let asked: Promise<Page<Item>> | null = ask(listing.path); asked !== null;) {
-      const { items, next }: Page<Item> = await asked;
-      asked = next === null ? null : ask(links.follow(next));
-      if (items.length > 0) yield items;
+    for (let asked = ask(listing.path); ;) {
+      const page = await asked;
+      if (page.next !== null) asked = ask(links.follow(page.next));
+      if (page.items.length > 0) yield page.items;
+      if (page.next === null) return page;
     }
   } finally {
     abandoned.abort();

@@ -11,7 +11,9 @@ import { listedCost, resourceUnits } from './resource-units.ts';
 
 export const groupsPermission = 'GroupMember.Read.All';
 
-const selected = '$select=id,displayName,description,mail,visibility';
+export const groupAttributes = ['id', 'displayName', 'description', 'mail', 'visibility'] as const;
+
+const selected = `$select=${groupAttributes.join(',')}`;
 
 /** https://learn.microsoft.com/graph/api/resources/group */
 const rawGroup = z.object({ id: objectId, displayName: text, description: text, mail: text, visibility: text });
@@ -19,9 +21,13 @@ const rawGroup = z.object({ id: objectId, displayName: text, description: text, 
 function toGroup(raw: z.output<typeof rawGroup>): SourceGroup {
   const id = raw.id.toLowerCase();
   const mail = textOrNull(raw.mail);
-  const membersHidden = textOrNull(raw.visibility)?.toLowerCase() === 'hiddenmembership';
+  const membersHidden = hidesMembers(raw.visibility);
   const displayName = textOrNull(raw.displayName) ?? mail ?? id;
   return { id, displayName, description: textOrNull(raw.description), mail, ...(membersHidden && { membersHidden }) };
+}
+
+export function hidesMembers(visibility: string | null | undefined): boolean {
+  return visibility?.toLowerCase() === 'hiddenmembership';
 }
 
 const groupsListing = {

@@ -34,7 +34,12 @@ const units = resourceUnits({ listed: listedCost.members, select: true, expand: 
 const rawMember = z.object({ '@odata.type': z.string(), id: objectId });
 
 function toMember(raw: z.output<typeof rawMember>): SourceMember {
-  return { id: raw.id.toLowerCase(), kind: kinds.get(raw['@odata.type'].toLowerCase()) ?? 'other' };
+  return { id: raw.id.toLowerCase(), kind: memberKind(raw['@odata.type']) };
+}
+
+/** @param type `@odata.type` as Graph sends it */
+export function memberKind(type: string): SourceMember['kind'] {
+  return kinds.get(type.toLowerCase()) ?? 'other';
 }
 
 const kinds: ReadonlyMap<string, SourceMember['kind']> = new Map([

@@ -1,14 +1,13 @@
-import { z } from 'zod';
 import { SyncFailure } from '../../model/failure.ts';
-import type { AttributeValue, SourceAttribute, SourceUser } from '../../model/directory.ts';
+import type { SourceUser } from '../../model/directory.ts';
 import type { UserQuery } from '../source.ts';
 import { classifyRefusal, describeRefusal } from './classify-failure.ts';
 import { GraphRefusal } from './graph-answer.ts';
 import type { GraphClient } from './graph-client.ts';
-import { objectId, text, textOrNull } from './object-id.ts';
 import type { Listing } from './pages.ts';
-import { listPages, pageReader, pageSize } from './pages.ts';
+import { listPages, pageSize } from './pages.ts';
 import { listedCost, resourceUnits } from './resource-units.ts';
+import { userPageReader, userParameters } from './user-answer.ts';
 
 export const usersPermission = 'User.Read.All';
 
@@ -97,13 +96,11 @@ function classified(error: unknown): unknown {
   return error instanceof GraphRefusal ? classifyRefusal(error, usersPermission) : error;
 }
 
-/** The listing that answers a query; `$expand` only for the manager, because it doubles the cost of a page. */
+/** The listing that answers a query. */
 export function usersListing({ attributes, filter }: UserQuery, consistency: Consistency): Listing<SourceUser> {
-  const manager = attributes.includes('manager');
-  const selected = ['id', 'userType', ...attributes.filter((name) => name !== 'manager')];
+  const expand = attributes.includes('manager');
   const parameters = [
-    `$select=${selected.join(',')}`,
-    ...(manager ? ['$expand=manager($select=id)'] : []),
+    ...userParameters(attributes),
     ...(filter === null ? [] : [`$filter=${encodeURIComponent(filter)}`]),
     ...(consistency === 'eventual' ? ['$count=true'] : []),
     `$top=${String(pageSize)}`,
@@ -111,31 +108,7 @@ export function usersListing({ attributes, filter }: UserQuery, consistency: Con
   return {
     path: `/users?${parameters.join('&')}`,
     ...(consistency === 'eventual' ? { headers: { ConsistencyLevel: 'eventual' } } : {}),
-    units: resourceUnits({ listed: listedCost.users, select: true, expand: manager, top: pageSize }),
+    units: resourceUnits({ listed: listedCost.users, select: true, expand, top: pageSize }),
     read: userPageReader(attributes),
   };
-}
-
-type RawValue = string | boolean | { readonly id: string } | null | undefined;
-type RawUser = { id: string; userType?: string | null | undefined } & Partial<Record<SourceAttribute, RawValue>>;
-
-/** https://learn.microsoft.com/graph/api/resources/user; what is not asked for is not looked at. */
-function userPageReader(attributes: readonly SourceAttribute[]): Listing<SourceUser>['read'] {
-  const asked = Object.fromEntries(attributes.map((name) => [name, schemaOf(name)]));
-  const raw: z.ZodType<RawUser> = z.object({ ...asked, id: objectId, userType: text });
-  return pageReader(raw, (user) => {
-    const values: Partial<Record<SourceAttribute, AttributeValue>> = {};
-    for (const name of attributes) values[name] = valueOf(user[name]);
-    return { id: user.id.toLowerCase(), guest: user.userType?.toLowerCase() === 'guest', attributes: values };
-  });
-}
-
-function schemaOf(attribute: SourceAttribute): z.ZodType<RawValue> {
-  if (attribute === 'accountEnabled') return z.boolean().nullish();
-  return attribute === 'manager' ? z.object({ id: objectId }).nullish() : text;
-}
-
-function valueOf(raw: RawValue): AttributeValue {
-  if (typeof raw === 'boolean') return raw;
-  return typeof raw === 'object' && raw !== null ? raw.id.toLowerCase() : textOrNull(raw);
 }

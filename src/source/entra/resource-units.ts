@@ -4,7 +4,7 @@
  */
 
 /** Costs before `$select`, `$expand` and `$top` are counted; what the documentation does not list costs 1. */
-export const listedCost = { users: 2, groups: 1, group: 1, members: 3, organization: 1 } as const;
+export const listedCost = { users: 2, user: 1, groups: 1, group: 1, members: 3, organization: 1, delta: 1 } as const;
 
 export interface CostedQuery {
   readonly listed: number;
