@@ -1,3 +1,4 @@
+import { checkFilterLimits } from './filter-limits.ts';
 import type { Comparison, FilterLiteral, FilterNode } from './filter-syntax.ts';
 import { badRequest, unsupportedQuery } from './graph-message.ts';
 import { hasProperty, unknownProperty } from './object-properties.ts';
@@ -81,15 +82,22 @@ export interface FilterContext {
 
 /** Throws the 400 of Graph for whatever in the filter this kind of object does not offer to this request. */
 export function checkFilterSupport(node: FilterNode, context: FilterContext): void {
+  checkOperands(node, context);
+  if (!context.advanced) {
+    checkFilterLimits(node);
+  }
+}
+
+function checkOperands(node: FilterNode, context: FilterContext): void {
   switch (node.kind) {
     case 'and':
     case 'or':
-      checkFilterSupport(node.left, context);
-      checkFilterSupport(node.right, context);
+      checkOperands(node.left, context);
+      checkOperands(node.right, context);
       return;
     case 'not':
       needAdvanced(context, 'Not');
-      checkFilterSupport(node.operand, context);
+      checkOperands(node.operand, context);
       return;
     case 'any':
       checkAny(node.property, context);

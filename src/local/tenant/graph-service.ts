@@ -1,7 +1,13 @@
 import { answerBatch } from './batch.ts';
 import type { RequestCounters } from './counters.ts';
 import type { GraphAnswer, GraphRequest } from './graph-message.ts';
-import { GraphFault, faultAnswer, insufficientPrivileges, resourceNotFound } from './graph-message.ts';
+import {
+  GraphFault,
+  faultAnswer,
+  insufficientPrivileges,
+  resourceNotFound,
+  unsupportedQuery,
+} from './graph-message.ts';
 import { kindOf, rowOf } from './member-reference.ts';
 import { habitPath } from './paging.ts';
 import { PayloadHabits } from './payload-habits.ts';
@@ -145,6 +151,9 @@ export class GraphService {
     }
     if (habits.shows('notFound', path)) {
       throw resourceNotFound(request.path[1] ?? '');
+    }
+    if (request.query.has('filter') && habits.shows('refusedFilters', path)) {
+      throw unsupportedQuery('The specified filter is not supported for this resource.');
     }
     if (request.query.has('skiptoken') && habits.shows('expiredPageTokens', path)) {
       throw new GraphFault(

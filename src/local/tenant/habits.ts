@@ -56,6 +56,8 @@ export interface Habits {
   nullItems?: HabitSetting | undefined;
   wrongCaseIds?: HabitSetting | undefined;
   missingValue?: HabitSetting | undefined;
+  refusedFilters?: HabitSetting | undefined;
+  wrongCounts?: HabitSetting<{ count?: number }> | undefined;
   emptySource?: HabitSetting | undefined;
   vanishingUsers?: HabitSetting | undefined;
   appearingUsers?: HabitSetting | undefined;
@@ -148,6 +150,10 @@ export const habitDescriptions: Readonly<Record<HabitName, HabitDescription>> = 
   nullItems: habit('A list of objects holds a null.'),
   wrongCaseIds: habit('Object ids are written in capitals.'),
   missingValue: habit('Graph answers a list with 200 and an empty object: `value` is missing.'),
+  refusedFilters: habit('Graph refuses a $filter that its documentation allows (400 Request_UnsupportedQuery).'),
+  wrongCounts: habit('Graph counts wrong, as it does while its index lags behind.', {
+    count: { type: 'number', summary: 'what it says; one more than there are when absent' },
+  }),
   emptySource: habit('Graph answers as if there were nobody: an empty list, without error.', {}, { path: '/users' }),
   vanishingUsers: habit('A person is deleted for good just before a group’s members are read.', {}, { times: 1 }),
   appearingUsers: habit('A person joins a group, and the company, just before its members are read.', {}, { times: 1 }),

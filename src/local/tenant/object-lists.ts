@@ -7,7 +7,7 @@ import { GraphFault, jsonAnswer, unsupportedQuery } from './graph-message.ts';
 import { referenceTo } from './member-reference.ts';
 import { groupProperty, objectJson, typeName, userProperty } from './object-properties.ts';
 import type { Page } from './paging.ts';
-import { effectivePageSize, listJson } from './paging.ts';
+import { effectivePageSize, habitPath, listJson } from './paging.ts';
 import type { SortOrder } from './query-options.ts';
 import {
   countRequested,
@@ -43,7 +43,7 @@ export function listObjects(context: TenantContext, request: GraphRequest, kind:
   return jsonAnswer(
     listJson(context, request, {
       metadata: select ? `${plural}(${[...select, 'id'].join(',')})` : plural,
-      count: counted ? countRows(context, kind, test) : undefined,
+      count: counted ? countSaid(context, request, countRows(context, kind, test)) : undefined,
       page: ({ after }) =>
         order
           ? sortedPage(sortedRows(context, kind, test, order), { after, size, show })
@@ -58,7 +58,8 @@ export function countObjects(context: TenantContext, request: GraphRequest, kind
     throw new GraphFault(400, 'Request_BadRequest', '$count is not currently supported.');
   }
   // The count segment is an advanced parameter by itself: no $count=true is needed beside it.
-  const count = countRows(context, kind, rowTest(context, request, kind, { advanced: true }));
+  const rows = countRows(context, kind, rowTest(context, request, kind, { advanced: true }));
+  const count = countSaid(context, request, rows);
   return { status: 200, headers: { 'content-type': 'text/plain' }, body: String(count) };
 }
 
@@ -108,6 +109,11 @@ function countRows(context: TenantContext, kind: Kind, test: RowTest): number {
     count += Number(test(row));
   }
   return count;
+}
+
+function countSaid(context: TenantContext, request: GraphRequest, rows: number): number {
+  const wrong = context.habits.shows('wrongCounts', habitPath(request));
+  return wrong ? (wrong.count ?? rows + 1) : rows;
 }
 
 function rowTest(

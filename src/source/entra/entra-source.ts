@@ -22,6 +22,7 @@ import { TenantCredential } from './credential.ts';
 import { takeCursor } from './delta-round.ts';
 import { findUser } from './find-user.ts';
 import { GraphClient } from './graph-client.ts';
+import { readAmongPages } from './read-among.ts';
 import { readGroupChangePages, trackedGroupAttributes, trackedGroups } from './read-group-changes.ts';
 import { readChosenGroups, readGroupPages } from './read-groups.ts';
 import { readMemberPages } from './read-members.ts';
@@ -69,7 +70,12 @@ class EntraSource implements Source {
   }
 
   readUsers(query: UserQuery, { signal }: ReadOptions): CompletePages<SourceUser> {
-    return completed('users', readUserPages(this.#client, query, signal), signal);
+    const { among } = query;
+    const pages =
+      among === undefined
+        ? readUserPages(this.#client, query, signal)
+        : readAmongPages(this.#client, { ...query, among }, signal);
+    return completed('users', pages, signal);
   }
 
   readGroups({ signal }: ReadOptions): CompletePages<SourceGroup> {

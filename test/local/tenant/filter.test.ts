@@ -164,6 +164,30 @@ describe('$filter', () => {
     });
   }
 
+  const alternatives = (count: number, text: (index: number) => string): string =>
+    Array.from({ length: count }, (_none, index) => text(index)).join(' or ');
+  const ids = (count: number): string => Array.from({ length: count }, () => `'${ada.id as string}'`).join(',');
+  const limits: [filter: string, byDefault: RegExp | 'works'][] = [
+    [alternatives(15, (index) => `mail eq '${index}'`), 'works'],
+    [alternatives(16, (index) => `mail eq '${index}'`), /containing 'OR' operators: 16. Max allowed: 15/],
+    [`id in (${ids(15)})`, 'works'],
+    [`id in (${ids(16)})`, /containing 'OR' operators: 16. Max allowed: 15/],
+    ["mail eq 'a' and (mail eq 'b' or mail eq 'c')", 'works'],
+    [`(id in (${ids(2)})) and (mail eq 'b' or mail eq 'c') and mail eq 'd'`, 'works'],
+    ["mail eq 'a' and (mail eq 'b' or (mail eq 'c' and mail eq 'd'))", /excessive height: 4. Max allowed: 3/],
+  ];
+  for (const [filter, byDefault] of limits) {
+    it(`${filter.slice(0, 70)} ${byDefault === 'works' ? 'is' : 'is not'} small enough by default`, () => {
+      const check = (advanced: boolean): void => checkFilterSupport(parseFilter(filter), { kind: 'user', advanced });
+      assert.doesNotThrow(() => check(true));
+      if (byDefault === 'works') {
+        assert.doesNotThrow(() => check(false));
+      } else {
+        assert.throws(() => check(false), { status: 400, code: 'Request_UnsupportedQuery', message: byDefault });
+      }
+    });
+  }
+
   it('never loses a match to the prefilter of user principal names', () => {
     const letter = fc.constantFrom('a', 'B', 'é', 'z', '1', '.', 'İ');
     const name = fc.array(letter, { maxLength: 4 }).map((letters) => letters.join(''));

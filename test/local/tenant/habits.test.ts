@@ -409,6 +409,33 @@ const graphHabits: Habit[] = [
     },
   },
   {
+    name: 'refusedFilters',
+    what: 'refuses a filter that is fine',
+    habits: { refusedFilters: { path: 'startsWith' } },
+    proof: async ({ graph }) => {
+      const [refused, fine] = await answers(graph, [
+        "/users?$filter=startsWith(mail,'a')",
+        "/users?$filter=mail eq 'a'",
+      ]);
+      assert.equal(refused?.status, 400);
+      assert.equal(refused.body.error?.code, 'Request_UnsupportedQuery');
+      assert.equal(fine?.status, 200);
+    },
+  },
+  {
+    name: 'wrongCounts',
+    what: 'says one more than there are, or what it is told to',
+    habits: { wrongCounts: true },
+    proof: async ({ test, graph }) => {
+      const eventual = { ConsistencyLevel: 'eventual' };
+      const there = test.tenant.directory.users.active;
+      assert.equal((await graph.get('/users/$count', eventual)).text, String(there + 1));
+      assert.equal((await graph.get('/users?$top=1&$count=true', eventual)).body['@odata.count'], there + 1);
+      test.tenant.habits.wrongCounts = { count: 7 };
+      assert.equal((await graph.get('/users/$count', eventual)).text, '7');
+    },
+  },
+  {
     name: 'emptySource',
     what: 'answers as if there were nobody',
     habits: { emptySource: true },
