@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
-import type { Attributes } from './directory.ts';
+import { hash } from 'node:crypto';
+import type { Attributes, AttributeValue } from './directory.ts';
 
 /** SHA-256 in base64url of a value as canonical JSON: object keys sorted, so that equal values have equal digests. */
 export function digest(value: unknown): string {
-  return createHash('sha256').update(canonicalJson(value)).digest('base64url');
+  return hash('sha256', canonicalJson(value), 'base64url');
 }
 
 /**
@@ -11,8 +11,17 @@ export function digest(value: unknown): string {
  * left out, because to have no value and not to be there are the same.
  */
 export function attributesDigest(attributes: Attributes): string {
-  const present = Object.entries(attributes).filter(([, value]) => value !== null);
-  return digest(Object.fromEntries(present)).slice(0, 22);
+  const flat: AttributeValue[] = [];
+  for (const name of sortedNames(attributes)) {
+    const value = attributes[name];
+    if (value !== null && value !== undefined) flat.push(name, value);
+  }
+  return hash('sha256', JSON.stringify(flat), 'base64url').slice(0, 22);
+}
+
+/** The names of an object's members in one order, whatever order they were set in. */
+export function sortedNames(object: object): readonly string[] {
+  return Object.keys(object).sort();
 }
 
 /** JSON with sorted keys and without undefined members. */

@@ -1,4 +1,5 @@
 import type { Change } from '../model/change.ts';
+import { isPlain } from '../model/search.ts';
 
 type Ordered = Pick<Change, 'class' | 'action' | 'objectId' | 'name'> &
   Partial<Pick<Change, 'memberId' | 'memberName'>>;
@@ -33,8 +34,7 @@ export function phaseOf(change: Pick<Change, 'class' | 'action'>): string {
 
 /** The part of a name that sorts: letters and digits without case and accents, at most 24 of them. */
 function sortable(name: string): string {
-  return name
-    .normalize('NFKD')
+  return (isPlain(name) ? name : name.normalize('NFKD'))
     .toLowerCase()
     .replaceAll(/[^a-z0-9]/g, '')
     .slice(0, 24);

@@ -4,6 +4,10 @@ import { foldText } from '../model/search.ts';
 import type { Findable, Store, WriteOperation } from '../store/store.ts';
 
 const pageSize = 500;
+/** As many as the store takes. */
+const writtenAtOnce = 1000;
+/** So many changes are sorted before they are stored: neighbours then lie together, and fewer places are written to. */
+const sortedAtOnce = 4000;
 
 /** Stores the changes of an overview that is being made. They come in any order; their keys put them in order. */
 export class ChangeWriter {
@@ -24,14 +28,17 @@ export class ChangeWriter {
   }
 
   async flush(): Promise<void> {
-    const operations = [...this.#open.values()];
+    const operations = [...this.#open.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
     this.#open.clear();
-    if (operations.length > 0) await this.#store.write('changes', this.#overviewId, operations, { fence: this.#fence });
+    for (let from = 0; from < operations.length; from += writtenAtOnce) {
+      const some = operations.slice(from, from + writtenAtOnce);
+      await this.#store.write('changes', this.#overviewId, some, { fence: this.#fence });
+    }
   }
 
   async #push(operation: WriteOperation<Change>): Promise<void> {
     this.#open.set(operation.id, operation);
-    if (this.#open.size >= pageSize) await this.flush();
+    if (this.#open.size >= sortedAtOnce) await this.flush();
   }
 }
 
@@ -40,7 +47,7 @@ export function findable(change: Change): Required<Findable> {
   const words = [change.name, change.memberName, change.objectId, change.memberId, addressOf(change)];
   return {
     facets: { class: change.class, action: change.action },
-    search: foldText(words.filter((word) => typeof word === 'string').join(' ')),
+    search: foldText(words.filter((word) => word !== undefined).join(' ')),
   };
 }
 

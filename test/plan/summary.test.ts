@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import { actions, objectClasses, type Change, type Reason } from '../../src/model/change.ts';
 import { change } from '../../src/plan/diff.ts';
 import { Summary } from '../../src/plan/summary.ts';
@@ -46,6 +47,26 @@ describe('the hash of an overview', () => {
     assert.equal(hashOf([reversed]), hashOf([sample]));
   });
 
+  it('does not depend on the order in which a store hands back the members of what a change holds', () => {
+    const text = fc.constantFrom('', 'a', 'ä', '"', '\ud800', '__proto__', '10', '9', 'code', 'kind');
+    const attributes = fc.option(fc.dictionary(text, fc.oneof(text, fc.boolean(), fc.constant(null))));
+    const changed = fc.record({
+      before: attributes,
+      after: attributes,
+      reason: fc.constantFrom<Reason>(
+        { code: 'left-group', group: 'Sales' },
+        { code: 'attributes-changed', attributes: ['mail', 'jobTitle'] },
+        { code: 'joined-tenant' },
+      ),
+    });
+    fc.assert(
+      fc.property(changed, fc.infiniteStream(fc.nat()), (content, chance) => {
+        const held: Change = { ...sample, ...content };
+        assert.equal(hashOf([shuffled(held, chance) as Change]), hashOf([held]));
+      }),
+    );
+  });
+
   const others: Readonly<Record<keyof Change, Partial<Change>>> = {
     key: { key: '4' },
     class: { class: 'group' },
@@ -61,6 +82,7 @@ describe('the hash of an overview', () => {
     digest: { digest: null },
     reason: { reason: { code: 'left-group', group: 'Sales EMEA' } },
     precondition: { precondition: { kind: 'version', version: '8' } },
+    unlinks: { unlinks: true },
   };
   for (const [field, other] of Object.entries(others))
     it(`is another when only ${field} is another`, () => {
@@ -85,6 +107,13 @@ describe('the hash of an overview', () => {
     assert.notEqual(hashOf([], 'other'), hashOf([]));
   });
 });
+
+/** The same value with the members of its objects set in another order. */
+function shuffled(value: unknown, chance: Iterator<number>): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const drawn = Object.entries(value).map(([name, held]) => ({ name, held, at: Number(chance.next().value) }));
+  return Object.fromEntries(drawn.sort((a, b) => a.at - b.at).map(({ name, held }) => [name, shuffled(held, chance)]));
+}
 
 describe('the counts of an overview', () => {
   it('are by class and action, and in all', () => {
@@ -121,6 +150,7 @@ describe('the causes of an overview', () => {
     [{ code: 'group-created' }, ''],
     [{ code: 'group-deleted' }, ''],
     [{ code: 'group-left-scope' }, ''],
+    [{ code: 'undone', was: 'add' }, ''],
   ];
   for (const [reason, subject] of subjects)
     it(`name as the subject of ${reason.code}: ${subject === '' ? 'nothing' : subject}`, () => {

@@ -6,9 +6,11 @@ export interface Narrowing {
   readonly conditions: string;
   /** What the other question marks stand for, in their order. */
   readonly values: readonly string[];
+  /** The tables that the conditions speak of; CROSS fixes their order, because the places alone are in order. */
+  readonly tables: string;
 }
 
-/** What a list or a count of one partition is narrowed by, as SQL over the columns of `entries`. */
+/** What a list or a count of one partition is narrowed by, as SQL over the columns of `places` and `finds`. */
 export function narrowing(query: Omit<ListQuery, 'limit'>): Narrowing {
   const parts: [condition: string, value: string][] = [];
   if (query.after !== undefined) {
@@ -27,7 +29,9 @@ export function narrowing(query: Omit<ListQuery, 'limit'>): Narrowing {
   if (query.text !== undefined && query.text !== '') {
     parts.push(['instr(search, ?) > 0', query.text]);
   }
+  const looksInside = query.facets !== undefined || (query.text !== undefined && query.text !== '');
   return {
+    tables: looksInside ? 'places CROSS JOIN finds USING (slot)' : 'places',
     conditions: ['collection = ?', 'partition = ?', ...parts.map(([condition]) => condition)].join(' AND '),
     values: parts.map(([, value]) => value),
   };

@@ -35,6 +35,23 @@ const migrations: readonly string[] = [
    INSERT INTO entries SELECT collection, partition, id, etag, search, facets FROM documents;
    INSERT INTO bodies SELECT etag, etag, body FROM documents ORDER BY etag;
    DROP TABLE documents;`,
+  // What documents are found by apart from where they are: ids come in any order and are as good as random, so that the
+  // table kept in their order should be as small as it can be, while the other two only grow at their end.
+  `CREATE TABLE places (
+     collection TEXT NOT NULL,
+     partition TEXT NOT NULL,
+     id TEXT NOT NULL,
+     slot INTEGER NOT NULL,
+     PRIMARY KEY (collection, partition, id)
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE finds (
+     slot INTEGER PRIMARY KEY,
+     search TEXT,
+     facets TEXT
+   ) STRICT;
+   INSERT INTO places SELECT collection, partition, id, slot FROM entries;
+   INSERT INTO finds SELECT slot, search, facets FROM entries ORDER BY slot;
+   DROP TABLE entries;`,
 ];
 
 export const schemaVersion = migrations.length;

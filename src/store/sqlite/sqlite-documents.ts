@@ -1,3 +1,4 @@
+import type { StatementSync } from 'node:sqlite';
 import { bodyJson } from '../document-rules.ts';
 import type { ListQuery, WriteOperation, WriteResult } from '../store.ts';
 import { facetText, narrowing } from './narrowing.ts';
@@ -7,8 +8,8 @@ import type { SqliteDatabase } from './sqlite-database.ts';
 const pageDocuments = 500;
 const pageCharacters = 4_000_000;
 
-/** Two tables read as one; CROSS fixes their order, because the entries alone say which bodies are needed. */
-const both = 'entries CROSS JOIN bodies USING (slot)';
+/** Two tables read as one; CROSS fixes their order, because the places alone say which bodies are needed. */
+const both = 'places CROSS JOIN bodies USING (slot)';
 
 export interface Place {
   readonly collection: string;
@@ -30,14 +31,38 @@ interface Held {
   readonly facets: string | null;
 }
 
-type Refusal = Extract<WriteResult, { readonly ok: false }>['why'];
+type Key = readonly [collection: string, partition: string, id: string];
+type Written = Exclude<WriteOperation<unknown>, { readonly kind: 'delete' }>;
 
 /** The documents of one file, in SQL. Synchronous: `SqliteDatabase` runs it, with transactions where it writes. */
 export class SqliteDocuments {
   readonly #database: SqliteDatabase;
+  readonly #held: StatementSync;
+  readonly #insertPlace: StatementSync;
+  readonly #insertFinds: StatementSync;
+  readonly #insertBody: StatementSync;
+  readonly #updateFinds: StatementSync;
+  readonly #updateBody: StatementSync;
+  readonly #deletePlace: StatementSync;
+  readonly #deleteFinds: StatementSync;
+  readonly #deleteBody: StatementSync;
 
   constructor(database: SqliteDatabase) {
     this.#database = database;
+    const key = 'collection = ? AND partition = ? AND id = ?';
+    this.#held = database.prepare(
+      `SELECT slot, etag, search, facets FROM ${both} JOIN finds USING (slot) WHERE ${key}`,
+    );
+    this.#insertPlace = database.prepare(
+      'INSERT OR IGNORE INTO places (collection, partition, id, slot) VALUES (?, ?, ?, ?)',
+    );
+    this.#insertFinds = database.prepare('INSERT INTO finds (slot, search, facets) VALUES (?, ?, ?)');
+    this.#insertBody = database.prepare('INSERT INTO bodies (slot, etag, body) VALUES (?, ?, ?)');
+    this.#updateFinds = database.prepare('UPDATE finds SET search = ?, facets = ? WHERE slot = ?');
+    this.#updateBody = database.prepare('UPDATE bodies SET etag = ?, body = ? WHERE slot = ?');
+    this.#deletePlace = database.prepare(`DELETE FROM places WHERE ${key}`);
+    this.#deleteFinds = database.prepare('DELETE FROM finds WHERE slot = ?');
+    this.#deleteBody = database.prepare('DELETE FROM bodies WHERE slot = ?');
   }
 
   find({ collection, partition }: Place, id: string): Row | undefined {
@@ -46,15 +71,16 @@ export class SqliteDocuments {
   }
 
   list({ collection, partition }: Place, query: ListQuery): Row[] {
-    const { conditions, values } = narrowing(query);
+    const { tables, conditions, values } = narrowing(query);
     const direction = query.descending === true ? 'DESC' : 'ASC';
-    const sql = `SELECT partition, id, etag, body FROM ${both} WHERE ${conditions} ORDER BY id ${direction} LIMIT ?`;
+    const from = `${tables} CROSS JOIN bodies USING (slot)`;
+    const sql = `SELECT partition, id, etag, body FROM ${from} WHERE ${conditions} ORDER BY id ${direction} LIMIT ?`;
     return this.#database.prepare(sql).all(collection, partition, ...values, query.limit) as unknown as Row[];
   }
 
   count({ collection, partition }: Place, query: Omit<ListQuery, 'limit'>): number {
-    const { conditions, values } = narrowing(query);
-    const sql = `SELECT count(*) AS count FROM entries WHERE ${conditions}`;
+    const { tables, conditions, values } = narrowing(query);
+    const sql = `SELECT count(*) AS count FROM ${tables} WHERE ${conditions}`;
     return Number(this.#database.prepare(sql).get(collection, partition, ...values)?.count);
   }
 
@@ -94,57 +120,63 @@ export class SqliteDocuments {
 
   /** Removes up to `limit` documents of a partition and says how many there were. Inside a transaction only. */
   remove({ collection, partition }: Place, limit: number): number {
-    const some = 'FROM entries WHERE collection = ? AND partition = ? ORDER BY id LIMIT ?';
-    this.#database.prepare(`DELETE FROM bodies WHERE slot IN (SELECT slot ${some})`).run(collection, partition, limit);
-    const entries = `DELETE FROM entries WHERE collection = ? AND partition = ? AND id IN (SELECT id ${some})`;
-    return Number(this.#database.prepare(entries).run(collection, partition, collection, partition, limit).changes);
+    const some = 'FROM places WHERE collection = ? AND partition = ? ORDER BY id LIMIT ?';
+    for (const table of ['bodies', 'finds']) {
+      const sql = `DELETE FROM ${table} WHERE slot IN (SELECT slot ${some})`;
+      this.#database.prepare(sql).run(collection, partition, limit);
+    }
+    const places = `DELETE FROM places WHERE collection = ? AND partition = ? AND id IN (SELECT id ${some})`;
+    return Number(this.#database.prepare(places).run(collection, partition, collection, partition, limit).changes);
   }
 
-  #applyOne({ collection, partition }: Place, operation: WriteOperation<unknown>, etag: number): WriteResult {
-    const key = [collection, partition, operation.id] as const;
-    const held = this.#database
-      .prepare(`SELECT slot, etag, search, facets FROM ${both} WHERE collection = ? AND partition = ? AND id = ?`)
-      .get(...key) as Held | undefined;
-    const refusal = refusalOf(operation, held === undefined ? undefined : String(held.etag));
-    if (refusal !== undefined) {
-      return { ok: false, why: refusal };
+  #applyOne(place: Place, operation: WriteOperation<unknown>, etag: number): WriteResult {
+    const key: Key = [place.collection, place.partition, operation.id];
+    if (operation.kind === 'put' || operation.kind === 'create') {
+      // Most are new, and the insertion itself says so: nothing has to be looked up before.
+      if (this.#insert(key, operation, etag)) {
+        return { ok: true, etag: String(etag) };
+      }
+      if (operation.kind === 'create') {
+        return { ok: false, why: 'taken' };
+      }
+    }
+    const held = this.#held.get(...key) as Held | undefined;
+    if (held === undefined) {
+      return { ok: false, why: 'missing' };
+    }
+    if ('etag' in operation && operation.etag !== undefined && operation.etag !== String(held.etag)) {
+      return { ok: false, why: 'moved' };
     }
     if (operation.kind === 'delete') {
-      this.#database.prepare('DELETE FROM bodies WHERE slot = ?').run(held?.slot ?? null);
-      this.#database.prepare('DELETE FROM entries WHERE collection = ? AND partition = ? AND id = ?').run(...key);
+      this.#deleteBody.run(held.slot);
+      this.#deleteFinds.run(held.slot);
+      this.#deletePlace.run(...key);
       return { ok: true, etag: null };
     }
-    const body = bodyJson(operation.body);
-    const search = operation.search ?? null;
-    const facets = operation.facets === undefined ? null : facetText(operation.facets);
-    if (held === undefined) {
-      this.#database.prepare('INSERT INTO bodies (slot, etag, body) VALUES (?, ?, ?)').run(etag, etag, body);
-    } else {
-      this.#database.prepare('UPDATE bodies SET etag = ?, body = ? WHERE slot = ?').run(etag, body, held.slot);
-    }
-    if (held?.search !== search || held.facets !== facets) {
-      this.#database
-        .prepare(
-          'INSERT OR REPLACE INTO entries (collection, partition, id, slot, search, facets) VALUES (?, ?, ?, ?, ?, ?)',
-        )
-        .run(...key, held?.slot ?? etag, search, facets);
-    }
+    this.#update(key, operation, { ...held, etag });
     return { ok: true, etag: String(etag) };
+  }
+
+  /** False when the id is taken. */
+  #insert(key: Key, operation: Written, etag: number): boolean {
+    if (this.#insertPlace.run(...key, etag).changes === 0) {
+      return false;
+    }
+    const { search, facets } = columnsOf(operation);
+    this.#insertFinds.run(etag, search, facets);
+    this.#insertBody.run(etag, etag, bodyJson(operation.body));
+    return true;
+  }
+
+  #update(key: Key, operation: Written, held: Held): void {
+    this.#updateBody.run(held.etag, bodyJson(operation.body), held.slot);
+    const { search, facets } = columnsOf(operation);
+    if (held.search !== search || held.facets !== facets) {
+      this.#updateFinds.run(search, facets, held.slot);
+    }
   }
 }
 
-/** Why an operation cannot be done on what is stored, whose etag is `held`. */
-function refusalOf(operation: WriteOperation<unknown>, held: string | undefined): Refusal | undefined {
-  switch (operation.kind) {
-    case 'put':
-      return undefined;
-    case 'create':
-      return held === undefined ? undefined : 'taken';
-    case 'replace':
-    case 'delete':
-      if (held === undefined) {
-        return 'missing';
-      }
-      return operation.etag === undefined || operation.etag === held ? undefined : 'moved';
-  }
+function columnsOf({ search, facets }: Written): Pick<Held, 'search' | 'facets'> {
+  return { search: search ?? null, facets: facets === undefined ? null : facetText(facets) };
 }

@@ -197,7 +197,7 @@ describe('The SQLite file', () => {
         assert.ok(error instanceof StoreUnavailable);
         assert.equal(
           error.message,
-          'This data folder was written by a newer Rollcall (schema 7, this one knows 2). ' +
+          'This data folder was written by a newer Rollcall (schema 7, this one knows 3). ' +
             'Start the newer version, or choose another folder with ROLLCALL_DATA_DIR.',
         );
         return true;
