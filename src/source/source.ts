@@ -1,8 +1,10 @@
 import type { CompleteRead } from '../model/complete-read.ts';
 import type { SourceAttribute, SourceGroup, SourceMember, SourceUser } from '../model/directory.ts';
 import type { Failure } from '../model/failure.ts';
+import type { GroupChange, UserChange } from '../model/source-change.ts';
 
 export { CompleteRead } from '../model/complete-read.ts';
+export type { GroupChange, UserChange } from '../model/source-change.ts';
 
 /** Pages as they arrive, and the proof of completeness at the end. Throws `SyncFailure` where the read cannot go on. */
 export type CompletePages<Item> = AsyncGenerator<readonly Item[], CompleteRead, undefined>;
@@ -21,28 +23,6 @@ export interface SourceCursors {
   readonly users: string;
   readonly groups: string;
 }
-
-/** A person as changes tell of them: an attribute that is not there did not change, null is a value that went away. */
-export type UserChange =
-  | {
-      readonly kind: 'changed';
-      readonly id: string;
-      readonly guest?: boolean;
-      readonly attributes: SourceUser['attributes'];
-    }
-  | { readonly kind: 'removed'; readonly id: string };
-
-/** A group as changes tell of it, with who became and who ceased to be a direct member. The last word on a member counts. */
-export type GroupChange =
-  | {
-      readonly kind: 'changed';
-      readonly id: string;
-      readonly group: Partial<Omit<SourceGroup, 'id'>>;
-      readonly joined: readonly SourceMember[];
-      /** Object ids. */
-      readonly left: readonly string[];
-    }
-  | { readonly kind: 'removed'; readonly id: string };
 
 /** Changes in their order, and at the end the proof that they are all, with the cursor behind them. Replays may occur. */
 export type ChangePages<Item> = AsyncGenerator<

@@ -62,6 +62,10 @@ export function principalNamePrefilter(node: FilterNode): ((prefix: number) => b
       return node.function === 'startsWith' && node.property === 'userPrincipalName' && node.text !== ''
         ? prefixTest(node.text)
         : undefined;
+    case 'compare':
+      return node.property === 'userPrincipalName' && typeof node.value === 'string'
+        ? rangeTest(node.operator, prefixNumber(node.value))
+        : undefined;
     case 'and': {
       const left = principalNamePrefilter(node.left);
       const right = principalNamePrefilter(node.right);
@@ -73,9 +77,23 @@ export function principalNamePrefilter(node: FilterNode): ((prefix: number) => b
       return left && right ? (prefix) => left(prefix) || right(prefix) : undefined;
     }
     case 'not':
-    case 'compare':
     case 'in':
     case 'any':
+      return undefined;
+  }
+}
+
+function rangeTest(operator: Comparison, bound: number): ((prefix: number) => boolean) | undefined {
+  switch (operator) {
+    case 'ge':
+      return (prefix) => prefix >= bound;
+    case 'le':
+      return (prefix) => prefix <= bound;
+    case 'eq':
+      return (prefix) => prefix === bound;
+    case 'ne':
+    case 'gt':
+    case 'lt':
       return undefined;
   }
 }
@@ -84,4 +102,25 @@ function prefixTest(text: string): (prefix: number) => boolean {
   const wanted = prefixNumber(text);
   const mask = text.length === 1 ? 0xff00 : 0xffff;
   return (prefix) => (prefix & mask) === (wanted & mask);
+}
+
+/** The ids that an object must have one of to match, in lower case, or undefined when the filter does not name any. */
+export function idsMeant(node: FilterNode): string[] | undefined {
+  switch (node.kind) {
+    case 'in':
+      return node.property === 'id' ? node.values.map((value) => String(value).toLowerCase()) : undefined;
+    case 'compare':
+      return node.property === 'id' && node.operator === 'eq' ? [String(node.value).toLowerCase()] : undefined;
+    case 'and':
+      return idsMeant(node.left) ?? idsMeant(node.right);
+    case 'or': {
+      const left = idsMeant(node.left);
+      const right = idsMeant(node.right);
+      return left && right ? [...left, ...right] : undefined;
+    }
+    case 'text':
+    case 'not':
+    case 'any':
+      return undefined;
+  }
 }

@@ -1,7 +1,7 @@
 import type { FilterNode } from './filter-syntax.ts';
 import { parseFilter } from './filter-syntax.ts';
 import { checkFilterSupport } from './filter-support.ts';
-import { matchesFilter, principalNamePrefilter } from './filter-match.ts';
+import { idsMeant, matchesFilter, principalNamePrefilter } from './filter-match.ts';
 import type { GraphAnswer, GraphRequest, JsonObject } from './graph-message.ts';
 import { GraphFault, jsonAnswer, unsupportedQuery } from './graph-message.ts';
 import { referenceTo } from './member-reference.ts';
@@ -141,6 +141,12 @@ function rowTest(
 function filterTest(context: TenantContext, kind: Kind, node: FilterNode): RowTest {
   const property = kind === 'user' ? userProperty : groupProperty;
   const matches: RowTest = (row) => matchesFilter(node, (name) => property(context.directory, row, name));
+  const ids = idsMeant(node);
+  if (ids) {
+    const table = kind === 'user' ? context.directory.users : context.directory.groups;
+    const rows = new Set(ids.map((id) => table.rowOfId(id)));
+    return (row) => rows.has(row) && matches(row);
+  }
   const prefilter = kind === 'user' ? principalNamePrefilter(node) : undefined;
   if (!prefilter) {
     return matches;

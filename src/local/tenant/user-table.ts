@@ -128,7 +128,7 @@ export class UserTable {
 
   /**
    * The first two characters of each user principal name as one number, so that a shard such as
-   * `startsWith(userPrincipalName,'a')` skips the other rows without building their names.
+   * `userPrincipalName ge 'a' and userPrincipalName le 'c'` skips the other rows without building their names.
    */
   prefixOf(row: number): number {
     this.#prefixes ??= this.#buildPrefixes();
@@ -171,8 +171,13 @@ export class UserTable {
   }
 }
 
-/** The first two characters in lower case as one 16-bit number; characters beyond Latin-1 fold onto their low byte. */
+/**
+ * The first two characters in lower case as one 16-bit number that sorts as they do. Characters beyond Latin-1 are all
+ * the same to it, and what follows one of them does not count.
+ */
 export function prefixNumber(text: string): number {
   const start = text.slice(0, 2).toLowerCase();
-  return ((start.charCodeAt(0) & 0xff) << 8) | (start.length > 1 ? start.charCodeAt(1) & 0xff : 0);
+  const first = start.length > 0 ? start.charCodeAt(0) : 0;
+  const second = start.length > 1 && first < 0xff ? start.charCodeAt(1) : 0;
+  return (Math.min(first, 0xff) << 8) | Math.min(second, 0xff);
 }

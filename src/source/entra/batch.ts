@@ -9,12 +9,13 @@ import type { Attempts, Trouble } from './retry.ts';
 
 /** Most requests that a batch may hold (https://learn.microsoft.com/graph/json-batching). */
 const batchSize = 20;
-/** Batches under way at a time: enough to hide the latency, few enough to hold a handful of pages in memory. */
-const batchesInFlight = 4;
+/** Batches under way at a time: enough to hide the latency, few enough to hold their pages in memory. */
+const batchesInFlight = 16;
 
 /** A GET inside a batch. `about` comes back with its answer. */
 export interface BatchRequest<About> {
   readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly units: number;
   readonly about: About;
 }
@@ -119,7 +120,14 @@ export class BatchReader<About, Result> {
     const replies = await this.#client.request(
       {
         path: '/$batch',
-        body: { requests: requests.map(({ path }, index) => ({ id: String(index), method: 'GET', url: path })) },
+        body: {
+          requests: requests.map(({ path, headers: sent }, index) => ({
+            id: String(index),
+            method: 'GET',
+            url: path,
+            ...(sent === undefined ? {} : { headers: sent }),
+          })),
+        },
         units: requests.reduce((sum, request) => sum + request.units, 0),
         read: parseReplies,
         // A batch with throttled requests may come as 424 (https://learn.microsoft.com/graph/throttling, "batching").

@@ -23,6 +23,7 @@ import { takeCursor } from './delta-round.ts';
 import { findUser } from './find-user.ts';
 import { GraphClient } from './graph-client.ts';
 import { readAmongPages } from './read-among.ts';
+import { readEverybodyPages } from './read-everybody.ts';
 import { readGroupChangePages, trackedGroupAttributes, trackedGroups } from './read-group-changes.ts';
 import { readChosenGroups, readGroupPages } from './read-groups.ts';
 import { readMemberPages } from './read-members.ts';
@@ -70,12 +71,14 @@ class EntraSource implements Source {
   }
 
   readUsers(query: UserQuery, { signal }: ReadOptions): CompletePages<SourceUser> {
-    const { among } = query;
-    const pages =
-      among === undefined
-        ? readUserPages(this.#client, query, signal)
-        : readAmongPages(this.#client, { ...query, among }, signal);
-    return completed('users', pages, signal);
+    return completed('users', this.#userPages(query, signal), signal);
+  }
+
+  #userPages(query: UserQuery, signal: AbortSignal): AsyncGenerator<readonly SourceUser[], void, undefined> {
+    const { among, filter, attributes } = query;
+    if (among !== undefined) return readAmongPages(this.#client, { ...query, among }, signal);
+    if (filter === null) return readEverybodyPages(this.#client, attributes, signal);
+    return readUserPages(this.#client, query, signal);
   }
 
   readGroups({ signal }: ReadOptions): CompletePages<SourceGroup> {

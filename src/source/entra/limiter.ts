@@ -1,5 +1,5 @@
 import type { Clock } from './clock.ts';
-import { quotaForUsers, quotaWindowMs } from './resource-units.ts';
+import { largestTenant, quotaForUsers, quotaWindowMs } from './resource-units.ts';
 
 /** Room left for others: other programs of the same app registration spend from the same quota. */
 const shareOfQuota = 0.9;
@@ -21,6 +21,7 @@ export class Limiter {
   readonly #clock: Clock;
   #spent: Spending[] = [];
   #pausedUntil = 0;
+  readonly #seen = new Set<string>();
   #users = 0;
   #resourceUnits = 0;
 
@@ -58,9 +59,17 @@ export class Limiter {
     if (share >= nearLimit) this.pause(200 + Math.min(10_000, ((share - nearLimit) / 0.2) * 800));
   }
 
-  /** The quota grows with the tenant, whose size is learned while it is read. */
-  sawUsers(count: number): void {
-    this.#users += count;
+  /** The quota grows with the tenant, which has at least this many people. */
+  knowsUsers(atLeast: number): void {
+    this.#users = Math.max(this.#users, atLeast);
+  }
+
+  /** People of the tenant who were seen, by their ids, until there are enough for the largest quota. */
+  sawUsers(users: Iterable<{ readonly id: string }>): void {
+    if (this.#users > largestTenant) return;
+    for (const { id } of users) this.#seen.add(id);
+    this.knowsUsers(this.#seen.size);
+    if (this.#users > largestTenant) this.#seen.clear();
   }
 
   #waitFor(units: number): number {

@@ -67,6 +67,7 @@ async function* readByFilter(
       const { next } = outcome.result;
       if (next !== null) reader.askNext({ path: links.follow(next), units, about: null });
     }
+    client.limiter.sawUsers(found);
     if (found.length > 0) yield found;
   }
 }

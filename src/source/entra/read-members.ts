@@ -65,7 +65,9 @@ export async function* readMemberPages(
     for (const { about: reading, outcome } of answers) {
       if (outcome.kind === 'refused') restart(reader, reading, { refusal: outcome.refusal, othersRead: read > 0 });
       else if (takePage(client, reader, reading, outcome.result) === 'complete') {
-        complete.push({ groupId: reading.groupId, members: [...reading.members.values()] });
+        const members = [...reading.members.values()];
+        client.limiter.sawUsers(members.filter(({ kind }) => kind === 'user'));
+        complete.push({ groupId: reading.groupId, members });
         reading.members = new Map();
       }
     }

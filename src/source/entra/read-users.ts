@@ -78,7 +78,7 @@ async function* listUsers(
 ): AsyncGenerator<readonly SourceUser[], void, undefined> {
   for await (const users of listPages(client, usersListing(options.query, options.consistency), signal)) {
     options.progress.begun = true;
-    client.limiter.sawUsers(users.length);
+    client.limiter.sawUsers(users);
     yield users;
   }
 }

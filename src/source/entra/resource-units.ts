@@ -19,10 +19,13 @@ export function resourceUnits(query: CostedQuery): number {
   return Math.max(1, query.listed + (query.expand ? 1 : 0) - saved);
 }
 
+/** Tenants with more users than this have the largest quota. */
+export const largestTenant = 500;
+
 /** The quota grows with the tenant: small below 50 users, medium up to 500, large above. */
 export function quotaForUsers(users: number): number {
   if (users < 50) return 3_500;
-  return users <= 500 ? 5_000 : 8_000;
+  return users <= largestTenant ? 5_000 : 8_000;
 }
 
 /** Length of the window that a quota is for, in milliseconds. */

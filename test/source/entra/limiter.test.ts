@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Limiter } from '../../../src/source/entra/limiter.ts';
 import { listedCost, quotaForUsers, resourceUnits } from '../../../src/source/entra/resource-units.ts';
-import { never } from './scripted-graph.ts';
+import { id, never } from './scripted-graph.ts';
 import { SimulatedClock } from './simulated-clock.ts';
 
 describe('The limiter', () => {
@@ -9,7 +9,7 @@ describe('The limiter', () => {
     it(`spends no more than the quota of a tenant with ${String(users)} users in any ten seconds`, async () => {
       const clock = new SimulatedClock();
       const limiter = new Limiter(clock);
-      limiter.sawUsers(users);
+      limiter.knowsUsers(users);
       const spent: { at: number; units: number }[] = [];
       for (let count = 0; count < 700; count += 1) {
         await limiter.admit(40, never);
@@ -23,6 +23,41 @@ describe('The limiter', () => {
       assert.equal(limiter.resourceUnits, 28_000);
     });
   }
+
+  it('learns how large the tenant is from people who were seen, each of whom counts once', async () => {
+    const spendable = async (see: (limiter: Limiter) => void): Promise<number> => {
+      const clock = new SimulatedClock();
+      const limiter = new Limiter(clock);
+      see(limiter);
+      while (clock.naps.length === 0) await limiter.admit(10, never);
+      return limiter.resourceUnits - 10;
+    };
+    const people = (count: number): { id: string }[] =>
+      Array.from({ length: count }, (_none, index) => ({ id: id(index) }));
+    assert.equal(await spendable(() => undefined), 3_150);
+    assert.equal(await spendable((limiter) => limiter.sawUsers(people(49))), 3_150);
+    const again = (limiter: Limiter): void => {
+      for (let page = 0; page < 20; page += 1) limiter.sawUsers(people(100));
+    };
+    assert.equal(await spendable(again), 4_500);
+    assert.equal(await spendable((limiter) => limiter.sawUsers(people(501))), 7_200);
+    const counted = (limiter: Limiter): void => {
+      limiter.knowsUsers(100_000);
+      limiter.knowsUsers(3);
+      limiter.sawUsers(people(1));
+    };
+    assert.equal(await spendable(counted), 7_200);
+  });
+
+  it('lets a whole scan of a large tenant through without waiting, once the tenant was counted', async () => {
+    const clock = new SimulatedClock();
+    const limiter = new Limiter(clock);
+    await limiter.admit(1, never);
+    limiter.knowsUsers(100_000);
+    for (let batch = 0; batch < 100; batch += 1) await limiter.admit(40, never);
+    for (let page = 0; page < 140; page += 1) await limiter.admit(1, never);
+    assert.deepEqual(clock.naps, []);
+  });
 
   it('counts what was charged instead of what was expected', async () => {
     const limiter = new Limiter(new SimulatedClock());

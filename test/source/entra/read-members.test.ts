@@ -96,12 +96,12 @@ describe('Reading members', () => {
     assert.ok(graph.sent.length <= 12, `${String(graph.sent.length)} requests`);
   });
 
-  it('has no more than four batches under way, and none more while nobody takes what came', async () => {
+  it('has no more than sixteen batches under way, and none more while nobody takes what came', async () => {
     start(inBatches(() => members([])));
     const pages = readMemberPages(graph.client, groups(400), never);
     await pages.next();
     for (let turn = 0; turn < 5; turn += 1) await graph.clock.sleep(0, never);
-    assert.equal(graph.sent.length, 4);
+    assert.equal(graph.sent.length, 16);
     await pages.return(undefined);
   });
 
@@ -126,6 +126,19 @@ describe('Reading members', () => {
       assert.equal(itemsOf(second).length, ids.filter(isThrottled).length);
       assert.ok((second?.at ?? 0) >= 600_000);
     });
+
+  it('sends no batch at all before Retry-After is over, however many are still to come', async () => {
+    const fine = inBatches(({ group }) => members([user(numberOf(group))]));
+    start((request, count) =>
+      count === 5 ? graphError(429, 'TooManyRequests', { 'retry-after': '600' }) : fine(request, count),
+    );
+    const found = await read(groups(800));
+    assert.equal(found.size, 800);
+    assert.equal(graph.sent.length, 41);
+    const early = graph.sent.filter(({ at }) => at < 600_000).length;
+    assert.ok(early < 25, `${String(early)} requests were sent in spite of it`);
+    assert.ok(graph.sent.slice(early).every(({ at }) => at >= 600_000));
+  });
 
   const itemTroubles: [what: string, answer: object | null][] = [
     ['503', { status: 503, body: graphErrorBody('ServiceUnavailable') }],

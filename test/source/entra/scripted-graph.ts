@@ -17,6 +17,7 @@ export interface SentRequest {
 export interface BatchItem {
   readonly id: string;
   readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** What the other side does with a request; an Error is a lost connection. */
