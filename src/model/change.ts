@@ -19,12 +19,14 @@ export type Reason =
   | { readonly code: 'drift'; readonly attributes: readonly string[] }
   | { readonly code: 'left-tenant' }
   | { readonly code: 'left-scope' }
+  | { readonly code: 'inactive-since'; readonly since: string }
   | { readonly code: 'filtered'; readonly filter: string }
   | { readonly code: 'group-created' }
   | { readonly code: 'group-renamed'; readonly from: string }
   | { readonly code: 'group-deleted' }
   | { readonly code: 'group-left-scope' }
-  | { readonly code: 'left-group'; readonly group: string };
+  | { readonly code: 'left-group'; readonly group: string }
+  | { readonly code: 'undone'; readonly was: Action };
 
 export type ReasonCode = Reason['code'];
 
@@ -60,6 +62,11 @@ export interface Change {
   readonly digest: string | null;
   readonly reason: Reason;
   readonly precondition: Precondition;
+  /**
+   * Of an undo: `undone` takes a match back, so that the target's object is linked to nobody of the source afterwards;
+   * `made` makes it once more.
+   */
+  readonly link?: 'undone' | 'made';
 }
 
 /** What became of a change. `not-applied` is what a cancelled or failed run leaves. */
@@ -70,7 +77,7 @@ export interface LogEntry {
   readonly runId: string;
   readonly change: Change;
   readonly result: ChangeResult;
-  /** For `stale`, `failed` and `not-applied`: one sentence that says why. */
+  /** Where it was not applied: one sentence that says why, or who left it out. */
   readonly message: string | null;
   readonly at: string;
 }

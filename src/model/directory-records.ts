@@ -7,6 +7,8 @@ export interface DirectoryUser {
   /** The connection that brought this person in, or null for one who was entered by hand. */
   readonly owner: string | null;
   readonly active: boolean;
+  /** When a sync deactivated them; null while they are active. */
+  readonly inactiveSince: string | null;
   readonly attributes: Attributes;
   readonly syncedDigest: string | null;
   readonly changedAt: string;

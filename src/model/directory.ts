@@ -57,6 +57,8 @@ export interface TargetUser {
   /** True when the connection that reads brought this person in: only then may it remove them. */
   readonly owned: boolean;
   readonly active: boolean;
+  /** Since when a sync keeps them inactive; null while they are active, or when somebody else deactivated them. */
+  readonly inactiveSince: string | null;
   readonly attributes: Attributes;
   /** What a change must find again for its precondition to hold (an ETag or its like). */
   readonly version: string;

@@ -43,6 +43,11 @@ export class GroupPlan {
       .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.sourceId < b.sourceId ? -1 : 1));
   }
 
+  /** Groups of the source in scope, as the source has them. */
+  wantedGroups(): Iterable<SourceGroup> {
+    return this.#wanted.values();
+  }
+
   /** What is known of a group in the target, wanted or not. */
   held(sourceId: string): TargetGroup | undefined {
     return this.#held.get(sourceId);

@@ -9,8 +9,12 @@ export interface MembershipStep {
   readonly changes: readonly Change[];
   readonly wanted: number;
   readonly owned: number;
-  /** True when a group that has members in the target keeps none. */
-  readonly becomesEmpty: boolean;
+}
+
+/** Whether a group that has `held` members in the target keeps none. */
+export function becomesEmpty(held: number, { changes }: MembershipStep): boolean {
+  const joining = changes.filter(({ action }) => action === 'add').length;
+  return held > 0 && held + 2 * joining - changes.length === 0;
 }
 
 interface Context {
@@ -54,7 +58,7 @@ export function planMembers(
     const reason: Reason = users.isWanted(id) ? { code: 'left-group', group: group.name } : users.whyGone(id);
     changes.push(membershipRemoval(group, { id, name: users.nameOf(id), targetId: userId }, reason));
   }
-  return { changes, wanted: wanted.size, owned, becomesEmpty: present.size > 0 && staying.size + wanted.size === 0 };
+  return { changes, wanted: wanted.size, owned };
 }
 
 /** Memberships of a group that goes, or left the scope: every one this connection brought in goes before it. */
@@ -67,7 +71,7 @@ export function leaveGroup(sourceId: string, held: TargetMembers, context: Conte
     const id = context.index.sourceOf(userId) ?? userId;
     return [membershipRemoval(group, { id, name: context.users.nameOf(id), targetId: userId }, reason)];
   });
-  return { changes, wanted: 0, owned: changes.length, becomesEmpty: false };
+  return { changes, wanted: 0, owned: changes.length };
 }
 
 function membershipAdd(

@@ -9,46 +9,58 @@ export interface IndexedUser {
   readonly sourceId: string | null;
   readonly owned: boolean;
   readonly active: boolean;
+  readonly inactiveSince: string | null;
   readonly digest: string;
   readonly syncedDigest: string | null;
   readonly version: string;
 }
 
+/** A person of the target who is linked to one of the source. */
+export type LinkedUser = IndexedUser & { readonly sourceId: string };
+
 /** The target's people, found by the source's immutable id or, while they are not linked to anybody, by the match key. */
 export class TargetIndex {
   readonly #mapping: readonly MappingRule[];
-  readonly #matchKey: string;
-  readonly #bySource = new Map<string, IndexedUser>();
+  /** The attribute of the target that the match key is held against. */
+  readonly #matchAttribute: string;
+  readonly #bySource = new Map<string, LinkedUser>();
+  /** Those linked to a person to whom another one is linked already. */
+  readonly #doubles = new Map<string, LinkedUser[]>();
   readonly #unlinked = new Map<string, IndexedUser[]>();
   /** Target id to source id, where they differ. */
   readonly #renamed = new Map<string, string>();
 
   constructor(options: { readonly mapping: readonly MappingRule[]; readonly matchKey: string }) {
     this.#mapping = options.mapping;
-    this.#matchKey = options.matchKey;
+    this.#matchAttribute = matchAttribute(options);
   }
 
   add(page: readonly TargetUser[]): void {
     for (const user of page) {
+      const digest = attributesDigest(mappedPart(user.attributes, this.#mapping));
       const entry: IndexedUser = {
         id: user.id,
-        sourceId: user.sourceId,
+        // Equal texts are kept once: there may be a million of each.
+        sourceId: user.sourceId === user.id ? user.id : user.sourceId,
         owned: user.owned,
         active: user.active,
-        digest: attributesDigest(mappedPart(user.attributes, this.#mapping)),
-        syncedDigest: user.syncedDigest,
+        inactiveSince: user.inactiveSince,
+        digest,
+        syncedDigest: user.syncedDigest === digest ? digest : user.syncedDigest,
         version: user.version,
       };
-      if (user.sourceId === null) this.#addUnlinked(entry, user.attributes[this.#matchKey]);
-      else {
-        this.#bySource.set(user.sourceId, entry);
-        if (user.sourceId !== user.id) this.#renamed.set(user.id, user.sourceId);
-      }
+      if (isLinked(entry)) this.#addLinked(entry);
+      else this.#addUnlinked(entry, user.attributes[this.#matchAttribute]);
     }
   }
 
-  linkedTo(sourceId: string): IndexedUser | undefined {
+  linkedTo(sourceId: string): LinkedUser | undefined {
     return this.#bySource.get(sourceId);
+  }
+
+  /** How many people of the target are linked to a person of the source; more than one is nobody's plan. */
+  linksTo(sourceId: string): number {
+    return (this.#bySource.has(sourceId) ? 1 : 0) + (this.#doubles.get(sourceId)?.length ?? 0);
   }
 
   /** People with this match key who are not linked to anybody of the source yet. */
@@ -61,9 +73,18 @@ export class TargetIndex {
     return this.#renamed.get(targetId) ?? (this.#bySource.get(targetId)?.id === targetId ? targetId : undefined);
   }
 
-  *owned(): Generator<IndexedUser & { readonly sourceId: string }> {
-    for (const entry of this.#bySource.values())
-      if (entry.owned && entry.sourceId !== null) yield { ...entry, sourceId: entry.sourceId };
+  /** People whom the connection brought in. */
+  *owned(): Generator<LinkedUser> {
+    for (const entry of this.#bySource.values()) if (entry.owned) yield entry;
+    for (const doubles of this.#doubles.values()) yield* doubles.filter(({ owned }) => owned);
+  }
+
+  #addLinked(entry: LinkedUser): void {
+    if (entry.sourceId !== entry.id) this.#renamed.set(entry.id, entry.sourceId);
+    const earlier = this.#bySource.get(entry.sourceId);
+    if (earlier === undefined) this.#bySource.set(entry.sourceId, entry);
+    else if (earlier.id !== entry.id)
+      this.#doubles.set(entry.sourceId, [...(this.#doubles.get(entry.sourceId) ?? []), entry]);
   }
 
   #addUnlinked(entry: IndexedUser, key: unknown): void {
@@ -76,4 +97,16 @@ export class TargetIndex {
 /** Match keys are compared without case, as Entra ID compares user principal names and mail addresses. */
 export function foldKey(key: string): string {
   return key.normalize('NFC').toLowerCase();
+}
+
+function isLinked(entry: IndexedUser): entry is LinkedUser {
+  return entry.sourceId !== null;
+}
+
+/** Where the mapping writes the match key, which is under its own name unless a rule renames it. */
+function matchAttribute(options: { readonly mapping: readonly MappingRule[]; readonly matchKey: string }): string {
+  const rule = options.mapping.find(
+    ({ kind, ...rest }) => kind === 'copy' && 'from' in rest && rest.from === options.matchKey,
+  );
+  return rule?.attribute ?? options.matchKey;
 }

@@ -7,7 +7,8 @@ import type { Warning } from '../model/overview.ts';
 import { change, difference, updateReason } from './diff.ts';
 import { filteredBy } from './filter.ts';
 import { mappedPart, mapUser } from './map.ts';
-import { foldKey, type IndexedUser, type TargetIndex } from './target-index.ts';
+import { orderKey } from './order.ts';
+import { foldKey, type IndexedUser, type LinkedUser, type TargetIndex } from './target-index.ts';
 
 /** Everybody, or the people of the chosen groups with the name of a group that brings them in. */
 export type PeopleInScope =
@@ -27,11 +28,17 @@ export interface PlanStep {
   readonly retracted: readonly string[];
 }
 
-type Verdict =
-  | { readonly kind: 'wanted'; readonly name: string; readonly targetId: string | null }
+export type Verdict =
+  | {
+      readonly kind: 'wanted';
+      readonly name: string;
+      readonly targetId: string | null;
+      /** Whether a change of theirs was found, which may still be taken back. */
+      isPlanned: boolean;
+    }
   | { readonly kind: 'filtered'; readonly by: string }
   | { readonly kind: 'out-of-scope' }
-  | { readonly kind: 'pending'; readonly name: string; readonly wanted: Attributes; readonly key: string }
+  | { readonly kind: 'pending'; readonly name: string; readonly user: SourceUser; readonly key: string }
   | { readonly kind: 'ambiguous'; readonly name: string; readonly key: string; readonly candidates: number };
 
 /**
@@ -42,15 +49,22 @@ export class UserPlan {
   readonly #policy: PlanPolicy;
   readonly #index: TargetIndex;
   readonly #scope: PeopleInScope;
+  readonly #deleteInactiveBefore: string | null;
   readonly #verdicts = new Map<string, Verdict>();
-  readonly #keys = new Map<string, string>();
   readonly #withdrawn: string[] = [];
   readonly #leavingNames = new Map<string, string>();
 
-  constructor(options: { readonly policy: PlanPolicy; readonly index: TargetIndex; readonly scope: PeopleInScope }) {
+  constructor(options: {
+    readonly policy: PlanPolicy;
+    readonly index: TargetIndex;
+    readonly scope: PeopleInScope;
+    /** With the policy "deactivate, then delete": who was deactivated by then is deleted now. */
+    readonly deleteInactiveBefore?: string | null;
+  }) {
     this.#policy = options.policy;
     this.#index = options.index;
     this.#scope = options.scope;
+    this.#deleteInactiveBefore = options.deleteInactiveBefore ?? null;
   }
 
   /**
@@ -62,11 +76,9 @@ export class UserPlan {
     const last = new Map(page.map((user) => [user.id, user]));
     return [...last.values()].flatMap((user) => {
       const verdict = this.#judge(user, matching);
+      this.#withdraw(user.id);
       this.#verdicts.set(user.id, verdict);
-      if (verdict.kind !== 'wanted') {
-        this.#withdraw(user.id);
-        return [];
-      }
+      if (verdict.kind !== 'wanted') return [];
       return [
         {
           sourceId: user.id,
@@ -86,38 +98,64 @@ export class UserPlan {
   /** Changes for candidates, given the target's people that `toLookUp` asked for. */
   compare(candidates: readonly Candidate[], held: ReadonlyMap<string, TargetUser>): PlanStep {
     const changes: Change[] = [];
-    const retracted = this.#withdrawn.splice(0);
     for (const candidate of candidates) {
       const found = this.#changeOf(candidate, held);
-      const earlier = this.#keys.get(candidate.sourceId);
-      if (earlier !== undefined && earlier !== found?.key) retracted.push(earlier);
-      if (found === null) this.#keys.delete(candidate.sourceId);
-      else {
-        this.#keys.set(candidate.sourceId, found.key);
-        changes.push(found);
-      }
+      if (found === null) continue;
+      changes.push(found);
+      const verdict = this.#verdicts.get(candidate.sourceId);
+      if (verdict?.kind === 'wanted') verdict.isPlanned = true;
     }
-    return { changes, retracted };
+    const kept = new Set(changes.map(({ key }) => key));
+    return { changes, retracted: this.#withdrawn.splice(0).filter((key) => !kept.has(key)) };
+  }
+
+  /** Takes people out again who turned out to be gone from the tenant while it was read. */
+  forget(sourceIds: Iterable<string>): void {
+    for (const id of sourceIds) {
+      this.#withdraw(id);
+      this.#verdicts.delete(id);
+    }
   }
 
   /** People matched by key, decided once everybody was seen: one to one, or not at all. */
-  settle(): readonly Candidate[] {
+  settle(): { readonly people: readonly SourceUser[]; readonly candidates: readonly Candidate[] } {
+    const people: SourceUser[] = [];
     const byKey = new Map<string, string[]>();
     for (const [id, verdict] of this.#verdicts)
-      if (verdict.kind === 'pending') byKey.set(foldKey(verdict.key), [...(byKey.get(foldKey(verdict.key)) ?? []), id]);
-    return [...byKey].flatMap(([key, ids]) => ids.flatMap((id) => this.#settleOne(id, key, ids.length)));
+      if (verdict.kind === 'pending') {
+        people.push(verdict.user);
+        byKey.set(foldKey(verdict.key), [...(byKey.get(foldKey(verdict.key)) ?? []), id]);
+      }
+    const settled = [...byKey].flatMap(([key, ids]) => ids.flatMap((id) => this.#settleOne(id, key, ids.length)));
+    return { people, candidates: settled };
+  }
+
+  /** Object ids of people who match more than one, or are one of several: nobody can decide that but a person. */
+  undecided(): readonly string[] {
+    return [...this.#verdicts].flatMap(([id, { kind }]) => (kind === 'ambiguous' ? [id] : []));
   }
 
   /** Who of those this connection brought in is not wanted any more. Only a complete read can say that. */
-  *leaving(_complete: CompleteRead): Generator<IndexedUser & { readonly sourceId: string }> {
-    for (const entry of this.#index.owned()) {
-      if (this.isWanted(entry.sourceId)) continue;
-      if (this.#policy.removalPolicy.kind === 'delete' || entry.active) yield entry;
-    }
+  *leaving(_complete: CompleteRead): Generator<LinkedUser> {
+    for (const entry of this.#index.owned())
+      if (!this.isWanted(entry.sourceId) && !this.isAmbiguous(entry.sourceId) && this.#canGo(entry)) yield entry;
   }
 
-  removal(entry: IndexedUser & { readonly sourceId: string }, held: TargetUser): Change {
-    const deletes = this.#policy.removalPolicy.kind === 'delete';
+  /**
+   * How many people the connection could remove: `standing` are active, or inactive under a policy that deletes at
+   * once; `due` were inactive for long enough.
+   */
+  removable(): { readonly standing: number; readonly due: number } {
+    const count = { standing: 0, due: 0 };
+    for (const entry of this.#index.owned())
+      if (this.#isDue(entry)) count.due += 1;
+      else if (this.#canGo(entry)) count.standing += 1;
+    return count;
+  }
+
+  removal(entry: LinkedUser, held: TargetUser): Change {
+    const isDue = this.#isDue(entry);
+    const deletes = this.#policy.removalPolicy.kind === 'delete' || isDue;
     const name = nameOf(held.attributes, entry.sourceId);
     this.#leavingNames.set(entry.sourceId, name);
     return change({
@@ -129,7 +167,10 @@ export class UserPlan {
       before: deletes ? held.attributes : { active: true },
       after: deletes ? null : { active: false },
       digest: null,
-      reason: this.whyGone(entry.sourceId),
+      reason:
+        isDue && entry.inactiveSince !== null
+          ? { code: 'inactive-since', since: entry.inactiveSince }
+          : this.whyGone(entry.sourceId),
       precondition: { kind: 'version', version: held.version },
     });
   }
@@ -138,8 +179,9 @@ export class UserPlan {
   whyGone(sourceId: string): Reason {
     const verdict = this.#verdicts.get(sourceId);
     if (verdict?.kind === 'filtered') return { code: 'filtered', filter: verdict.by };
-    if (verdict?.kind === 'out-of-scope') return { code: 'left-scope' };
-    return { code: 'left-tenant' };
+    // In a scope of groups the source is asked only for those it brings in and those the connection brought in before.
+    const isAskedFor = this.#scope.kind === 'all' || this.#index.linkedTo(sourceId)?.owned === true;
+    return { code: verdict?.kind === 'out-of-scope' || !isAskedFor ? 'left-scope' : 'left-tenant' };
   }
 
   isWanted(sourceId: string): boolean {
@@ -167,6 +209,19 @@ export class UserPlan {
     return this.#verdicts.size;
   }
 
+  /** What was decided about a person; undefined for whom the source did not return. */
+  verdictOf(sourceId: string): Verdict | undefined {
+    return this.#verdicts.get(sourceId);
+  }
+
+  /** How many people each filter left out, most first. */
+  filteredBy(): readonly { readonly filter: string; readonly count: number }[] {
+    const counts = new Map<string, number>();
+    for (const verdict of this.#verdicts.values())
+      if (verdict.kind === 'filtered') counts.set(verdict.by, (counts.get(verdict.by) ?? 0) + 1);
+    return mostFirst(counts);
+  }
+
   tally(): { readonly wanted: number; readonly filtered: number; readonly ambiguous: number } {
     const tally = { wanted: 0, filtered: 0, ambiguous: 0 };
     for (const { kind } of this.#verdicts.values())
@@ -182,11 +237,21 @@ export class UserPlan {
     );
   }
 
+  #canGo(entry: LinkedUser): boolean {
+    return entry.active || this.#policy.removalPolicy.kind === 'delete' || this.#isDue(entry);
+  }
+
+  /** Whether somebody was inactive for as long as the policy keeps people before it deletes them. */
+  #isDue({ active, inactiveSince }: LinkedUser): boolean {
+    const before = this.#deleteInactiveBefore;
+    return !active && inactiveSince !== null && before !== null && inactiveSince <= before;
+  }
+
+  /** Takes back the change of a person who is looked at once more. */
   #withdraw(sourceId: string): void {
-    const key = this.#keys.get(sourceId);
-    if (key === undefined) return;
-    this.#keys.delete(sourceId);
-    this.#withdrawn.push(key);
+    const verdict = this.#verdicts.get(sourceId);
+    if (verdict?.kind !== 'wanted' || !verdict.isPlanned) return;
+    this.#withdrawn.push(orderKey({ class: 'user', action: 'update', objectId: sourceId, name: verdict.name }));
   }
 
   #judge(user: SourceUser, matching: ReadonlySet<string> | null): Verdict {
@@ -194,11 +259,13 @@ export class UserPlan {
     const by = filteredBy(user, this.#policy.filters, matching === null || matching.has(user.id));
     if (by !== null) return { kind: 'filtered', by };
     const name = nameOf(user.attributes, user.id);
+    const links = this.#index.linksTo(user.id);
+    if (links > 1) return { kind: 'ambiguous', name, key: 'object id', candidates: links };
     const held = this.#index.linkedTo(user.id);
     const key = user.attributes[this.#policy.matchKey];
     if (held === undefined && typeof key === 'string' && this.#index.unlinkedWith(key).length > 0)
-      return { kind: 'pending', name, wanted: mapUser(user, this.#policy.mapping), key };
-    return { kind: 'wanted', name, targetId: held?.id ?? null };
+      return { kind: 'pending', name, user, key };
+    return { kind: 'wanted', name, targetId: held?.id ?? null, isPlanned: false };
   }
 
   #settleOne(sourceId: string, key: string, claimants: number): readonly Candidate[] {
@@ -211,8 +278,8 @@ export class UserPlan {
       this.#verdicts.set(sourceId, { kind: 'ambiguous', name: verdict.name, key: verdict.key, candidates });
       return [];
     }
-    this.#verdicts.set(sourceId, { kind: 'wanted', name: verdict.name, targetId: held.id });
-    return [{ sourceId, name: verdict.name, wanted: verdict.wanted, held }];
+    this.#verdicts.set(sourceId, { kind: 'wanted', name: verdict.name, targetId: held.id, isPlanned: false });
+    return [{ sourceId, name: verdict.name, wanted: mapUser(verdict.user, this.#policy.mapping), held }];
   }
 
   #changeOf(candidate: Candidate, people: ReadonlyMap<string, TargetUser>): Change | null {
@@ -271,4 +338,13 @@ function nameOf(attributes: Readonly<Record<string, unknown>>, id: string): stri
     if (typeof value === 'string' && value !== '') return value;
   }
   return id;
+}
+
+/** Counts by name, most first and then by name. */
+export function mostFirst(
+  counts: ReadonlyMap<string, number>,
+): readonly { readonly filter: string; readonly count: number }[] {
+  return [...counts]
+    .map(([filter, count]) => ({ filter, count }))
+    .sort((a, b) => b.count - a.count || (a.filter < b.filter ? -1 : 1));
 }

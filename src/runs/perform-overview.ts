@@ -1,11 +1,22 @@
 import type { ObjectClass } from '../model/change.ts';
-import { emptyCounts, type Overview } from '../model/overview.ts';
+import { emptyCounts, nothingLeftOut, type Overview } from '../model/overview.ts';
 import type { Store } from '../store/store.ts';
-import { updateState } from './connection-state.ts';
-import { makeOverview } from './make-overview.ts';
+import { readState, updateState } from './connection-state.ts';
+import { carryHolds } from './holds.ts';
+import {
+  advanceBaseline,
+  currentBaseline,
+  dropProposals,
+  proposeBaseline,
+  readingOf,
+  type Reading,
+} from './baseline.ts';
+import { makeOverview, type MadeOverview } from './make-overview.ts';
 import { changeOverview } from './overview-record.ts';
 import { lifetimeMs } from './overviews.ts';
 import type { Means, Work } from './perform-run.ts';
+import { makeUndo } from './make-undo.ts';
+import { onlyRows } from './retry.ts';
 import { Progress } from './progress.ts';
 
 const recentRuns = 50;
@@ -21,6 +32,7 @@ export async function performOverview(work: Work, means: Means): Promise<Overvie
     id: run.overviewId,
     connectionId: connection.id,
     runId: run.id,
+    task: run.task,
     status: 'generating',
     endedBecause: null,
     createdAt: createdAt.toISOString(),
@@ -32,8 +44,12 @@ export async function performOverview(work: Work, means: Means): Promise<Overvie
     counts: emptyCounts,
     changeCount: 0,
     warnings: [],
+    owned: { user: 0, group: 0, membership: 0 },
     breaches: [],
     causes: [],
+    leftOut: nothingLeftOut,
+    release: null,
+    changesHash: '',
     hash: '',
     decidedBy: null,
     decidedAt: null,
@@ -45,24 +61,56 @@ export async function performOverview(work: Work, means: Means): Promise<Overvie
     progressed({ ...record.run, progress: now_ });
     signal.throwIfAborted();
   });
-  const content = await makeOverview({
-    overviewId: run.overviewId,
-    connection,
-    source: await openSource(connection),
-    target: openTarget(connection),
-    store,
-    fence: lease.fence,
-    signal,
-    progress,
-    people: await people.list(),
-    recentRemovals: await recentRemovals(store, connection.id),
+  const made = await make(work, means, progress).catch(async (error: unknown) => {
+    // What was read so far is of no use to anybody; whatever keeps it from being dropped is not what went wrong.
+    await store.clear('snapshots', run.overviewId, { fence: lease.fence }).catch(() => undefined);
+    throw error;
   });
   signal.throwIfAborted();
-  const ready: Overview = { ...started, ...content, status: 'ready' };
+  const status = run.task.kind === 'what-if' ? 'draft' : 'ready';
+  const ready = await carryHolds(
+    { ...started, ...made, changesHash: made.hash, status },
+    { store, fence: lease.fence, connection, now: createdAt },
+  );
   await changeOverview(store, ready, { fence: lease.fence, change: ready });
-  await updateState(store, connection.id, () => ({ currentOverviewId: ready.id }));
   await record.update(() => ({ progress: progress.now }));
+  if (status === 'draft') return ready;
+  await updateState(store, connection.id, () => ({ currentOverviewId: ready.id }));
+  if (run.task.kind === 'compare' && ready.changeCount === 0)
+    await advanceBaseline({ store, overview: ready, sync: null, fence: lease.fence });
   return ready;
+}
+
+/** Reads and compares what the run's task asks for. Only an ordinary comparison is gone on from later. */
+async function make(work: Work, means: Means, progress: Progress): Promise<MadeOverview['content']> {
+  const { record, lease, signal } = work;
+  const { store, people, openSource, openTarget, now } = means;
+  const { task, overviewId } = record.run;
+  const connection = task.kind === 'what-if' ? { ...work.connection, ...task.settings } : work.connection;
+  const target = openTarget(connection);
+  const { fence } = lease;
+  const state = await readState(store, connection.id);
+  await dropProposals(store, connection.id, { except: state.currentOverviewId, fence });
+  const common = { overviewId, connection, target, store, fence, progress, people: await people.list() };
+  if (task.kind === 'undo') return makeUndo({ ...common, runId: task.runId });
+  const baseline = await currentBaseline(store, connection.id);
+  const reading: Reading =
+    task.kind === 'what-if'
+      ? { kind: 'full', because: 'what-if' }
+      : readingOf({ connection, state, baseline, now: now() });
+  const { content, proposal } = await makeOverview(
+    {
+      ...{ ...common, signal, now: now() },
+      source: await openSource(connection),
+      recentRemovals: await recentRemovals(store, connection.id),
+      only: task.kind === 'retry' ? await onlyRows(store, task.runId) : null,
+    },
+    reading,
+  );
+  if (task.kind === 'compare')
+    await proposeBaseline(store, { ...proposal, settingsDigest: content.configurationDigest }, fence);
+  else await store.clear('snapshots', overviewId, { fence });
+  return content;
 }
 
 /** What recent syncs of a connection removed. */

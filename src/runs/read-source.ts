@@ -1,17 +1,22 @@
 import type { CompleteRead } from '../model/complete-read.ts';
 import type { Scope } from '../model/connection.ts';
-import type { SourceMember } from '../model/directory.ts';
+import type { SourceGroup } from '../model/directory.ts';
 import { SyncFailure } from '../model/failure.ts';
 import type { GroupPlan } from '../plan/groups.ts';
-import { peopleOf } from '../plan/scope.ts';
+import { MemberTable, peopleOf } from '../plan/scope.ts';
 import type { PeopleInScope } from '../plan/users.ts';
 import type { CompletePages, ReadOptions, Source } from '../source/source.ts';
 import type { Progress } from './progress.ts';
 
-/** Direct members of every group that was read, and the people that each group in scope brings. */
+interface ReadingGroups extends ReadOptions {
+  readonly plan: GroupPlan;
+  readonly progress: Progress;
+}
+
+/** Direct members of every group that was read, and the groups within the chosen ones. */
 export interface Memberships {
-  readonly peopleOf: (groupId: string) => ReadonlySet<string>;
-  readonly scope: PeopleInScope;
+  readonly members: MemberTable;
+  readonly inner: readonly SourceGroup[];
 }
 
 /** Takes a read to its end and returns its proof of completeness. */
@@ -27,11 +32,7 @@ export async function readAll<Item>(
 }
 
 /** Reads the groups in scope into their plan. */
-export async function readGroups(
-  source: Source,
-  scope: Scope,
-  options: ReadOptions & { readonly plan: GroupPlan; readonly progress: Progress },
-): Promise<CompleteRead> {
+export async function readGroups(source: Source, scope: Scope, options: ReadingGroups): Promise<CompleteRead> {
   const pages = scope.kind === 'all' ? source.readGroups(options) : source.readGroupsById(scope.groupIds, options);
   const complete = await readAll(pages, (page) => {
     options.plan.addWanted(page);
@@ -46,47 +47,65 @@ export async function readGroups(
   return complete;
 }
 
-/**
- * Reads the members of the groups in scope, and with nested groups theirs too, level by level, each group once.
- * A scope of groups in which nobody is stops here: it is never "remove everyone".
- */
-export async function readMemberships(
-  source: Source,
-  scope: Scope,
-  options: ReadOptions & { readonly plan: GroupPlan; readonly progress: Progress },
-): Promise<Memberships> {
+/** Reads the members of the groups in scope, and with nested groups theirs too, level by level, each group once. */
+export async function readMemberships(source: Source, scope: Scope, options: ReadingGroups): Promise<Memberships> {
   const nested = scope.kind === 'groups' && scope.nested;
-  const membersOf = new Map<string, readonly SourceMember[]>();
+  const members = new MemberTable();
+  const inner: SourceGroup[] = [];
   const wanted = options.plan.wanted();
   if (scope.kind === 'groups') requireShown(wanted);
   let open = wanted.filter(({ membersHidden }) => membersHidden !== true).map(({ sourceId }) => sourceId);
   while (open.length > 0) {
-    await readAll(source.readMembers(open, options), (page) => {
-      for (const { groupId, members } of page) {
-        membersOf.set(groupId, members);
-        options.progress.count({ memberships: members.length });
-      }
-    });
-    const unanswered = open.find((id) => !membersOf.has(id));
-    if (unanswered !== undefined)
-      throw new SyncFailure(
-        'source-unavailable',
-        `The members of group ${unanswered} were asked for and did not come.`,
-      );
-    const below = nested ? open.flatMap((id) => (membersOf.get(id) ?? []).filter(({ kind }) => kind === 'group')) : [];
-    open = [...new Set(below.map(({ id }) => id))].filter((id) => !membersOf.has(id));
+    await readMembersOf(source, open, { ...options, into: members });
+    const below = nested ? open.flatMap((id) => members.groups(id)) : [];
+    open = [...new Set(below)].filter((id) => !members.has(id));
     if (open.length > 0)
       await readAll(source.readGroupsById(open, options), (page) => {
         requireShown(page.map(({ displayName, membersHidden = false }) => ({ name: displayName, membersHidden })));
+        inner.push(...page);
       });
   }
-  const people = (groupId: string): ReadonlySet<string> => peopleOf(groupId, { nested, membersOf });
-  if (scope.kind === 'all') return { peopleOf: people, scope: { kind: 'all' } };
+  return { members, inner };
+}
+
+/** Reads the direct members of groups. Each of them must be answered for: silence is not an empty group. */
+export async function readMembersOf(
+  source: Source,
+  groupIds: readonly string[],
+  options: ReadOptions & { readonly into: MemberTable; readonly progress: Progress },
+): Promise<void> {
+  const { into, progress } = options;
+  const answered = new Set<string>();
+  await readAll(source.readMembers(groupIds, options), (page) => {
+    for (const { groupId, members } of page) {
+      into.set(groupId, members);
+      answered.add(groupId);
+      progress.count({ memberships: members.length });
+    }
+  });
+  const unanswered = groupIds.find((id) => !answered.has(id));
+  if (unanswered === undefined) return;
+  throw new SyncFailure('source-unavailable', `The members of group ${unanswered} were asked for and did not come.`);
+}
+
+/**
+ * Whom a scope lets in. A scope of groups in which nobody is stops here: it is never "remove everyone".
+ * A person in several chosen groups is there because of the first by name.
+ */
+export function peopleInScope(scope: Scope, plan: GroupPlan, { members }: Pick<Memberships, 'members'>): PeopleInScope {
+  if (scope.kind === 'all') return { kind: 'all' };
   const groupOf = new Map<string, string>();
-  for (const { sourceId, name } of wanted)
-    for (const id of people(sourceId)) if (!groupOf.has(id)) groupOf.set(id, name);
-  if (groupOf.size === 0) throw new SyncFailure('group-empty', wanted.map(({ name }) => name).join(', '));
-  return { peopleOf: people, scope: { kind: 'groups', groupOf } };
+  for (const { sourceId, name } of plan.wanted())
+    for (const id of peopleOf(sourceId, { nested: scope.nested, membersOf: members }))
+      if (!groupOf.has(id)) groupOf.set(id, name);
+  if (groupOf.size > 0) return { kind: 'groups', groupOf };
+  throw new SyncFailure(
+    'group-empty',
+    plan
+      .wanted()
+      .map(({ name }) => name)
+      .join(', '),
+  );
 }
 
 /** A group that brings people into scope and hides them would read like an empty one: everybody in it would go. */

@@ -5,8 +5,10 @@ import type { CredentialProfile } from '../model/credential-profile.ts';
 import type { DirectoryGroup, DirectoryMembers, DirectoryUser } from '../model/directory-records.ts';
 import type { Fence, Lease } from '../model/lease.ts';
 import type { Overview } from '../model/overview.ts';
+import type { Hold, Override } from '../model/override.ts';
 import type { RoleAssignment } from '../model/role.ts';
 import type { Run } from '../model/run.ts';
+import type { Baseline, SnapshotPart } from '../model/snapshot.ts';
 import type { SealedSecret } from '../model/sealed-secret.ts';
 
 /**
@@ -30,8 +32,16 @@ export interface Collections {
   overviews: Overview;
   /** overview id; the document id is the change's key */
   changes: Change;
+  /** overview id */
+  overrides: Override;
+  /** connection id */
+  holds: Hold;
   /** run id; the document id is the change's key */
   logEntries: LogEntry;
+  /** overview id; a part of what the source returned */
+  snapshots: SnapshotPart;
+  /** connection id; `current`, and under the id of an overview what it would put in its place */
+  baselines: Baseline;
   /** `directory` */
   directoryUsers: DirectoryUser;
   /** `directory` */

@@ -32,6 +32,15 @@ export interface Target {
   readMembers(): AsyncIterable<readonly TargetMembers[]>;
   /** People by the target's ids, for the values before a change; missing ones are left out. */
   findUsers(ids: readonly string[]): Promise<readonly TargetUser[]>;
+  /** People by the source's immutable ids, whatever the target calls them; missing ones are left out. */
+  findUsersBySource(sourceIds: readonly string[]): Promise<readonly TargetUser[]>;
+  /** People who are not linked to anybody of a source: whom a match key may find. */
+  readUnlinked(): AsyncIterable<readonly TargetUser[]>;
+  /** People this connection brought in who are inactive. */
+  readInactive(): AsyncIterable<readonly TargetUser[]>;
+  findGroupsBySource(sourceIds: readonly string[]): Promise<readonly TargetGroup[]>;
+  /** One item a group, complete, by the target's ids; groups without a member are left out. */
+  findMembers(groupIds: readonly string[]): AsyncIterable<readonly TargetMembers[]>;
   /**
    * Applies changes of one phase, each against its precondition, and answers for each, in the order given.
    * Never computes a change of its own.

@@ -96,7 +96,7 @@ const mapping: fc.Arbitrary<readonly MappingRule[]> = fc.constantFrom<(readonly 
 );
 
 /** A policy for companies of `company`: groups that are not there are no part of its scope. */
-function policyFor({ groups }: Company): fc.Arbitrary<PlanPolicy> {
+export function policyFor({ groups }: Company): fc.Arbitrary<PlanPolicy> {
   const ids = [...new Set(groups.map(({ id }) => id))];
   const all = fc.constant({ kind: 'all' as const });
   const chosen = fc.record({

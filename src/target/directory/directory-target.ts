@@ -7,7 +7,7 @@ import {
   type DirectoryUser,
 } from '../../model/directory-records.ts';
 import { foldText } from '../../model/search.ts';
-import type { Store, Stored, WriteOperation, WriteResult } from '../../store/store.ts';
+import type { Collections, Store, Stored, WriteOperation, WriteResult } from '../../store/store.ts';
 import type { ApplyContext, ChangeOutcome, Target } from '../target.ts';
 import { MemberParts } from './member-parts.ts';
 
@@ -46,14 +46,7 @@ export class DirectoryTarget implements Target {
 
   async *readGroups(): AsyncGenerator<readonly TargetGroup[]> {
     for await (const page of this.#store.scan('directoryGroups', directoryPartition))
-      yield page.map(({ id, body, etag }) => ({
-        id,
-        sourceId: body.sourceId,
-        owned: body.owner === this.#connectionId,
-        attributes: body.attributes,
-        version: etag,
-        syncedDigest: body.syncedDigest,
-      }));
+      yield page.map((group) => this.#group(group));
   }
 
   async *readMembers(): AsyncGenerator<readonly TargetMembers[]> {
@@ -80,6 +73,47 @@ export class DirectoryTarget implements Target {
       found.push(...users.map((user) => this.#user(user)));
     }
     return found;
+  }
+
+  async findUsersBySource(sourceIds: readonly string[]): Promise<readonly TargetUser[]> {
+    const wanted = new Set(sourceIds);
+    const named = (await this.findUsers(sourceIds)).filter(({ id, sourceId }) => id === sourceId);
+    const found = [...named];
+    for await (const page of this.#listed('directoryUsers', { link: 'other' }))
+      found.push(...page.map((user) => this.#user(user)).filter(({ sourceId }) => wanted.has(sourceId ?? '')));
+    return found;
+  }
+
+  async *readUnlinked(): AsyncGenerator<readonly TargetUser[]> {
+    for await (const page of this.#listed('directoryUsers', { link: 'none' }))
+      yield page.map((user) => this.#user(user));
+  }
+
+  async *readInactive(): AsyncGenerator<readonly TargetUser[]> {
+    for await (const page of this.#listed('directoryUsers', { inactive: this.#connectionId }))
+      yield page.map((user) => this.#user(user));
+  }
+
+  async findGroupsBySource(sourceIds: readonly string[]): Promise<readonly TargetGroup[]> {
+    const wanted = new Set(sourceIds);
+    const found: TargetGroup[] = [];
+    for (let from = 0; from < sourceIds.length; from += idsAtOnce) {
+      const some = sourceIds.slice(from, from + idsAtOnce);
+      const groups = await this.#store.getMany('directoryGroups', directoryPartition, some);
+      found.push(...groups.map((group) => this.#group(group)).filter(({ id, sourceId }) => id === sourceId));
+    }
+    for await (const page of this.#listed('directoryGroups', { link: 'other' }))
+      found.push(...page.map((group) => this.#group(group)).filter(({ sourceId }) => wanted.has(sourceId ?? '')));
+    return found;
+  }
+
+  async *findMembers(groupIds: readonly string[]): AsyncGenerator<readonly TargetMembers[]> {
+    for (let from = 0; from < groupIds.length; from += groupsAtOnce) {
+      const some = groupIds.slice(from, from + groupsAtOnce);
+      const found = await Promise.all(some.map((groupId) => this.#storedParts(groupId)));
+      const whole = found.filter((parts) => parts.length > 0).map((parts) => this.#members(parts));
+      if (whole.length > 0) yield whole;
+    }
   }
 
   async apply(changes: readonly Change[], context: ApplyContext): Promise<readonly ChangeOutcome[]> {
@@ -146,20 +180,23 @@ export class DirectoryTarget implements Target {
     const attributes = withoutEmpty({ ...held?.body.attributes, ...after });
     const common = {
       id: held?.id ?? change.objectId,
-      sourceId: change.objectId,
+      sourceId: change.link === 'undone' ? null : change.objectId,
       owner: held === undefined ? this.#connectionId : held.body.owner,
       attributes,
-      syncedDigest: change.digest ?? held?.body.syncedDigest ?? null,
+      syncedDigest: change.link === 'undone' ? null : (change.digest ?? held?.body.syncedDigest ?? null),
       changedAt: this.#now().toISOString(),
       changedBy: context.runId,
     };
     const wasActive = held === undefined || !('active' in held.body) || held.body.active;
+    const isActive = typeof active === 'boolean' ? active : wasActive;
+    const since = held !== undefined && 'inactiveSince' in held.body ? held.body.inactiveSince : null;
+    const inactiveSince = isActive ? null : wasActive ? common.changedAt : since;
     const body: DirectoryUser | DirectoryGroup =
-      change.class === 'user' ? { ...common, active: typeof active === 'boolean' ? active : wasActive } : common;
-    const search = searchText(attributes, common.id);
+      change.class === 'user' ? { ...common, active: isActive, inactiveSince } : common;
+    const found = { search: searchText(attributes, common.id), facets: facetsOf(body) };
     return held === undefined
-      ? { kind: 'create', id: common.id, body, search }
-      : { kind: 'replace', id: common.id, body, search, etag: held.etag };
+      ? { kind: 'create', id: common.id, body, ...found }
+      : { kind: 'replace', id: common.id, body, ...found, etag: held.etag };
   }
 
   async #applyMemberships(changes: readonly Change[], context: ApplyContext): Promise<readonly ChangeOutcome[]> {
@@ -199,9 +236,26 @@ export class DirectoryTarget implements Target {
   }
 
   async #partsOf(groupId: string): Promise<MemberParts> {
+    return new MemberParts(groupId, await this.#storedParts(groupId));
+  }
+
+  async #storedParts(groupId: string): Promise<readonly Stored<DirectoryMembers>[]> {
     const stored: Stored<DirectoryMembers>[] = [];
     for await (const page of this.#store.scan('directoryMembers', groupId)) stored.push(...page);
-    return new MemberParts(groupId, stored);
+    return stored;
+  }
+
+  async *#listed<C extends Collection>(
+    collection: C,
+    facets: Readonly<Record<string, string>>,
+  ): AsyncGenerator<readonly Stored<Collections[C]>[]> {
+    let after: string | undefined;
+    do {
+      const query = { limit: idsAtOnce, facets, ...(after === undefined ? {} : { after }) };
+      const page = await this.#store.list(collection, directoryPartition, query);
+      if (page.length > 0) yield page;
+      after = page.length < idsAtOnce ? undefined : page.at(-1)?.id;
+    } while (after !== undefined);
   }
 
   /** False when somebody else wrote one of the parts since they were read. */
@@ -247,6 +301,18 @@ export class DirectoryTarget implements Target {
       sourceId: body.sourceId,
       owned: body.owner === this.#connectionId,
       active: body.active,
+      inactiveSince: body.inactiveSince,
+      attributes: body.attributes,
+      version: etag,
+      syncedDigest: body.syncedDigest,
+    };
+  }
+
+  #group({ id, body, etag }: Stored<DirectoryGroup>): TargetGroup {
+    return {
+      id,
+      sourceId: body.sourceId,
+      owned: body.owner === this.#connectionId,
       attributes: body.attributes,
       version: etag,
       syncedDigest: body.syncedDigest,
@@ -275,6 +341,16 @@ function outcomeOf(result: WriteResult | undefined): Outcome {
 
 function withoutEmpty(attributes: Attributes): Attributes {
   return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== null && value !== ''));
+}
+
+/**
+ * What a delta looks for without reading everybody: people and groups whose id is not their source's, and people a
+ * connection keeps inactive.
+ */
+function facetsOf(body: DirectoryUser | DirectoryGroup): Readonly<Record<string, string>> {
+  const link = body.sourceId === null ? { link: 'none' } : body.sourceId === body.id ? {} : { link: 'other' };
+  const inactive = 'active' in body && !body.active && body.owner !== null ? { inactive: body.owner } : {};
+  return { ...link, ...inactive };
 }
 
 /** Text that finds a person or a group: names, addresses and the id. */
