@@ -13,6 +13,5 @@ export function foldText(text: string): string {
 
 /** Whether a text is ASCII, which most are: it has no accents and no other forms, and need not be searched for them. */
 export function isPlain(text: string): boolean {
-  // eslint-disable-next-line no-control-regex
   return /^[\0-\x7f]*$/.test(text);
 }

@@ -3,9 +3,8 @@ import type { Fence } from '../model/lease.ts';
 import { foldText } from '../model/search.ts';
 import type { Findable, Store, WriteOperation } from '../store/store.ts';
 
-const pageSize = 500;
-/** As many as the store takes. */
-const writtenAtOnce = 1000;
+/** As many as the store takes and gives at once. */
+const pageSize = 1000;
 /** So many changes are sorted before they are stored: neighbours then lie together, and fewer places are written to. */
 const sortedAtOnce = 4000;
 
@@ -30,8 +29,8 @@ export class ChangeWriter {
   async flush(): Promise<void> {
     const operations = [...this.#open.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
     this.#open.clear();
-    for (let from = 0; from < operations.length; from += writtenAtOnce) {
-      const some = operations.slice(from, from + writtenAtOnce);
+    for (let from = 0; from < operations.length; from += pageSize) {
+      const some = operations.slice(from, from + pageSize);
       await this.#store.write('changes', this.#overviewId, some, { fence: this.#fence });
     }
   }

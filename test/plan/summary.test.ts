@@ -82,7 +82,7 @@ describe('the hash of an overview', () => {
     digest: { digest: null },
     reason: { reason: { code: 'left-group', group: 'Sales EMEA' } },
     precondition: { precondition: { kind: 'version', version: '8' } },
-    unlinks: { unlinks: true },
+    link: { link: 'undone' },
   };
   for (const [field, other] of Object.entries(others))
     it(`is another when only ${field} is another`, () => {
@@ -111,7 +111,11 @@ describe('the hash of an overview', () => {
 /** The same value with the members of its objects set in another order. */
 function shuffled(value: unknown, chance: Iterator<number>): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  const drawn = Object.entries(value).map(([name, held]) => ({ name, held, at: Number(chance.next().value) }));
+  const drawn = Object.entries(value as Record<string, unknown>).map(([name, held]) => ({
+    name,
+    held,
+    at: Number(chance.next().value),
+  }));
   return Object.fromEntries(drawn.sort((a, b) => a.at - b.at).map(({ name, held }) => [name, shuffled(held, chance)]));
 }
 

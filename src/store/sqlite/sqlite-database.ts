@@ -9,11 +9,22 @@ import { isBusy, translateSqliteError } from './sqlite-failure.ts';
 /** How long a call waits for another process to let go of the file. */
 const patience = 15_000;
 
+/** Milliseconds after which no more work joins a transaction: the process has other things to do. */
+const longestTransaction = 10;
+
+interface Waiting {
+  /** Does the work and answers with what tells so, which is called once it is durable. */
+  readonly work: () => () => void;
+  readonly reject: (error: unknown) => void;
+}
+
 /** One open file: prepared statements, transactions, and errors in plain words. */
 export class SqliteDatabase {
   readonly #file: string;
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  readonly #waiting: Waiting[] = [];
+  #isCommitting = false;
 
   constructor(file: string) {
     this.#file = file;
@@ -47,21 +58,82 @@ export class SqliteDatabase {
     }
   }
 
-  /** Like `run`, in one transaction that is all or nothing, and durable once this returns. */
+  /**
+   * Like `run`, in a transaction that is all or nothing, and durable once this returns. What costs is the commit, so
+   * work that waits at the same time shares one; where some of it fails, each is done by itself.
+   */
   async transaction<Result>(work: () => Result): Promise<Result> {
-    return this.run(() => {
-      this.prepare('BEGIN IMMEDIATE').run();
-      try {
+    return new Promise<Result>((resolve, reject) => {
+      const settle = (): (() => void) => {
         const result = work();
-        this.prepare('COMMIT').run();
-        return result;
-      } catch (error) {
-        if (this.#database.isTransaction) {
-          this.prepare('ROLLBACK').run();
-        }
-        throw error;
+        return () => {
+          resolve(result);
+        };
+      };
+      this.#waiting.push({ work: settle, reject });
+      if (!this.#isCommitting) {
+        void this.#commitWaiting();
       }
     });
+  }
+
+  async #commitWaiting(): Promise<void> {
+    this.#isCommitting = true;
+    await nextTurn();
+    while (this.#waiting.length > 0) {
+      await this.#commitTogether();
+    }
+    this.#isCommitting = false;
+  }
+
+  async #commitTogether(): Promise<void> {
+    let begun = 0;
+    try {
+      const settled = await this.run(() => {
+        begun = 0;
+        const until = monotonic() + longestTransaction;
+        return this.#atOnce(() => {
+          const done: (() => void)[] = [];
+          for (const { work } of this.#waiting) {
+            begun += 1;
+            done.push(work());
+            if (monotonic() > until) {
+              break;
+            }
+          }
+          return done;
+        });
+      });
+      this.#waiting.splice(0, begun);
+      settled.forEach((resolve) => {
+        resolve();
+      });
+    } catch (error) {
+      const failed = this.#waiting.splice(0, begun === 0 ? this.#waiting.length : begun);
+      for (const { work, reject } of failed) {
+        if (begun <= 1) {
+          reject(error);
+        } else {
+          await this.run(() => this.#atOnce(work)).then((resolve) => {
+            resolve();
+          }, reject);
+        }
+      }
+    }
+  }
+
+  #atOnce<Result>(work: () => Result): Result {
+    this.prepare('BEGIN IMMEDIATE').run();
+    try {
+      const result = work();
+      this.prepare('COMMIT').run();
+      return result;
+    } catch (error) {
+      if (this.#database.isTransaction) {
+        this.prepare('ROLLBACK').run();
+      }
+      throw error;
+    }
   }
 
   close(): void {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import sinon from 'sinon';
 import { openSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts';
-import { StoreUnavailable, type Store, type WriteOperation } from '../../../src/store/store.ts';
+import { StoreUnavailable, type Store, type WriteOperation, type WriteResult } from '../../../src/store/store.ts';
 import type { RoleAssignment } from '../../../src/model/role.ts';
 
 const role = (name: string): RoleAssignment => ({ personId: 'p', tenantId: 't', name, role: 'reader' });
@@ -129,6 +129,42 @@ describe('The SQLite file', () => {
     }
     clearInterval(ticking);
     assert.ok(ticks > 5, `${ticks} ticks`);
+  });
+
+  it('lets no write fail because of another one that was begun at the same time', async () => {
+    const store = await openStore();
+    const put = (id: string, fence?: number): Promise<readonly WriteResult[]> =>
+      store.write(
+        'roles',
+        'all',
+        [{ kind: 'put', id, body: role(id) }],
+        fence === undefined ? {} : { fence: { connectionId: 'c1', token: fence } },
+      );
+    const settled = await Promise.allSettled([put('a'), put('b', 7), put('c'), put('d', 8), put('e')]);
+    assert.deepEqual(
+      settled.map((one) => (one.status === 'fulfilled' ? one.value[0]?.ok : String(one.reason).split(':')[0])),
+      [true, 'LeaseLost', true, 'LeaseLost', true],
+    );
+    const found = await store.list('roles', 'all', { limit: 10 });
+    assert.deepEqual(
+      found.map(({ id }) => id),
+      ['a', 'c', 'e'],
+    );
+  });
+
+  it('does what was begun at the same time in the order in which it was begun', async () => {
+    const store = await openStore();
+    const names = Array.from({ length: 50 }, (_, index) => String(index));
+    const results = await Promise.all(
+      names.map((name) => store.write('roles', 'all', [{ kind: 'put', id: 'a', body: role(name) }])),
+    );
+    const etags = results.map(([result]) => (result?.ok === true ? Number(result.etag) : 0));
+    assert.deepEqual(
+      etags,
+      etags.toSorted((a, b) => a - b),
+    );
+    assert.equal(new Set(etags).size, names.length);
+    assert.equal((await store.get('roles', 'all', 'a'))?.body.name, names.at(-1));
   });
 
   it('goes on while a test holds the clock', async () => {
