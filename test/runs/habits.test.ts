@@ -5,6 +5,7 @@ import { habitDescriptions, type HabitName, type Habits } from '../../src/local/
 import type { Change } from '../../src/model/change.ts';
 import type { Connection } from '../../src/model/connection.ts';
 import type { FailureCode } from '../../src/model/failure.ts';
+import { updateState } from '../../src/runs/connection-state.ts';
 import { openEntraSource } from '../../src/source/entra/entra-source.ts';
 import { startTestTenant, type TestTenant } from '../support/tenant.ts';
 import { openBench, type Bench } from './runs-for-tests.ts';
@@ -12,9 +13,13 @@ import { openBench, type Bench } from './runs-for-tests.ts';
 /** What must come of a habit: the very overview that a friendly tenant gives, another one that is right, or a code. */
 type Expected = 'right' | 'differs' | FailureCode;
 
+type Reads = 'everything' | 'changes';
+
 interface Case {
   readonly habits: Habits;
   readonly expected: Expected;
+  /** What must come of it where only changes are read, if that is another thing. */
+  readonly ofChanges?: Expected;
   readonly connection?: Partial<Connection>;
   /** People whom the habit itself takes out of the tenant, and whose removal is therefore right. */
   readonly leavers?: number;
@@ -50,13 +55,16 @@ const cases: readonly Case[] = [
   { habits: always('forbidden'), expected: 'consent-missing' },
   // A group that is listed and then is not there: only a group that somebody chose is worth a message of its own.
   { habits: always('notFound'), expected: 'source-unavailable' },
-  { habits: always('notFound'), expected: 'group-not-found', connection: { scope: salesOnly } },
+  {
+    ...{ habits: always('notFound'), expected: 'group-not-found', connection: { scope: salesOnly } },
+    ofChanges: 'source-unavailable',
+  },
   { habits: { smallPages: { size: 1 }, wrongCaseIds: true }, expected: 'right', connection: { scope: salesOnly } },
   { habits: once('throttled', { retryAfterSeconds: 600 }), expected: 'right' },
   { habits: once('throttled'), expected: 'right' },
   { habits: always('throttled'), expected: 'source-throttled' },
   { habits: always('throttledBatchItems', { every: 3 }), expected: 'right' },
-  { habits: always('throttledBatchItems'), expected: 'source-throttled' },
+  { habits: always('throttledBatchItems'), expected: 'source-throttled', ofChanges: 'right' },
   { habits: always('throttling', { unitsPerWindow: 10_000 }), expected: 'right' },
   { habits: once('serverErrors', { status: 500 }), expected: 'right' },
   { habits: once('serverErrors', { status: 502 }), expected: 'right' },
@@ -64,7 +72,7 @@ const cases: readonly Case[] = [
   { habits: once('serverErrors', { status: 504 }), expected: 'right' },
   { habits: always('serverErrors'), expected: 'source-unavailable' },
   { habits: always('batchItemErrors', { every: 2 }), expected: 'right' },
-  { habits: always('batchItemErrors'), expected: 'source-unavailable' },
+  { habits: always('batchItemErrors'), expected: 'source-unavailable', ofChanges: 'right' },
   { habits: once('htmlAnswers'), expected: 'right' },
   { habits: always('htmlAnswers'), expected: 'source-unavailable' },
   { habits: once('truncatedJson'), expected: 'right' },
@@ -79,9 +87,11 @@ const cases: readonly Case[] = [
   { habits: { smallPages: { size: 3 }, repeatedItems: true }, expected: 'right' },
   { habits: { smallPages: { size: 3 }, loopingNextLinks: true }, expected: 'source-unavailable' },
   { habits: { smallPages: { size: 9 }, expiredPageTokens: { times: 1 } }, expected: 'right' },
-  { habits: { smallPages: { size: 9 }, expiredPageTokens: true }, expected: 'source-unavailable' },
+  { habits: { smallPages: { size: 9 }, expiredPageTokens: true }, expected: 'source-unavailable', ofChanges: 'right' },
   { habits: always('replayedDelta'), expected: 'right' },
-  { habits: always('expiredDeltaTokens'), expected: 'right' },
+  { habits: always('expiredDeltaTokens', { form: 'gone' }), expected: 'right' },
+  { habits: always('expiredDeltaTokens', { form: 'syncStateNotFound' }), expected: 'right' },
+  { habits: once('expiredDeltaTokens'), expected: 'right' },
   { habits: always('silentPurges'), expected: 'right' },
   { habits: always('missingAttributes'), expected: 'right' },
   { habits: always('extraAttributes'), expected: 'right' },
@@ -90,9 +100,13 @@ const cases: readonly Case[] = [
   { habits: always('wrongCaseIds'), expected: 'right' },
   { habits: once('missingValue'), expected: 'right' },
   { habits: always('missingValue'), expected: 'source-unavailable' },
-  { habits: always('emptySource'), expected: 'source-empty' },
-  { habits: once('vanishingUsers'), expected: 'differs', leavers: 1 },
-  { habits: once('appearingUsers'), expected: 'differs' },
+  { habits: always('refusedFilters'), expected: 'right' },
+  { habits: always('wrongCounts'), expected: 'right' },
+  // A source that says that nothing changed is believed: nothing is done until it says something else.
+  { habits: always('emptySource'), expected: 'source-empty', ofChanges: 'differs' },
+  // They come and go while everybody is listed.
+  { habits: once('vanishingUsers'), expected: 'differs', leavers: 1, ofChanges: 'right' },
+  { habits: once('appearingUsers'), expected: 'differs', ofChanges: 'right' },
 ];
 
 describe('overviews of an unfriendly tenant', () => {
@@ -111,12 +125,13 @@ describe('overviews of an unfriendly tenant', () => {
     );
   });
 
-  for (const { habits, expected, connection, leavers = 0 } of cases) {
+  for (const { reads, expected, habits, connection, leavers = 0 } of bothWays(cases)) {
     const name = [
       ...Object.entries(habits).map(([habit, options]) =>
         options === true ? habit : `${habit} ${JSON.stringify(options)}`,
       ),
       ...(connection === undefined ? [] : ['one group']),
+      `reading ${reads}`,
     ].join(', ');
 
     it(`${name}: ${expected}`, async function () {
@@ -129,12 +144,13 @@ describe('overviews of an unfriendly tenant', () => {
         const first = await bench.sync();
         assert.equal(first.status, 'succeeded', JSON.stringify(first.failure));
         passDay(test.tenant.directory, 1);
-        const friendly = await changesOf(bench, 'succeeded');
+        if (reads === 'everything') await askForScan(bench);
+        const friendly = await changesOf(bench, { status: 'succeeded', reads });
         Object.assign(test.tenant.habits, habits);
         readFrom(bench, test);
         const before = await bench.store.count('directoryUsers', 'directory');
         const found = await outcomeOf(bench, { friendly, leavers });
-        outcomes.push(`${name.padEnd(60)} ${found}`);
+        outcomes.push(`${name.padEnd(75)} ${found}`);
         assert.equal(found, expected);
         assert.equal(await bench.store.count('directoryUsers', 'directory'), before);
       } finally {
@@ -160,9 +176,25 @@ function readFrom(bench: Bench, test: TestTenant): void {
   bench.openSource = () => openEntraSource({ cloud, tenant, clientId, secret, clock });
 }
 
-async function changesOf(bench: Bench, status: string): Promise<readonly Change[]> {
+/** Every case, once for a full scan and once for a reading of changes. */
+function bothWays(all: readonly Case[]): readonly (Case & { readonly reads: Reads })[] {
+  return all.flatMap((one) => [
+    { ...one, reads: 'everything' as const },
+    { ...one, expected: one.ofChanges ?? one.expected, reads: 'changes' as const },
+  ]);
+}
+
+async function askForScan(bench: Bench): Promise<void> {
+  await updateState(bench.store, bench.connection.id, () => ({ fullScanOnNextRun: true }));
+}
+
+async function changesOf(
+  bench: Bench,
+  { status, reads }: { readonly status: string; readonly reads: Reads },
+): Promise<readonly Change[]> {
   const run = await bench.preview();
   assert.equal(run.status, status, JSON.stringify(run.failure));
+  assert.equal((await bench.overviews.get(run.overviewId)).read.kind, reads === 'changes' ? 'changes' : 'full');
   const changes: Change[] = [];
   for await (const page of bench.overviews.all(run.overviewId)) changes.push(...page);
   return changes;
