@@ -16,7 +16,8 @@ const idsPerFilter = 15;
 
 /**
  * The people of a query who are among these ids, without listing the tenant where Graph allows that. Who is not there
- * is left out. What was read when Graph refuses a way of asking comes again in another way.
+ * is left out: without a definition only when Graph says so of that very person, because an answer that lacks somebody
+ * may be a bad one.
  *
  * @throws SyncFailure `filter-invalid` with Graph's own message when the tenant refuses the filter
  */
@@ -26,16 +27,18 @@ export async function* readAmongPages(
   signal: AbortSignal,
 ): AsyncGenerator<readonly SourceUser[], void, undefined> {
   const ids = [...new Set(among.map((id) => id.trim().toLowerCase()))].filter(isObjectId);
-  if (ids.length === 0) return;
+  const missing = new Set(ids);
   try {
-    yield* readByFilter(client, { ...query, ids }, signal);
+    for await (const users of readByFilter(client, { ...query, ids }, signal)) {
+      for (const { id } of users) missing.delete(id);
+      yield users;
+    }
   } catch (error) {
     if (!(error instanceof GraphRefusal)) throw error;
     if (error.status !== 400) throw classifyRefusal(error, usersPermission);
-    yield* query.filter === null
-      ? readOneByOne(client, { ...query, ids }, signal)
-      : readListed(client, { query, ids: new Set(ids) }, signal);
+    if (query.filter !== null) yield* readListed(client, { query, ids: new Set(ids) }, signal);
   }
+  if (query.filter === null) yield* readOneByOne(client, { ...query, ids: [...missing] }, signal);
 }
 
 interface Wanted extends UserQuery {
@@ -78,7 +81,7 @@ function chunksOf(ids: readonly string[]): string[][] {
   return chunks;
 }
 
-/** Graph refuses `in`: everybody by a request of their own. */
+/** Everybody by a request of their own. */
 async function* readOneByOne(
   client: GraphClient,
   { ids, attributes }: Wanted,

@@ -97,6 +97,11 @@ describe('Reading some people by their ids', () => {
     await assert.rejects(read({ filter: "shoeSize eq '42'" }), failure);
   });
 
+  it('leaves nobody out because of an answer with nobody in it', async () => {
+    test.tenant.habits.emptySource = true;
+    assert.deepEqual((await read({})).users, people);
+  });
+
   it('asks for everybody by themselves where Graph refuses a list of ids', async () => {
     test.tenant.habits.refusedFilters = { path: 'id%20in' };
     test.tenant.counters.reset();
