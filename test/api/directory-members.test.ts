@@ -78,6 +78,7 @@ function user(id: string): DirectoryUser {
     sourceId: id,
     owner: 'c',
     active: true,
+    inactiveSince: null,
     attributes: { displayName: `Person ${id}` },
     syncedDigest: null,
     changedAt: '2026-01-05T08:00:00.000Z',

@@ -5,6 +5,7 @@ import type { TargetGroup, TargetUser } from '../../src/model/directory.ts';
 import { PeoplePlanned, policyOf, sourceUser } from '../plan/samples.ts';
 import { TargetBench, type TargetUnderTest } from './target-bench.ts';
 import { addOf, contentOf, joining, leaving, removalOf, updateOf } from './target-changes.ts';
+import { targetFindContract } from './target-finds.ts';
 import { targetRunContract } from './target-runs.ts';
 
 const objects = ['user', 'group'] as const;
@@ -39,7 +40,7 @@ export function targetContract(name: string, open: () => Promise<TargetUnderTest
             owned: true,
             attributes: { displayName: '**Ada** 🦊 שלום', isChief: false },
             syncedDigest: attributesDigest(attributes),
-            ...(of === 'user' ? { active: true } : {}),
+            ...(of === 'user' ? { active: true, inactiveSince: null } : {}),
           });
         });
 
@@ -229,8 +230,14 @@ export function targetContract(name: string, open: () => Promise<TargetUnderTest
         const before = await bench.rowOf('user', 'a');
         assert.deepEqual(await bench.apply([removalOf('user', before, 'deactivate')]), ['applied']);
         const away = await bench.rowOf('user', 'a');
-        assert.deepEqual(away, { ...before, active: false, version: away.version });
-        const back = updateOf('user', away, { active: true, jobTitle: 'Cook' }, { digest: 'back' });
+        assert.ok('inactiveSince' in away && away.inactiveSince !== null, 'since when is known');
+        const { inactiveSince, version } = away;
+        assert.deepEqual(away, { ...before, active: false, inactiveSince, version });
+        const again = updateOf('user', away, { jobTitle: 'Chef II' });
+        assert.deepEqual(await bench.apply([again]), ['applied']);
+        const still = await bench.rowOf('user', 'a');
+        assert.deepEqual('inactiveSince' in still && still.inactiveSince, inactiveSince);
+        const back = updateOf('user', still, { active: true, jobTitle: 'Cook' }, { digest: 'back' });
         assert.deepEqual(await bench.apply([back]), ['applied']);
         const after = await bench.rowOf('user', 'a');
         const attributes = { displayName: 'Ada', jobTitle: 'Cook' };
@@ -342,6 +349,7 @@ export function targetContract(name: string, open: () => Promise<TargetUnderTest
       });
     });
 
+    targetFindContract(bench);
     targetRunContract(bench);
 
     describe('what a plan and a target say to each other', () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { defaultLimits, type MappingRule, type PlanPolicy } from '../../src/model/connection.ts';
+import { defaultLimits, type MappingRule, type PlanPolicy, type RemovalPolicy } from '../../src/model/connection.ts';
 import type {
   SourceGroup,
   SourceMember,
@@ -116,27 +116,34 @@ export function policyFor({ groups }: Company): fc.Arbitrary<PlanPolicy> {
     }),
     mapping,
     matchKey: fc.constantFrom('mail', 'userPrincipalName'),
-    removalPolicy: fc.constantFrom({ kind: 'delete' as const }, { kind: 'deactivate' as const }),
+    removalPolicy: fc.constantFrom<RemovalPolicy[]>(
+      { kind: 'delete' },
+      { kind: 'deactivate' },
+      { kind: 'deactivate-then-delete', days: 30 },
+    ),
     limits: fc.constant(defaultLimits),
     target: fc.constant({ kind: 'directory' as const }),
   });
 }
 
-const targetUser: fc.Arbitrary<TargetUser> = fc.record({
-  id: fc.oneof(userId, fc.constantFrom('h1', 'h2', 'h3')),
-  sourceId: fc.option(userId, { freq: 2 }),
-  owned: fc.boolean(),
-  active: fc.boolean(),
-  attributes: fc.record({
-    displayName: name,
-    mail,
-    userPrincipalName: fc.constantFrom('a@x', 'B@x', null),
-    jobTitle: fc.constantFrom('Chef', '', null),
-    badge: fc.constant('7'),
-  }),
-  version: fc.constant('1'),
-  syncedDigest: fc.constantFrom(null, 'of something else'),
-});
+const targetUser: fc.Arbitrary<TargetUser> = fc
+  .record({
+    id: fc.oneof(userId, fc.constantFrom('h1', 'h2', 'h3')),
+    sourceId: fc.option(userId, { freq: 2 }),
+    owned: fc.boolean(),
+    active: fc.boolean(),
+    inactiveSince: fc.constantFrom(null, '2026-01-01T10:00:00.000Z', '2026-02-25T10:00:00.000Z'),
+    attributes: fc.record({
+      displayName: name,
+      mail,
+      userPrincipalName: fc.constantFrom('a@x', 'B@x', null),
+      jobTitle: fc.constantFrom('Chef', '', null),
+      badge: fc.constant('7'),
+    }),
+    version: fc.constant('1'),
+    syncedDigest: fc.constantFrom(null, 'of something else'),
+  })
+  .map((person) => (person.active ? { ...person, inactiveSince: null } : person));
 
 const targetGroup: fc.Arbitrary<TargetGroup> = fc.record({
   id: fc.oneof(groupId, fc.constantFrom('t1', 't2')),

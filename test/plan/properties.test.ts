@@ -81,7 +81,7 @@ describe('every plan', function () {
         if (person !== undefined) {
           assert.ok(row.active);
           assert.deepEqual(mappedPart(row.attributes, policy.mapping), mapUser(person, policy.mapping));
-        } else if (row.owned && id !== null) assert.ok(policy.removalPolicy.kind === 'deactivate' && !row.active);
+        } else if (row.owned && id !== null) assert.ok(policy.removalPolicy.kind !== 'delete' && !row.active);
         else
           assert.deepEqual(
             row,
@@ -262,14 +262,21 @@ describe('every plan', function () {
       const { company, policy, held } = given;
       const people = new Set(company.users.map(({ id }) => id));
       const groups = new Set(company.groups.map(({ id }) => id));
+      const broughtIn = new Set(held.users.filter(({ owned }) => owned).map(({ sourceId }) => sourceId));
       const linked = new Set(held.users.filter(({ sourceId }) => sourceId === null).map(({ id }) => id));
       for (const { class: of, action, reason, objectId, memberId = objectId, targetId } of changes)
         switch (reason.code) {
           case 'left-tenant':
             assert.ok(action === 'remove' && !people.has(memberId));
             break;
+          case 'inactive-since':
+            assert.ok(action === 'remove' && policy.removalPolicy.kind === 'deactivate-then-delete');
+            assert.equal(held.users.find(({ id }) => id === targetId)?.inactiveSince, reason.since);
+            break;
           case 'left-scope':
-            assert.ok(action === 'remove' && policy.scope.kind === 'groups' && people.has(memberId));
+            assert.ok(action === 'remove' && policy.scope.kind === 'groups');
+            // Who was not brought in before and is in none of the groups is not asked for.
+            assert.ok(people.has(memberId) || !broughtIn.has(memberId));
             break;
           case 'filtered':
             assert.ok(action === 'remove' && people.has(memberId));
@@ -301,6 +308,8 @@ describe('every plan', function () {
           case 'group-renamed':
             assert.ok(action === 'update');
             break;
+          case 'undone':
+            assert.fail('a comparison undoes nothing');
         }
     });
   });
@@ -333,6 +342,7 @@ describe('the situations that plans are made for here', function () {
       'user add joined-group',
       'user add joined-tenant',
       'user remove filtered',
+      'user remove inactive-since',
       'user remove left-scope',
       'user remove left-tenant',
       'user update attributes-changed',

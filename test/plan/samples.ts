@@ -35,6 +35,7 @@ export function targetUser(id: string, changed: Partial<TargetUser> = {}): Targe
     sourceId: id,
     owned: true,
     active: true,
+    inactiveSince: null,
     attributes: { displayName: `Person ${id}` },
     version: '1',
     syncedDigest: null,
@@ -83,16 +84,18 @@ export class PeoplePlanned {
     readonly held?: readonly TargetUser[];
     readonly pages: readonly (readonly SourceUser[])[];
     readonly matching?: readonly string[];
+    readonly deleteInactiveBefore?: string;
   }) {
     const held = options.held ?? [];
     this.#policy = policyOf(options.policy);
     this.#held = new Map(held.map((person) => [person.id, person]));
     this.index = new TargetIndex(this.#policy);
     this.index.add(held);
-    this.plan = new UserPlan({ policy: this.#policy, index: this.index, scope: options.scope ?? { kind: 'all' } });
+    const { scope = { kind: 'all' }, deleteInactiveBefore = null } = options;
+    this.plan = new UserPlan({ policy: this.#policy, index: this.index, scope, deleteInactiveBefore });
     const matching = options.matching === undefined ? null : new Set(options.matching);
     for (const page of options.pages) this.#take(this.plan.compare(this.plan.consider(page, matching), this.#held));
-    this.#take(this.plan.compare(this.plan.settle(), this.#held));
+    this.#take(this.plan.compare(this.plan.settle().candidates, this.#held));
     for (const entry of this.plan.leaving(new CompleteRead('users'))) {
       const person = this.#held.get(entry.id);
       if (person !== undefined) this.#take({ changes: [this.plan.removal(entry, person)], retracted: [] });

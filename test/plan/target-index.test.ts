@@ -18,6 +18,7 @@ describe('the index of the target’s people', () => {
       sourceId: 'u1',
       owned: true,
       active: true,
+      inactiveSince: null,
       digest: attributesDigest({ displayName: 'Ada' }),
       syncedDigest: null,
       version: '1',

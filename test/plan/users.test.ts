@@ -133,7 +133,7 @@ describe('the plan for people: when the target moves between its two reads', () 
     const index = new TargetIndex(policy);
     index.add([indexed]);
     const plan = new UserPlan({ policy, index, scope: { kind: 'all' } });
-    const candidates = [...plan.consider([sourceUser('u1', { mail: 'u1@x' })], null), ...plan.settle()];
+    const candidates = [...plan.consider([sourceUser('u1', { mail: 'u1@x' })], null), ...plan.settle().candidates];
     const found = new Map(lookedUp === null ? [] : [[lookedUp.id, lookedUp]]);
     return plan.compare(candidates, found).changes;
   }
@@ -168,7 +168,7 @@ describe('the plan for people: when the target moves between its two reads', () 
     const plan = new UserPlan({ policy, index, scope: { kind: 'all' } });
     plan.consider([sourceUser('u1', { mail: policyKey })], null);
     const linked = { ...byHand, sourceId: 'u7', version: '2' };
-    const { precondition } = only(plan.compare(plan.settle(), new Map([['h1', linked]])).changes);
+    const { precondition } = only(plan.compare(plan.settle().candidates, new Map([['h1', linked]])).changes);
     assert.deepEqual(precondition, { kind: 'version', version: '1' });
   });
 });

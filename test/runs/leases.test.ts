@@ -116,6 +116,7 @@ const person = {
   sourceId: 'u1',
   owner: 'contoso',
   active: true,
+  inactiveSince: null,
   attributes: {},
   syncedDigest: null,
   changedAt: '2026-01-01T00:00:00.000Z',

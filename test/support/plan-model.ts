@@ -8,7 +8,7 @@ import { SyncFailure } from '../../src/model/failure.ts';
 import type { Cause, ClassCounts, LimitBreach, OverviewCounts, Warning } from '../../src/model/overview.ts';
 import { GroupPlan } from '../../src/plan/groups.ts';
 import { breachesOf } from '../../src/plan/limits.ts';
-import { leaveGroup, planMembers, type MembershipStep } from '../../src/plan/memberships.ts';
+import { becomesEmpty, leaveGroup, planMembers, type MembershipStep } from '../../src/plan/memberships.ts';
 import { peopleOf } from '../../src/plan/scope.ts';
 import { Summary } from '../../src/plan/summary.ts';
 import { TargetIndex } from '../../src/plan/target-index.ts';
@@ -32,6 +32,10 @@ export interface Planned {
   readonly causes: readonly Cause[];
   readonly hash: string;
 }
+
+/** The time at which changes are applied, and the end of the days that a policy keeps inactive people for. */
+const rightNow = '2026-03-01T10:00:00.000Z';
+const longAgo = '2026-01-30T10:00:00.000Z';
 
 export interface PlanOptions {
   readonly pageSize?: number;
@@ -93,12 +97,13 @@ class Planning {
     this.#groups.addHeld(this.#held.groups);
     const membersOf = this.#readGroups();
     const scope = this.#scope(membersOf);
-    const users = new UserPlan({ policy: this.#policy, index: this.#index, scope });
+    const deleteInactiveBefore = this.#policy.removalPolicy.kind === 'deactivate-then-delete' ? longAgo : null;
+    const users = new UserPlan({ policy: this.#policy, index: this.#index, scope, deleteInactiveBefore });
     this.#readUsers(users);
     const memberships = this.#memberships(users, membersOf);
     this.#warnings.push(...users.warnings());
     const tallies = {
-      user: { ...users.tally(), owned: [...this.#index.owned()].length },
+      user: { ...users.tally(), owned: removableBy(users) },
       group: { wanted: this.#groups.wanted().length, owned: this.#groups.ownedCount },
       membership: memberships,
     };
@@ -152,8 +157,8 @@ class Planning {
     };
     const complete = this.#readAll(this.#company.users, 'users', (page) => found(users.consider(page, matching)));
     if (users.seen === 0) throw new SyncFailure('source-empty');
-    found(users.settle());
-    if (users.tally().wanted === 0 && [...this.#index.owned()].length > 0) throw new SyncFailure('source-empty');
+    found(users.settle().candidates);
+    if (users.tally().wanted === 0 && removableBy(users) > 0) throw new SyncFailure('source-empty');
     for (const entry of users.leaving(complete)) {
       const person = held.get(entry.id);
       if (person !== undefined) this.#take([users.removal(entry, person)]);
@@ -166,10 +171,9 @@ class Planning {
     const wanted = new Map(this.#groups.wanted().map((group) => [group.sourceId, group]));
     const people = (id: string): ReadonlySet<string> => peopleOf(id, { nested: this.#isNested, membersOf });
     const tally = { wanted: 0, owned: 0 };
-    const take = (step: MembershipStep, group?: string): void => {
+    const take = (step: MembershipStep): void => {
       tally.wanted += step.wanted;
       tally.owned += step.owned;
-      if (step.becomesEmpty && group !== undefined) this.#warnings.push({ code: 'group-becomes-empty', group });
       this.#take(step.changes);
     };
     for (const held of this.#held.members) {
@@ -178,8 +182,14 @@ class Planning {
       const group = wanted.get(sourceId);
       if (group?.membersHidden === true) continue;
       wanted.delete(sourceId);
-      if (group === undefined) take(leaveGroup(sourceId, held, context));
-      else take(planMembers(group, people(sourceId), held, context), group.name);
+      if (group === undefined) {
+        take(leaveGroup(sourceId, held, context));
+        continue;
+      }
+      const step = planMembers(group, people(sourceId), held, context);
+      if (becomesEmpty(held.members.length, step))
+        this.#warnings.push({ code: 'group-becomes-empty', group: group.name });
+      take(step);
     }
     for (const group of wanted.values())
       if (group.membersHidden === true) this.#warnings.push({ code: 'members-hidden', group: group.name });
@@ -271,9 +281,15 @@ export function applied(held: Held, changes: readonly Change[]): Held {
 
 type Row = Omit<TargetGroup, 'active'>;
 
-function activeAfter(before: TargetUser | undefined, item: Change): Pick<TargetUser, 'active'> {
-  const active = item.after?.active;
-  return { active: typeof active === 'boolean' ? active : (before?.active ?? true) };
+function activeAfter(before: TargetUser | undefined, item: Change): Pick<TargetUser, 'active' | 'inactiveSince'> {
+  const { active = before?.active ?? true } = item.after ?? {};
+  if (active !== false) return { active: true, inactiveSince: null };
+  return { active, inactiveSince: before?.active === false ? before.inactiveSince : rightNow };
+}
+
+function removableBy(users: UserPlan): number {
+  const { standing, due } = users.removable();
+  return standing + due;
 }
 
 function applyObject<Kind extends Row>(

@@ -6,9 +6,9 @@ import {
   type DirectoryMembers,
   type DirectoryUser,
 } from '../../model/directory-records.ts';
-import { foldText } from '../../model/search.ts';
 import type { Collections, Store, Stored, WriteOperation, WriteResult } from '../../store/store.ts';
 import type { ApplyContext, ChangeOutcome, Target } from '../target.ts';
+import { facetsOf, searchText } from './findable-row.ts';
 import { MemberParts } from './member-parts.ts';
 
 /** The partition of the people and of the groups. */
@@ -341,20 +341,4 @@ function outcomeOf(result: WriteResult | undefined): Outcome {
 
 function withoutEmpty(attributes: Attributes): Attributes {
   return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== null && value !== ''));
-}
-
-/**
- * What a delta looks for without reading everybody: people and groups whose id is not their source's, and people a
- * connection keeps inactive.
- */
-function facetsOf(body: DirectoryUser | DirectoryGroup): Readonly<Record<string, string>> {
-  const link = body.sourceId === null ? { link: 'none' } : body.sourceId === body.id ? {} : { link: 'other' };
-  const inactive = 'active' in body && !body.active && body.owner !== null ? { inactive: body.owner } : {};
-  return { ...link, ...inactive };
-}
-
-/** Text that finds a person or a group: names, addresses and the id. */
-function searchText(attributes: Attributes, id: string): string {
-  const words = ['displayName', 'userPrincipalName', 'mail', 'employeeId'].map((name) => attributes[name]);
-  return foldText([...words, id].filter((word) => typeof word === 'string').join(' '));
 }
