@@ -18,7 +18,8 @@ export type Reason =
   | { readonly code: 'attributes-changed'; readonly attributes: readonly string[] }
   | { readonly code: 'drift'; readonly attributes: readonly string[] }
   | { readonly code: 'left-tenant' }
-  | { readonly code: 'left-scope' }
+  /** `group`: the chosen group that brought them in, where that is known. */
+  | { readonly code: 'left-scope'; readonly group: string | null }
   | { readonly code: 'inactive-since'; readonly since: string }
   | { readonly code: 'filtered'; readonly filter: string }
   | { readonly code: 'group-created' }

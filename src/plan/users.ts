@@ -12,7 +12,13 @@ import { foldKey, type IndexedUser, type LinkedUser, type TargetIndex } from './
 
 /** Everybody, or the people of the chosen groups with the name of a group that brings them in. */
 export type PeopleInScope =
-  { readonly kind: 'all' } | { readonly kind: 'groups'; readonly groupOf: ReadonlyMap<string, string> };
+  | { readonly kind: 'all' }
+  | {
+      readonly kind: 'groups';
+      readonly groupOf: ReadonlyMap<string, string>;
+      /** The same as of the last sync, for those who are in none of them any more. */
+      readonly formerGroupOf?: ReadonlyMap<string, string>;
+    };
 
 /** A person who is new or differs, before the values they have in the target are known. */
 export interface Candidate {
@@ -179,9 +185,12 @@ export class UserPlan {
   whyGone(sourceId: string): Reason {
     const verdict = this.#verdicts.get(sourceId);
     if (verdict?.kind === 'filtered') return { code: 'filtered', filter: verdict.by };
+    const scope = this.#scope;
     // In a scope of groups the source is asked only for those it brings in and those the connection brought in before.
-    const isAskedFor = this.#scope.kind === 'all' || this.#index.linkedTo(sourceId)?.owned === true;
-    return { code: verdict?.kind === 'out-of-scope' || !isAskedFor ? 'left-scope' : 'left-tenant' };
+    if (scope.kind === 'all') return { code: 'left-tenant' };
+    const isAskedFor = this.#index.linkedTo(sourceId)?.owned === true;
+    if (verdict?.kind !== 'out-of-scope' && isAskedFor) return { code: 'left-tenant' };
+    return { code: 'left-scope', group: scope.formerGroupOf?.get(sourceId) ?? null };
   }
 
   isWanted(sourceId: string): boolean {

@@ -16,7 +16,7 @@ const rowsAtOnce = 1000;
 
 /** What a run has to read: everything, and why; or what changed since the last sync. */
 export type Reading =
-  | { readonly kind: 'full'; readonly because: FullScanReason }
+  | { readonly kind: 'full'; readonly because: FullScanReason; readonly previous: Baseline | null }
   | { readonly kind: 'changes'; readonly baseline: Baseline };
 
 export async function currentBaseline(store: Store, connectionId: string): Promise<Baseline | null> {
@@ -31,7 +31,7 @@ export function readingOf(options: {
   readonly now: Date;
 }): Reading {
   const { connection, state, baseline, now } = options;
-  const full = (because: FullScanReason): Reading => ({ kind: 'full', because });
+  const full = (because: FullScanReason): Reading => ({ kind: 'full', because, previous: baseline });
   if (baseline === null) return full('first-sync');
   if (state.fullScanOnNextRun) return full('asked-for');
   if (baseline.settingsDigest !== configurationDigest(connection)) return full('settings-changed');

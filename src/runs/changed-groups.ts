@@ -89,6 +89,7 @@ export async function changedGroups(scope: Scope, reading: Reading): Promise<Cha
     if (nested && before?.groups.join() !== now?.groups.join()) throw new FullScanNeeded('changes-unclear');
   }
   const groupOf = new Map<string, string>();
+  const formerGroupOf = groupsOfPeople(befores, { nested });
   const wanted = [...nows].filter(([, group]) => group.wanted).sort(byName);
   for (const [id, now] of wanted) {
     const within = (groups: ReadonlyMap<string, SnapshotGroup>): ReadonlySet<string> =>
@@ -100,7 +101,7 @@ export async function changedGroups(scope: Scope, reading: Reading): Promise<Cha
   }
   for (const id of baseline.revisit.groups)
     if (!concerned.has(id)) take(id, { before: undefined, now: undefined, peopleBefore: [], peopleNow: [] });
-  return { concerned, changed, hidden, people, scope: { kind: 'groups', groupOf } };
+  return { concerned, changed, hidden, people, scope: { kind: 'groups', groupOf, formerGroupOf } };
 }
 
 /** Every group that is or was there, before and after the changes. The same object twice when nothing changed. */
@@ -130,6 +131,19 @@ function nowOf(id: string, before: SnapshotGroup | undefined, changes: SourceCha
     throw new FullScanNeeded('changes-unclear');
   // A scan cannot see who is in it either.
   return now.membersHidden === true ? { ...now, people: [], groups: [] } : now;
+}
+
+/** For everybody in a scope of groups the first chosen group by name that they are in. */
+export function groupsOfPeople(
+  groups: ReadonlyMap<string, SnapshotGroup>,
+  { nested }: { readonly nested: boolean },
+): ReadonlyMap<string, string> {
+  const groupOf = new Map<string, string>();
+  const membersOf = directMembers(groups);
+  for (const [id, { displayName }] of [...groups].filter(([, group]) => group.wanted).sort(byName))
+    for (const person of peopleOf(id, { nested, membersOf }))
+      if (!groupOf.has(person)) groupOf.set(person, displayName);
+  return groupOf;
 }
 
 function directMembers(groups: ReadonlyMap<string, SnapshotGroup>): MembersOf {

@@ -1,16 +1,19 @@
 import type { CompleteRead } from '../model/complete-read.ts';
 import type { SourceAttribute, SourceUser } from '../model/directory.ts';
 import { SyncFailure } from '../model/failure.ts';
-import type { SnapshotGroup, SnapshotUser, Tally } from '../model/snapshot.ts';
+import type { Scope } from '../model/connection.ts';
+import type { Baseline, SnapshotGroup, SnapshotUser, Tally } from '../model/snapshot.ts';
 import { GroupPlan } from '../plan/groups.ts';
 import { attributesOf } from '../plan/map.ts';
 import { peopleOf } from '../plan/scope.ts';
 import { TargetIndex } from '../plan/target-index.ts';
 import { UserPlan, type PeopleInScope } from '../plan/users.ts';
 import { CursorExpired, type SourceCursors } from '../source/source.ts';
+import { groupsOfPeople } from './changed-groups.ts';
 import { drainChanges } from './drain-changes.ts';
 import type { OverviewInTheMaking, Plans, Totals } from './overview-in-the-making.ts';
 import { peopleInScope, readAll, readGroups, readMemberships, type Memberships } from './read-source.ts';
+import { SnapshotReader } from './snapshot.ts';
 import { together } from './together.ts';
 
 /** What a scan has to say at its end. `cursors` is null where the source gives none that can be gone on from. */
@@ -24,19 +27,21 @@ export interface Scanned extends Totals {
  * Compares everything in the source with everything in the target. Cursors are taken before the first page is read and
  * what changed since is read after the last one, so that nothing that changes in between is lost.
  */
-export async function fullScan(making: OverviewInTheMaking): Promise<Scanned> {
-  return new FullScan(making).run();
+export async function fullScan(making: OverviewInTheMaking, previous: Baseline | null): Promise<Scanned> {
+  return new FullScan(making, previous).run();
 }
 
 class FullScan {
   readonly #making: OverviewInTheMaking;
+  readonly #previous: Baseline | null;
   readonly #attributes: readonly SourceAttribute[];
   readonly #plans: Omit<Plans, 'users'>;
   #matching: Set<string> | null = null;
 
-  constructor(making: OverviewInTheMaking) {
+  constructor(making: OverviewInTheMaking, previous: Baseline | null) {
     const { connection } = making.work;
     this.#making = making;
+    this.#previous = previous;
     this.#attributes = attributesOf(connection.mapping);
     this.#plans = { groups: new GroupPlan(connection), index: new TargetIndex(connection) };
   }
@@ -92,7 +97,8 @@ class FullScan {
     const { connection, signal } = this.#making.work;
     if (connection.scope.kind === 'groups') {
       const memberships = await this.#readMemberships(signal);
-      const scope = peopleInScope(connection.scope, this.#plans.groups, memberships);
+      const formerGroupOf = await this.#formerGroups(connection.scope);
+      const scope = peopleInScope(connection.scope, this.#plans.groups, { ...memberships, formerGroupOf });
       const users = this.#userPlan(scope);
       return { users, memberships, usersRead: await this.#readUsers(users, scope, signal) };
     }
@@ -102,6 +108,16 @@ class FullScan {
       (both) => this.#readUsers(users, { kind: 'all' }, both),
     ]);
     return { users, memberships, usersRead };
+  }
+
+  /** Which chosen group brought people in when the last sync was made. */
+  async #formerGroups({ nested }: Extract<Scope, { kind: 'groups' }>): Promise<ReadonlyMap<string, string>> {
+    if (this.#previous === null) return new Map();
+    const { store } = this.#making.work;
+    const groups = new Map<string, SnapshotGroup>();
+    for await (const some of new SnapshotReader({ store, snapshotId: this.#previous.snapshotId }).allGroups())
+      for (const [id, group] of some) groups.set(id, group);
+    return groupsOfPeople(groups, { nested });
   }
 
   #userPlan(scope: PeopleInScope): UserPlan {

@@ -21,28 +21,30 @@ export interface MadeOverview {
 export async function makeOverview(work: OverviewWork, reading: Reading): Promise<MadeOverview> {
   if (reading.kind === 'full') return fromEverything(work, reading);
   const { baseline } = reading;
-  if (baseline.cursors === null) return fromEverything(work, { kind: 'full', because: 'cursor-expired' });
+  if (baseline.cursors === null) return fromEverything(work, { because: 'cursor-expired', previous: baseline });
   try {
     return await fromChanges(work, { ...baseline, cursors: baseline.cursors });
   } catch (error) {
-    if (error instanceof CursorExpired) return await fromEverything(work, { kind: 'full', because: 'cursor-expired' });
-    if (error instanceof FullScanNeeded) return await fromEverything(work, { kind: 'full', because: error.because });
+    if (error instanceof CursorExpired)
+      return await fromEverything(work, { because: 'cursor-expired', previous: baseline });
+    if (error instanceof FullScanNeeded)
+      return await fromEverything(work, { because: error.because, previous: baseline });
     throw error;
   }
 }
 
 async function fromEverything(
   work: OverviewWork,
-  read: Extract<OverviewRead, { kind: 'full' }>,
+  { because, previous }: Omit<Extract<Reading, { kind: 'full' }>, 'kind'>,
 ): Promise<MadeOverview> {
   await startOver(work);
   const making = new OverviewInTheMaking(work);
-  const { cursors, undecided, due, ...totals } = await fullScan(making);
+  const { cursors, undecided, due, ...totals } = await fullScan(making, previous);
   const content = await making.finish({ ...totals, due });
   const { overviewId, connection } = work;
   const at = work.now.toISOString();
   return {
-    content: { ...content, read: { kind: 'full', because: read.because } },
+    content: { ...content, read: { kind: 'full', because } },
     proposal: {
       ...{ ...totals, cursors, overviewId, connectionId: connection.id, scannedAt: at, readAt: at },
       snapshotId: overviewId,

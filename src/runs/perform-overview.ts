@@ -96,7 +96,7 @@ async function make(work: Work, means: Means, progress: Progress): Promise<MadeO
   const baseline = await currentBaseline(store, connection.id);
   const reading: Reading =
     task.kind === 'what-if'
-      ? { kind: 'full', because: 'what-if' }
+      ? { kind: 'full', because: 'what-if', previous: baseline }
       : readingOf({ connection, state, baseline, now: now() });
   const { content, proposal } = await makeOverview(
     {

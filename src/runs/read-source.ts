@@ -92,13 +92,18 @@ export async function readMembersOf(
  * Whom a scope lets in. A scope of groups in which nobody is stops here: it is never "remove everyone".
  * A person in several chosen groups is there because of the first by name.
  */
-export function peopleInScope(scope: Scope, plan: GroupPlan, { members }: Pick<Memberships, 'members'>): PeopleInScope {
+export function peopleInScope(
+  scope: Scope,
+  plan: GroupPlan,
+  given: { readonly members: MemberTable; readonly formerGroupOf: ReadonlyMap<string, string> },
+): PeopleInScope {
+  const { members, formerGroupOf } = given;
   if (scope.kind === 'all') return { kind: 'all' };
   const groupOf = new Map<string, string>();
   for (const { sourceId, name } of plan.wanted())
     for (const id of peopleOf(sourceId, { nested: scope.nested, membersOf: members }))
       if (!groupOf.has(id)) groupOf.set(id, name);
-  if (groupOf.size > 0) return { kind: 'groups', groupOf };
+  if (groupOf.size > 0) return { kind: 'groups', groupOf, formerGroupOf };
   throw new SyncFailure(
     'group-empty',
     plan

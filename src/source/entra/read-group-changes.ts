@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import type { SourceGroup, SourceMember } from '../../model/directory.ts';
-import type { GroupChange } from '../source.ts';
+import { CursorExpired, type GroupChange } from '../source.ts';
 import { deltaPageReader, isRemoved, readRound, removedMark } from './delta-round.ts';
-import { MalformedAnswer } from './graph-answer.ts';
 import type { GraphClient } from './graph-client.ts';
 import { objectId, text, textOrNull } from './object-id.ts';
 import { groupAttributes, groupsPermission, hidesMembers } from './read-groups.ts';
@@ -61,7 +60,8 @@ function membersOf(
   const left: string[] = [];
   for (const [id, entry] of last) {
     if (isRemoved(entry)) left.push(id);
-    else if (entry['@odata.type'] === undefined) throw new MalformedAnswer('A new member of a group has no type.');
+    else if (entry['@odata.type'] === undefined)
+      throw new CursorExpired('A new member of a group has no type: only a full scan can tell what it is.');
     else joined.push({ id, kind: memberKind(entry['@odata.type']) });
   }
   return { joined, left };
