@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { CallerError } from '../src/model/errors.ts';
 import { SyncFailure } from '../src/model/failure.ts';
 import { failureText } from '../src/model/texts.ts';
-import { Busy } from '../src/runs/runs.ts';
+import { Busy } from '../src/runs/run-starts.ts';
 import { busyCard, goneCard, notDecidedCard, refusalCard } from './cards/answers.ts';
 import { sayButton } from './cards/buttons.ts';
 import type { Card, JsonObject } from './cards/card.ts';

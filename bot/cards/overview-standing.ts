@@ -1,4 +1,5 @@
 import type { Overview } from '../../src/model/overview.ts';
+import { whatIfSentence } from '../../src/model/texts.ts';
 import { textRun, type JsonObject, type Tone } from './card.ts';
 import { plainText } from './plain-text.ts';
 
@@ -25,6 +26,8 @@ export function overviewStanding(overview: Overview): OverviewStanding {
   switch (overview.status) {
     case 'generating':
       return { ...over, status: { word: 'Being made', tone: 'accent' } };
+    case 'draft':
+      return { ...over, status: { word: 'Draft', tone: 'default' }, note: [textRun(whatIfSentence)] };
     case 'ready':
       return ready(overview);
     case 'approved':

@@ -1,6 +1,6 @@
 import { CallerError } from '../model/errors.ts';
-import type { Overview } from '../model/overview.ts';
-import { warningText } from '../model/texts.ts';
+import { isStoppedByLimit, sizeOf, type Overview } from '../model/overview.ts';
+import { warningText, whatIfSentence } from '../model/texts.ts';
 import type { Overviews } from '../runs/overviews.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { Connections } from '../settings/connections.ts';
@@ -9,7 +9,8 @@ import { defaultPageSize } from './contract/common.ts';
 import type { OverviewView, overviewOperations } from './contract/overviews.ts';
 import type { Handlers } from './endpoint.ts';
 import { listOptions } from './list-options.ts';
-import { changeView, nextAfter, personView, runView } from './run-views.ts';
+import { leftOutView, releaseView } from './override-views.ts';
+import { changeView, nextAfter, personView, runView, taskView } from './run-views.ts';
 
 export function overviewHandlers(rooms: {
   overviews: Overviews;
@@ -32,9 +33,11 @@ export function overviewHandlers(rooms: {
     async listChanges({ params, query }) {
       const limit = query.limit ?? defaultPageSize;
       const options = listOptions(query, limit);
+      const leftOut = await overviews.leftOut(await overviews.get(params.id));
       const found = await overviews.changes(params.id, options);
       const total = await overviews.count(params.id, options);
-      return { body: { items: found.map(changeView), next: nextAfter(found, limit, ({ key }) => key), total } };
+      const items = found.map((change) => ({ ...changeView(change), leftOut: leftOutView(leftOut.of(change)) }));
+      return { body: { items, next: nextAfter(found, limit, ({ key }) => key), total } };
     },
     async downloadChanges({ params }) {
       const { id } = await overviews.get(params.id);
@@ -54,11 +57,12 @@ export function overviewHandlers(rooms: {
   };
 }
 
-function overviewView(overview: Overview): OverviewView {
+export function overviewView(overview: Overview): OverviewView {
   return {
     id: overview.id,
     connectionId: overview.connectionId,
     runId: overview.runId,
+    task: taskView(overview.task),
     status: overview.status,
     endedBecause: overview.endedBecause,
     statusText: statusText(overview),
@@ -67,6 +71,9 @@ function overviewView(overview: Overview): OverviewView {
     expiresAt: overview.expiresAt,
     counts: overview.counts,
     changeCount: overview.changeCount,
+    toApply: sizeOf(overview).toApply,
+    leftOut: overview.leftOut,
+    release: releaseView(overview),
     warnings: overview.warnings.map((warning) => ({ code: warning.code, text: warningText(warning) })),
     breaches: [...overview.breaches],
     causes: [...overview.causes],
@@ -81,8 +88,10 @@ function statusText(overview: Overview): string {
   switch (overview.status) {
     case 'generating':
       return 'Still being made.';
+    case 'draft':
+      return whatIfSentence;
     case 'ready':
-      return overview.changeCount === 0 ? 'Nothing to do: the target is up to date.' : 'Ready to be approved.';
+      return readyText(overview);
     case 'approved':
       return `Approved${by}; its sync is running.`;
     case 'applied':
@@ -94,6 +103,18 @@ function statusText(overview: Overview): string {
     case 'expired':
       return expiryText(overview.endedBecause);
   }
+}
+
+function readyText(overview: Overview): string {
+  const { leftOut, toApply } = sizeOf(overview);
+  if (overview.changeCount === 0) return 'Nothing to do: the target is up to date.';
+  if (toApply === 0) return 'Nothing to approve: every change is left out.';
+  const size = leftOut === 0 ? '' : ` ${String(leftOut)} of ${String(overview.changeCount)} changes are left out.`;
+  if (!isStoppedByLimit(overview)) return `Ready to be approved.${size}`;
+  const { release } = overview;
+  return release?.hash === overview.hash
+    ? `Over a removal limit: ${release.askedBy.name} asked for its release, which takes another approver.${size}`
+    : `Over a removal limit: its release takes two approvers.${size}`;
 }
 
 function expiryText(because: Overview['endedBecause']): string {

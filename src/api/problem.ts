@@ -2,7 +2,7 @@ import { CallerError } from '../model/errors.ts';
 import type { FailureCode } from '../model/failure.ts';
 import { SyncFailure } from '../model/failure.ts';
 import { failureText } from '../model/texts.ts';
-import { Busy } from '../runs/runs.ts';
+import { Busy } from '../runs/run-starts.ts';
 import { LeaseLost, StoreUnavailable } from '../store/store.ts';
 import type { CallerProblemCode, ProblemCode, ProblemView } from './contract/problem.ts';
 import { callerProblems, statusOf } from './contract/problem.ts';

@@ -3,7 +3,7 @@ import type { CredentialProfile } from '../model/credential-profile.ts';
 import type { Connection } from '../model/connection.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Actor } from '../model/role.ts';
-import type { Run } from '../model/run.ts';
+import type { ClassResult, ClassResults, Run, RunTask } from '../model/run.ts';
 import { failureText, reasonText } from '../model/texts.ts';
 import type { FailureView } from './contract/connections.ts';
 import type { ChangeView, LogEntryView, RunView } from './contract/runs.ts';
@@ -32,6 +32,7 @@ export function runView(run: Run, place: MendingPlace): RunView {
     id: run.id,
     connectionId: run.connectionId,
     kind: run.kind,
+    task: taskView(run.task),
     trigger: run.trigger,
     startedBy: personView(run.startedBy),
     status: run.status,
@@ -41,9 +42,22 @@ export function runView(run: Run, place: MendingPlace): RunView {
     startedAt: run.startedAt,
     endedAt: run.endedAt,
     cancelRequestedBy: run.cancelRequestedBy === null ? null : personView(run.cancelRequestedBy),
-    results: run.results,
+    results: run.results === null ? null : resultsView(run.results),
     resumed: run.resumed,
   };
+}
+
+export function taskView(task: RunTask): RunView['task'] {
+  return { kind: task.kind, runId: 'runId' in task ? task.runId : null };
+}
+
+/** Planned against achieved, by class. */
+function resultsView({ user, group, membership }: ClassResults): RunView['results'] {
+  return { user: resultView(user), group: resultView(group), membership: resultView(membership) };
+}
+
+function resultView({ gained: _gained, ...result }: ClassResult): NonNullable<RunView['results']>['user'] {
+  return { ...result, applied: result.changed + result.deleted };
 }
 
 export function changeView(change: Change): ChangeView {

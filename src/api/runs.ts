@@ -36,6 +36,15 @@ export function runHandlers(rooms: { runs: Runs; connections: Connections }): Ha
       const run = await runs.cancelRun({ runId: params.id, by });
       return { body: runView(run, await placeOf(run.connectionId)), headers: { Location: `/api/runs/${run.id}` } };
     },
+    async retryRun({ params, by }) {
+      const run = await runs.retry({ runId: params.id, trigger: 'tab', by, origin: null });
+      return { body: runView(run, await placeOf(run.connectionId)), headers: { Location: `/api/runs/${run.id}` } };
+    },
+    async undoSync({ params, query, by }) {
+      const last = query.runId === undefined ? {} : { runId: query.runId };
+      const run = await runs.undo({ connectionId: params.id, ...last, trigger: 'tab', by, origin: null });
+      return { body: runView(run, await placeOf(params.id)), headers: { Location: `/api/runs/${run.id}` } };
+    },
     async listLog({ params, query }) {
       const limit = query.limit ?? defaultPageSize;
       const found = await runs.log(params.id, {

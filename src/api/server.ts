@@ -23,6 +23,7 @@ import { Exchanges } from './exchanges.ts';
 import type { LocalTenant } from './local.ts';
 import { localHandlers } from './local.ts';
 import { openApiDocument } from './openapi.ts';
+import { overrideHandlers } from './overrides.ts';
 import { overviewHandlers } from './overviews.ts';
 import { RequestRefused } from './problem.ts';
 import { readJsonBody } from './read-body.ts';
@@ -105,6 +106,7 @@ function mountOperations(server: Server, options: ApiOptions): void {
     ...credentialProfileHandlers(settings),
     ...runHandlers({ runs: options.runs, connections: settings.connections }),
     ...overviewHandlers({ overviews: options.overviews, runs: options.runs, connections: settings.connections }),
+    ...overrideHandlers({ overviews: options.overviews, runs: options.runs, connections: settings.connections }),
     ...directoryHandlers(options),
     ...serviceHandlers({ ...options, document }),
     ...(localTenant === undefined ? {} : localHandlers(localTenant)),

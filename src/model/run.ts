@@ -41,9 +41,15 @@ export interface ClassResult {
   readonly changed: number;
   readonly deleted: number;
   readonly filtered: number;
+  /** Changes in the overview, those that are left out included. */
+  readonly planned: number;
   readonly stale: number;
   readonly failed: number;
   readonly notApplied: number;
+  /** Left out of the overview by somebody: neither tried nor missing. */
+  readonly leftOut: number;
+  /** By how much what the connection could remove of the class grew; negative when it shrank. */
+  readonly gained: number;
 }
 
 export type ClassResults = Readonly<Record<ObjectClass, ClassResult>>;

@@ -1,6 +1,7 @@
 import type { Change, Reason } from './change.ts';
 import type { FailureCode } from './failure.ts';
 import type { Warning } from './overview.ts';
+import type { LeftOutBy } from './override.ts';
 
 /** What a failure says: one plain sentence, what to do, and where in the tab that is done. */
 export interface FailureText {
@@ -144,7 +145,11 @@ export function reasonText(reason: Reason): string {
     case 'left-tenant':
       return 'left the tenant';
     case 'left-scope':
-      return 'is in none of the chosen groups any more';
+      return reason.group === null
+        ? 'is in none of the chosen groups any more'
+        : `left ${reason.group}, and is in none of the chosen groups any more`;
+    case 'inactive-since':
+      return `inactive since ${reason.since.slice(0, 10)}`;
     case 'filtered':
       return `filter: ${reason.filter}`;
     case 'group-created':
@@ -157,6 +162,8 @@ export function reasonText(reason: Reason): string {
       return 'is no longer in scope';
     case 'left-group':
       return `left group ${reason.group}`;
+    case 'undone':
+      return `undoes ${{ add: 'an addition', update: 'an update', remove: 'a removal' }[reason.was]} of the last sync`;
   }
 }
 
@@ -179,6 +186,12 @@ export function warningText(warning: Warning): string {
       return warning.count === 1
         ? '1 row was edited in the target; its source values come back.'
         : `${String(warning.count)} rows were edited in the target; their source values come back.`;
+    case 'undo-comes-back':
+      return 'The next sync brings back what is undone here, as long as the source says so.';
+    case 'undo-moved':
+      return warning.count === 1
+        ? '1 row is not as the sync left it, and is left alone.'
+        : `${String(warning.count)} rows are not as the sync left them, and are left alone.`;
   }
 }
 
@@ -187,4 +200,15 @@ export function changeLine(change: Pick<Change, 'action' | 'name' | 'memberName'
   const verb = { add: 'Add', update: 'Update', remove: 'Remove' }[change.action];
   if (change.memberName === undefined) return `${verb} ${change.name}`;
   return `${verb} ${change.memberName} ${change.action === 'remove' ? 'from' : 'to'} ${change.name}`;
+}
+
+/** Why a draft can be neither approved nor edited. */
+export const whatIfSentence = 'This only shows what unsaved settings would do.';
+
+/** Why a row is left out: "Left out by Ada.", "Held until 2026-03-08 by Ada, with Grace Hopper." */
+export function leftOutText({ override, how }: LeftOutBy): string {
+  const { until, by, of } = override;
+  const owner = of.kind === 'row' ? of.name : 'the person or group it belongs to';
+  const what = until === null ? 'Left out' : `Held until ${until.slice(0, 10)}`;
+  return `${what} by ${by.name}${how === 'depends' ? `, with ${owner}` : ''}.`;
 }

@@ -79,7 +79,7 @@ function hashedText(change: Change): string {
     digest: change.digest,
     reason: membersOf(change.reason),
     precondition: membersOf(change.precondition),
-    unlinks: change.unlinks,
+    link: change.link,
   };
   return JSON.stringify(fields);
 }
@@ -101,6 +101,8 @@ export function subjectOf(reason: Reason): string {
     case 'attributes-changed':
     case 'drift':
       return reason.attributes.join(', ');
+    case 'left-scope':
+      return reason.group ?? '';
     case 'filtered':
       return reason.filter;
     case 'linked':
@@ -109,7 +111,6 @@ export function subjectOf(reason: Reason): string {
     case 'joined-tenant':
     case 'returned':
     case 'left-tenant':
-    case 'left-scope':
     case 'inactive-since':
     case 'group-created':
     case 'group-deleted':

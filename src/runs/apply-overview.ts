@@ -2,6 +2,8 @@ import { objectClasses, type Change, type ChangeResult, type LogEntry, type Obje
 import type { Fence } from '../model/lease.ts';
 import type { Overview } from '../model/overview.ts';
 import type { ClassResult, ClassResults, Run } from '../model/run.ts';
+import { leftOutText } from '../model/texts.ts';
+import type { LeftOut } from '../plan/left-out.ts';
 import { phaseOf } from '../plan/order.ts';
 import type { Store } from '../store/store.ts';
 import type { Target } from '../target/target.ts';
@@ -10,6 +12,8 @@ import type { RunRecord } from './run-record.ts';
 
 export interface ApplyWork {
   readonly overview: Overview;
+  /** What of the overview is not applied. */
+  readonly leftOut: LeftOut;
   readonly target: Target;
   readonly store: Store;
   readonly fence: Fence;
@@ -35,7 +39,8 @@ export async function applyOverview(work: ApplyWork): Promise<void> {
     // and what is applied must not be logged as left undone.
     if (!resuming) work.stopIfAsked();
     const context = { runId: work.record.run.id, fence: work.fence, resuming };
-    const outcomes = await work.target.apply(batch, context);
+    const toApply = batch.filter((change) => work.leftOut.of(change) === null);
+    const outcomes = await work.target.apply(toApply, context);
     const byKey = new Map(outcomes.map((outcome) => [outcome.key, outcome]));
     await logBatch(
       work,
@@ -65,9 +70,12 @@ export function noResults(overview: Overview): ClassResults {
     changed: 0,
     deleted: 0,
     filtered: overview.counts[name].filtered,
+    planned: overview.counts[name].add + overview.counts[name].update + overview.counts[name].remove,
     stale: 0,
     failed: 0,
     notApplied: 0,
+    leftOut: 0,
+    gained: 0,
   });
   return { user: of('user'), group: of('group'), membership: of('membership') };
 }
@@ -85,7 +93,12 @@ async function logBatch(
 ): Promise<void> {
   const { store, record, fence } = work;
   const at = work.now().toISOString();
-  const entries = batch.map((change): LogEntry => ({ runId: record.run.id, change, at, ...pick(outcomeOf(change)) }));
+  const entries = batch.map((change): LogEntry => {
+    const leftOut = work.leftOut.of(change);
+    const outcome =
+      leftOut === null ? outcomeOf(change) : ({ result: 'left-out', message: leftOutText(leftOut) } as const);
+    return { runId: record.run.id, change, at, ...pick(outcome) };
+  });
   await store.write(
     'logEntries',
     record.run.id,
@@ -127,7 +140,10 @@ function added(results: ClassResults, entries: readonly LogEntry[]): ClassResult
 function counted(before: ClassResult, change: Change, result: ChangeResult): Partial<ClassResult> {
   switch (result) {
     case 'applied':
-      return change.action === 'remove' ? { deleted: before.deleted + 1 } : { changed: before.changed + 1 };
+      return {
+        ...(change.action === 'remove' ? { deleted: before.deleted + 1 } : { changed: before.changed + 1 }),
+        gained: before.gained + gainOf(change),
+      };
     case 'stale':
       return { stale: before.stale + 1 };
     case 'failed':
@@ -135,6 +151,14 @@ function counted(before: ClassResult, change: Change, result: ChangeResult): Par
     case 'not-applied':
       return { notApplied: before.notApplied + 1 };
     case 'left-out':
-      return {};
+      return { leftOut: before.leftOut + 1 };
   }
+}
+
+/** By how much a change lets what the connection could remove grow. */
+function gainOf({ action, reason }: Change): number {
+  if (action === 'update') return reason.code === 'returned' ? 1 : 0;
+  if (action === 'add') return 1;
+  // Who was deactivated before does not count any more.
+  return reason.code === 'inactive-since' ? 0 : -1;
 }

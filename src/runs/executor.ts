@@ -156,6 +156,7 @@ export class Executor {
       lastActivityAt: now().toISOString(),
       ...(isSync ? { lastSyncRunId: run.id, lastSyncStartedAt: run.startedAt, lastSyncStatus: run.status } : {}),
       ...(isSync && state.currentOverviewId === run.overviewId ? { currentOverviewId: null } : {}),
+      ...(isSync ? fullScanAfter(run) : {}),
     }));
     await notifier.finished(run, connection).catch((error: unknown) => {
       logger.error({ err: error, runId: run.id }, 'the end of a run could not be told');
@@ -182,6 +183,16 @@ export class Executor {
         });
     };
   }
+}
+
+/**
+ * What a sync means for the next run. What was undone is in the source still, and what a stopped sync left is not
+ * remembered one by one: only a full scan finds both again.
+ */
+function fullScanAfter({ task, status, results }: Run): { readonly fullScanOnNextRun?: boolean } {
+  if (results === null) return {};
+  if (task.kind === 'undo' || status === 'failed' || status === 'cancelled') return { fullScanOnNextRun: true };
+  return task.kind === 'compare' && status === 'succeeded' ? { fullScanOnNextRun: false } : {};
 }
 
 function unexpected(error: unknown): SyncFailure {

@@ -4,6 +4,7 @@ import type { Overview } from '../model/overview.ts';
 import { Summary } from '../plan/summary.ts';
 import { StoreUnavailable, type Store } from '../store/store.ts';
 import { changesInOrder } from './change-store.ts';
+import { approvalHash, readOverrides } from './overrides.ts';
 
 const attempts = 20;
 
@@ -29,12 +30,13 @@ export async function changeOverview(
 }
 
 /**
- * Holds the stored changes against the hash that was approved, before the first of them is applied. Throws
- * `overview-stale` when a row is missing, added or changed, whatever did it.
+ * Holds the stored changes, and what is left out of them, against the hash that was approved, before the first of them
+ * is applied. Throws `overview-stale` when a row is missing, added or changed, whatever did it.
  */
 export async function requireWhole(store: Store, overview: Overview): Promise<void> {
   const summary = new Summary(overview.configurationDigest);
   for await (const page of changesInOrder(store, overview.id)) summary.add(page);
-  if (summary.hash() === overview.hash) return;
+  const hash = approvalHash(summary.hash(), await readOverrides(store, overview.id));
+  if (hash === overview.hash) return;
   throw new SyncFailure('overview-stale', 'The stored changes are not the ones that were approved.');
 }

@@ -2,11 +2,14 @@ import { CallerError } from '../model/errors.ts';
 import type { Action, Change, ObjectClass } from '../model/change.ts';
 import { connectionOf } from '../model/ids.ts';
 import type { Overview } from '../model/overview.ts';
+import type { Hold, Override } from '../model/override.ts';
 import { foldText } from '../model/search.ts';
+import type { LeftOut } from '../plan/left-out.ts';
 import type { ListQuery, Store, Stored } from '../store/store.ts';
 import { changesInOrder } from './change-store.ts';
 import { configurationDigest } from './configuration.ts';
 import { readState } from './connection-state.ts';
+import { approvalHash, readLeftOut, readOverrides } from './overrides.ts';
 
 /** How a list of changes or log rows is narrowed; `after` is the key of the last row of the page before. */
 export interface ListOptions {
@@ -18,6 +21,9 @@ export interface ListOptions {
   readonly text?: string;
 }
 
+/** How many overviews are remembered with what is left out of them: those that people page through. */
+const mostRemembered = 4;
+
 /** Seven days after the last sync activity of its connection an overview expires. */
 export const lifetimeMs = 7 * 24 * 60 * 60 * 1000;
 
@@ -25,6 +31,7 @@ export const lifetimeMs = 7 * 24 * 60 * 60 * 1000;
 export class Overviews {
   readonly #store: Store;
   readonly #now: () => Date;
+  readonly #leftOut = new Map<string, LeftOut>();
 
   constructor(options: { readonly store: Store; readonly now: () => Date }) {
     this.#store = options.store;
@@ -64,6 +71,40 @@ export class Overviews {
   /** Every change in the order of apply, a page at a time. */
   all(overviewId: string): AsyncGenerator<readonly Change[]> {
     return changesInOrder(this.#store, overviewId);
+  }
+
+  /** What of an overview is left out, ready to be asked about its changes. Overviews with one hash leave out the same. */
+  async leftOut({ id, hash, changesHash }: Pick<Overview, 'id' | 'hash' | 'changesHash'>): Promise<LeftOut> {
+    const name = `${id} ${hash}`;
+    const known = this.#leftOut.get(name);
+    if (known !== undefined) return known;
+    const overrides = await readOverrides(this.#store, id);
+    const leftOut = await readLeftOut(this.#store, id, overrides);
+    // While somebody edits, what is stored may be ahead of the record.
+    if (approvalHash(changesHash, overrides) === hash) this.#remember(name, leftOut);
+    return leftOut;
+  }
+
+  /** What is left out of an overview, in the order of ids: causes first, then rows in the order of apply. */
+  async overrides(overviewId: string, options: Pick<ListOptions, 'after' | 'limit'>): Promise<readonly Override[]> {
+    await this.get(overviewId);
+    return (await this.#store.list('overrides', overviewId, options)).map(({ body }) => body);
+  }
+
+  /** Rows of a connection that are on hold now; a page may hold fewer of them than its limit, and `next` more. */
+  async holds(
+    connectionId: string,
+    options: Pick<ListOptions, 'after' | 'limit'>,
+  ): Promise<{ readonly holds: readonly Hold[]; readonly next: string | null }> {
+    const page = await this.#store.list('holds', connectionId, options);
+    const holds = page.map(({ body }) => body).filter(({ until }) => new Date(until) > this.#now());
+    return { holds, next: page.length < options.limit ? null : (page.at(-1)?.id ?? null) };
+  }
+
+  #remember(name: string, leftOut: LeftOut): void {
+    this.#leftOut.set(name, leftOut);
+    const [oldest] = this.#leftOut.keys();
+    if (this.#leftOut.size > mostRemembered && oldest !== undefined) this.#leftOut.delete(oldest);
   }
 
   async #find(overviewId: string): Promise<Stored<Overview> | undefined> {

@@ -1,13 +1,15 @@
 import type { Connection } from '../model/connection.ts';
 import { SyncFailure } from '../model/failure.ts';
-import type { Overview } from '../model/overview.ts';
+import { isStoppedByLimit, type Overview } from '../model/overview.ts';
 import type { Run, RunStatus } from '../model/run.ts';
 import type { OpenSource } from '../settings/open-source.ts';
 import type { People } from '../settings/people.ts';
 import type { Store } from '../store/store.ts';
 import type { Target } from '../target/target.ts';
+import { advanceBaseline } from './baseline.ts';
 import { applyOverview, isComplete, logTheRest, noResults, type ApplyWork } from './apply-overview.ts';
 import type { HeldLease } from './leases.ts';
+import { readLeftOut, readOverrides } from './overrides.ts';
 import { changeOverview, requireWhole } from './overview-record.ts';
 import type { Overviews } from './overviews.ts';
 import { performOverview } from './perform-overview.ts';
@@ -53,7 +55,7 @@ async function applyRun(work: Work, means: Means): Promise<RunStatus> {
   if (overview.status === 'expired')
     throw new SyncFailure(overview.endedBecause === 'configuration-changed' ? 'overview-stale' : 'overview-expired');
   const [breach] = overview.breaches;
-  if (breach !== undefined)
+  if (breach !== undefined && isStoppedByLimit(overview))
     throw new SyncFailure(
       'removal-limit',
       `${String(breach.removals)} of ${String(breach.owned)} (${breach.class}) would be removed; the limit allows ${String(breach.allowed)}.`,
@@ -66,12 +68,13 @@ async function applyRun(work: Work, means: Means): Promise<RunStatus> {
     results: run.results ?? noResults(overview),
     progress: { ...run.progress, stage: 'applying', changes: overview.changeCount },
   }));
-  await applyOverview(applyWork(work, overview, means));
+  await applyOverview(await applyWork(work, overview, means));
   await changeOverview(store, overview, { fence: lease.fence, change: { status: 'applied' } });
+  await advanceBaseline({ store, overview, sync: record.run, fence: lease.fence });
   return record.run.results === null || isComplete(record.run.results) ? 'succeeded' : 'partly-succeeded';
 }
 
-function applyWork(work: Work, overview: Overview, means: Means): ApplyWork {
+async function applyWork(work: Work, overview: Overview, means: Means): Promise<ApplyWork> {
   const { record, lease, signal, resuming, progressed } = work;
   const { store, now, openTarget } = means;
   const target = openTarget(work.connection);
@@ -79,7 +82,8 @@ function applyWork(work: Work, overview: Overview, means: Means): ApplyWork {
     signal.throwIfAborted();
     if (record.run.cancelRequestedBy !== null) throw new SyncFailure('cancelled');
   };
-  return { overview, target, store, fence: lease.fence, record, now, stopIfAsked, progressed, resuming };
+  const leftOut = await readLeftOut(store, overview.id, await readOverrides(store, overview.id));
+  return { overview, leftOut, target, store, fence: lease.fence, record, now, stopIfAsked, progressed, resuming };
 }
 
 /** A sync that stops early logs what it did not come to. */
@@ -92,5 +96,5 @@ export async function leaveTheRest(work: Work, failure: SyncFailure, means: Mean
     failure.code === 'cancelled'
       ? 'The run was cancelled before this change.'
       : `The run stopped before this change: ${failure.message}`;
-  await logTheRest(applyWork(work, stored.body, means), message);
+  await logTheRest(await applyWork(work, stored.body, means), message);
 }

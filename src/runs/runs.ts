@@ -1,20 +1,28 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { CallerError } from '../model/errors.ts';
 import type { LogEntry } from '../model/change.ts';
 import type { Connection } from '../model/connection.ts';
-import { SyncFailure } from '../model/failure.ts';
+import { CallerError } from '../model/errors.ts';
 import { connectionOf, ownedId, syncRunOf, timeOrderedId } from '../model/ids.ts';
+import type { Fence } from '../model/lease.ts';
 import type { Overview } from '../model/overview.ts';
+import { identityKey } from '../model/override.ts';
 import type { Actor } from '../model/role.ts';
 import { isActive, noProgress, type Run, type RunOrigin, type RunTask, type Trigger } from '../model/run.ts';
 import type { People } from '../settings/people.ts';
 import type { Store } from '../store/store.ts';
-import { updateState } from './connection-state.ts';
+import { requireDecidable, requireSeen } from './decidable.ts';
+import { editOverview, requireSettled, type OverviewEdit } from './edit-overview.ts';
 import type { Executor } from './executor.ts';
-import type { HeldLease, Leases } from './leases.ts';
+import { writeHolds } from './holds.ts';
+import type { Leases } from './leases.ts';
+import { lastSyncToUndo } from './make-undo.ts';
 import { changeOverview } from './overview-record.ts';
+import { readOverrides } from './overrides.ts';
+import { newRun } from './new-run.ts';
 import { narrowed, type ListOptions, type Overviews } from './overviews.ts';
+import { askedRelease, granted } from './release.ts';
+import { requireRetriable } from './retry.ts';
 import { RunRecord } from './run-record.ts';
+import { Busy, RunStarts } from './run-starts.ts';
 
 export interface StartRequest {
   readonly connectionId: string;
@@ -32,23 +40,12 @@ export interface ApproveRequest {
   readonly origin: RunOrigin | null;
 }
 
-/** One active run per connection: this says who started which run when, and offers to watch it. */
-export class Busy extends CallerError {
-  readonly run: Run;
-
-  constructor(run: Run) {
-    const what = run.kind === 'sync' ? 'a sync' : 'a preview';
-    super(
-      'conflict',
-      `${run.startedBy.name} started ${what} of this connection at ${run.startedAt}, and it is still running.`,
-    );
-    this.name = 'Busy';
-    this.run = run;
-  }
+/** A decision on an overview as somebody saw it: on any other it is refused. */
+interface Decision {
+  readonly overviewId: string;
+  readonly hash: string;
+  readonly by: Actor;
 }
-
-const looksForRecord = 40;
-const lookEveryMs = 50;
 
 interface RunsOptions {
   readonly store: Store;
@@ -66,6 +63,7 @@ export class Runs {
   readonly #overviews: Overviews;
   readonly #leases: Leases;
   readonly #executor: Executor;
+  readonly #starts: RunStarts;
   readonly #now: () => Date;
 
   constructor(options: RunsOptions) {
@@ -74,20 +72,48 @@ export class Runs {
     this.#overviews = options.overviews;
     this.#leases = options.leases;
     this.#executor = options.executor;
+    this.#starts = new RunStarts(options);
     this.#now = options.now;
   }
 
   /** Starts an overview. Throws `CallerError` (not-allowed, not-found) and `Busy`. */
   async preview(request: StartRequest): Promise<Run> {
     await this.#people.require(request.by, 'approver');
-    return this.#start(request, 'overview');
+    return this.#start(request, { kind: 'overview' });
   }
 
   /** Reads afresh: with review mode `auto` the changes are applied, otherwise the overview waits for approval. */
   async syncNow(request: StartRequest): Promise<Run> {
     await this.#people.require(request.by, 'approver');
-    const connection = await this.#connection(request.connectionId);
-    return this.#start(request, connection.reviewMode === 'auto' ? 'sync' : 'overview');
+    const connection = await this.#starts.connection(request.connectionId);
+    return this.#start(request, { kind: connection.reviewMode === 'auto' ? 'sync' : 'overview' });
+  }
+
+  /**
+   * Starts an overview of those rows only that a sync did not achieve, as far as they are still to be done. Throws
+   * `CallerError` (not-allowed, not-found, conflict) and `Busy`.
+   */
+  async retry(request: Omit<StartRequest, 'connectionId'> & { readonly runId: string }): Promise<Run> {
+    await this.#people.require(request.by, 'approver');
+    const run = await this.get(request.runId);
+    requireRetriable(run);
+    const task = { kind: 'retry', runId: run.id } as const;
+    return this.#start({ ...request, connectionId: run.connectionId }, { kind: 'overview', task });
+  }
+
+  /**
+   * Starts an overview of the inverse of the last sync. With `runId` only while that is the last one: a card may be
+   * old. Throws `CallerError` (not-allowed, not-found, conflict) and `Busy`.
+   */
+  async undo(request: StartRequest & { readonly runId?: string }): Promise<Run> {
+    await this.#people.require(request.by, 'approver');
+    await this.#starts.connection(request.connectionId);
+    const last = await lastSyncToUndo(this.#store, request.connectionId);
+    if (last === null)
+      throw new CallerError('conflict', 'No sync of this connection changed anything: nothing to undo.');
+    if (request.runId !== undefined && request.runId !== last.id)
+      throw new CallerError('conflict', 'Another sync has run since. Only the last sync can be undone.');
+    return this.#start(request, { kind: 'overview', task: { kind: 'undo', runId: last.id } });
   }
 
   /**
@@ -98,28 +124,35 @@ export class Runs {
   async approve(request: ApproveRequest): Promise<{ readonly run: Run; readonly started: boolean }> {
     await this.#people.require(request.by, 'approver');
     const overview = await this.#overviews.get(request.overviewId);
-    if (overview.hash !== request.hash)
-      throw new CallerError(
-        'conflict',
-        'This is not the overview as it was made. Look at the current one, and approve that.',
-      );
-    const earlier = await this.#find(syncRunOf(overview.id));
+    requireSeen(overview, request.hash);
+    const id = syncRunOf(overview.id);
+    const earlier = await this.#starts.find(id);
     if (earlier !== null) return { run: earlier, started: false };
     requireDecidable(overview);
-    const connection = await this.#connection(overview.connectionId);
+    const connection = await this.#starts.connection(overview.connectionId);
     requireEnabled(connection);
-    const id = syncRunOf(overview.id);
-    const lease = await this.#lease(connection, id);
+    const lease = await this.#starts.lease(connection, id);
     if (!('release' in lease)) return { run: lease.run, started: false };
+    try {
+      // Somebody may have edited or cancelled it before the lease was there.
+      const asItIs = await this.#undecided(overview.id, { connection, fence: lease.fence });
+      requireSeen(asItIs, request.hash);
+    } catch (error) {
+      await lease.release();
+      throw error;
+    }
+    const { task } = overview;
+    const at = this.#now();
     const run = newRun({
       ...request,
       id,
+      task,
       connectionId: connection.id,
       kind: 'sync',
       overviewId: overview.id,
-      at: this.#now(),
+      at,
     });
-    return this.#begin(
+    return this.#starts.begin(
       { ...run, progress: { ...noProgress, stage: 'applying', changes: overview.changeCount } },
       connection,
       lease,
@@ -131,18 +164,67 @@ export class Runs {
     await this.#people.require(request.by, 'approver');
     const overview = await this.#overviews.get(request.overviewId);
     if (overview.status === 'cancelled') return overview;
-    requireDecidable(overview);
-    // The lease keeps an approval from starting while the cancellation is written.
-    const lease = await this.#lease(await this.#connection(overview.connectionId), syncRunOf(overview.id));
-    if (!('release' in lease)) throw new Busy(lease.run);
-    try {
-      requireDecidable(await this.#overviews.get(overview.id));
+    return this.#decide(overview, async (fence) => {
       const decided = { status: 'cancelled', decidedBy: request.by, decidedAt: this.#now().toISOString() } as const;
-      const body = await changeOverview(this.#store, overview, { fence: lease.fence, change: decided });
-      return body ?? overview;
-    } finally {
-      await lease.release();
-    }
+      return changeOverview(this.#store, overview, { fence, change: decided });
+    });
+  }
+
+  /**
+   * Leaves rows out of an overview, holds them, or puts them back. Answers with the overview as it is then, which has
+   * another hash to approve. Throws `CallerError` (not-allowed, not-found, invalid-input, conflict), `Busy`, and
+   * `SyncFailure` with `overview-expired` or `overview-stale`.
+   */
+  async editOverview(request: Decision & OverviewEdit): Promise<Overview> {
+    await this.#people.require(request.by, 'approver');
+    const overview = await this.#overviews.get(request.overviewId);
+    return this.#decide(overview, async (fence, asItIs, connection) =>
+      editOverview(request, {
+        store: this.#store,
+        fence,
+        connection,
+        overview: asItIs,
+        by: request.by,
+        now: this.#now(),
+      }),
+    );
+  }
+
+  /** Asks to go over the removal limit. Throws as `editOverview` does. */
+  async askRelease(request: Decision): Promise<Overview> {
+    return this.#release(request, askedRelease);
+  }
+
+  /** Lets an overview go over the removal limit; whoever asked cannot. Throws as `editOverview` does. */
+  async release(request: Decision): Promise<Overview> {
+    return this.#release(request, granted);
+  }
+
+  /**
+   * Ends the hold of a row, which is thereby back in the current overview too. Throws `CallerError` (not-allowed,
+   * not-found), `Busy`.
+   */
+  async removeHold(request: { readonly holdId: string; readonly by: Actor }): Promise<void> {
+    await this.#people.require(request.by, 'approver');
+    const { holdId, by } = request;
+    const connectionId = connectionOf(holdId);
+    const hold = await this.#store.get('holds', connectionId, holdId);
+    if (hold === undefined)
+      throw new CallerError('not-found', 'There is no such hold: it has run out, or was removed.');
+    const connection = await this.#starts.connection(connectionId);
+    const current = await this.#overviews.current(connectionId);
+    const runId = current === null ? ownedId(connectionId, 'hold') : syncRunOf(current.id);
+    await this.#starts.between(connection, runId, async (fence) => {
+      await writeHolds(this.#store, connectionId, { put: [], remove: [holdId], fence });
+      const overview = current === null ? null : await this.#overviews.get(current.id);
+      if (overview?.status !== 'ready') return;
+      const overrides = [...(await readOverrides(this.#store, overview.id)).values()];
+      const putBack = overrides
+        .filter(({ of, until }) => of.kind === 'row' && until !== null && identityKey(of) === identityKey(hold.body))
+        .map(({ id }) => id);
+      const options = { store: this.#store, fence, connection, overview, by, now: this.#now() };
+      await editOverview({ putBack, hash: overview.hash }, options);
+    });
   }
 
   /** Asks a run to stop. What was applied stays and is logged; the rest is logged as not applied. */
@@ -158,14 +240,14 @@ export class Runs {
 
   /** Throws `CallerError` (not-found). */
   async get(runId: string): Promise<Run> {
-    const run = await this.#find(runId);
+    const run = await this.#starts.find(runId);
     if (run === null) throw notFound();
     return run;
   }
 
   async active(connectionId: string): Promise<Run | null> {
     const lease = await this.#leases.current(connectionId);
-    const run = lease?.runId == null ? null : await this.#find(lease.runId);
+    const run = lease?.runId == null ? null : await this.#starts.find(lease.runId);
     return run !== null && isActive(run) ? run : null;
   }
 
@@ -200,124 +282,53 @@ export class Runs {
     return this.get(runId);
   }
 
-  async #start(request: StartRequest, kind: Run['kind']): Promise<Run> {
-    const connection = await this.#connection(request.connectionId);
+  async #start(request: StartRequest, what: { readonly kind: Run['kind']; readonly task?: RunTask }): Promise<Run> {
+    const connection = await this.#starts.connection(request.connectionId);
     requireEnabled(connection);
     const at = this.#now();
     const id = ownedId(connection.id, timeOrderedId(at));
-    const lease = await this.#lease(connection, id);
+    const lease = await this.#starts.lease(connection, id);
     if (!('release' in lease)) throw new Busy(lease.run);
-    const run = newRun({ ...request, id, kind, overviewId: `${id}-overview`, at });
-    return (await this.#begin(run, connection, lease)).run;
+    const run = newRun({ ...request, ...what, id, overviewId: `${id}-overview`, at });
+    return (await this.#starts.begin(run, connection, lease)).run;
   }
 
-  /**
-   * The lease for a new run, or that very run when somebody else began it; throws `Busy` for any other. The lease is
-   * taken a moment before the run's record is stored: whoever asks in that moment waits for it.
-   */
-  async #lease(connection: Connection, runId: string): Promise<HeldLease | { readonly run: Run }> {
-    for (let look = 0; look < looksForRecord; look += 1) {
-      const lease = await this.#leases.acquire(connection.id, runId);
-      if (!('heldBy' in lease)) return lease;
-      const run = lease.heldBy.runId === null ? null : await this.#find(lease.heldBy.runId);
-      if (run?.id === runId) return { run };
-      if (run !== null && isActive(run)) throw new Busy(run);
-      await sleep(lookEveryMs);
-    }
-    throw new CallerError(
-      'conflict',
-      'Another run of this connection is just starting or ending. Try again in a moment.',
-    );
+  async #release(
+    request: Decision,
+    step: (overview: Overview, decision: { hash: string; by: Actor; now: Date }) => Overview['release'],
+  ): Promise<Overview> {
+    await this.#people.require(request.by, 'approver');
+    const overview = await this.#overviews.get(request.overviewId);
+    return this.#decide(overview, async (fence, asItIs) => {
+      const release = step(asItIs, { hash: request.hash, by: request.by, now: this.#now() });
+      return changeOverview(this.#store, asItIs, { fence, change: { release } });
+    });
   }
 
-  async #begin(
-    run: Run,
-    connection: Connection,
-    lease: HeldLease,
-  ): Promise<{ readonly run: Run; readonly started: boolean }> {
-    try {
-      const facets = { kind: run.kind, status: run.status };
-      const [created] = await this.#store.write(
-        'runs',
-        connection.id,
-        [{ kind: 'create', id: run.id, body: run, facets }],
-        {
-          fence: lease.fence,
-        },
-      );
-      if (created?.ok !== true) {
-        await lease.release();
-        return { run: await this.get(run.id), started: false };
-      }
-      await updateState(this.#store, connection.id, () => ({ lastRunId: run.id }));
-    } catch (error) {
-      await lease.release();
-      throw error;
-    }
-    this.#executor.execute(run.id, { lease, resuming: false });
-    return { run, started: true };
+  /** Decides something on an overview while no run of its connection can begin. */
+  async #decide(
+    overview: Overview,
+    decide: (fence: Fence, asItIs: Overview, connection: Connection) => Promise<Overview | null>,
+  ): Promise<Overview> {
+    requireDecidable(overview);
+    const connection = await this.#starts.connection(overview.connectionId);
+    return this.#starts.between(connection, syncRunOf(overview.id), async (fence) => {
+      const asItIs = await this.#undecided(overview.id, { connection, fence });
+      await decide(fence, asItIs, connection);
+      return this.#overviews.get(overview.id);
+    });
   }
 
-  async #connection(id: string): Promise<Connection> {
-    const stored = await this.#store.get('connections', 'all', id);
-    if (stored === undefined) throw new CallerError('not-found', 'There is no such connection.');
-    return stored.body;
+  /** The overview under its connection's lease, where it can still be decided on. */
+  async #undecided(
+    overviewId: string,
+    options: { readonly connection: Connection; readonly fence: Fence },
+  ): Promise<Overview> {
+    const overview = await this.#overviews.get(overviewId);
+    requireDecidable(overview);
+    await requireSettled({ store: this.#store, overview, ...options });
+    return overview;
   }
-
-  async #find(runId: string): Promise<Run | null> {
-    return (await this.#store.get('runs', connectionOf(runId), runId))?.body ?? null;
-  }
-}
-
-function newRun(options: {
-  readonly id: string;
-  readonly connectionId?: string;
-  readonly kind: Run['kind'];
-  readonly task?: RunTask;
-  readonly overviewId: string;
-  readonly trigger: Trigger;
-  readonly by: Actor;
-  readonly origin: RunOrigin | null;
-  readonly at: Date;
-}): Run {
-  const { id, kind, overviewId, trigger, by, origin, at } = options;
-  return {
-    id,
-    connectionId: options.connectionId ?? connectionOf(id),
-    kind,
-    task: options.task ?? { kind: 'compare' },
-    trigger,
-    startedBy: by,
-    origin,
-    status: 'running',
-    progress: noProgress,
-    overviewId,
-    failure: null,
-    startedAt: at.toISOString(),
-    endedAt: null,
-    cancelRequestedBy: null,
-    checkpoint: null,
-    results: null,
-    resumed: 0,
-  };
-}
-
-/** Throws unless an overview can be approved or cancelled now. */
-function requireDecidable(overview: Overview): void {
-  if (overview.status === 'ready') return;
-  if (overview.status === 'expired')
-    throw overview.endedBecause === 'configuration-changed'
-      ? new SyncFailure('overview-stale')
-      : new SyncFailure('overview-expired');
-  const who = overview.decidedBy === null ? '' : ` by ${overview.decidedBy.name}`;
-  const what = {
-    generating: 'is still being made',
-    approved: 'was approved',
-    applied: 'was applied',
-    cancelled: 'was cancelled',
-    failed: 'could not be completed',
-  };
-  throw new CallerError('conflict', `This overview ${what[overview.status]}${who}.`);
 }
 
 function requireEnabled(connection: Connection): void {

@@ -120,7 +120,7 @@ export class Connections {
     await this.#store.write('connectionStates', 'all', [{ kind: 'delete', id }]);
     return {
       keeps: `Kept: the sync logs and runs of “${connection.body.name}”, and the people and groups in the target, which are no longer synced.`,
-      drops: 'Dropped: its settings, its overviews and its state.',
+      drops: 'Dropped: its settings, its overviews, its holds and its state.',
     };
   }
 
@@ -171,9 +171,13 @@ export class Connections {
     for await (const page of this.#store.scan('overviews', connectionId)) {
       for (const { id } of page) {
         await this.#store.clear('changes', id);
+        await this.#store.clear('overrides', id);
+        await this.#store.clear('snapshots', id);
       }
     }
     await this.#store.clear('overviews', connectionId);
+    await this.#store.clear('holds', connectionId);
+    await this.#store.clear('baselines', connectionId);
   }
 }
 

@@ -273,7 +273,7 @@ function attributes(values: Change['before'], text: (believable: string) => stri
 }
 
 function reason(given: Reason, text: (believable: string) => string): Reason {
-  return 'group' in given ? { ...given, group: text(given.group) } : given;
+  return 'group' in given && given.group !== null ? { ...given, group: text(given.group) } : given;
 }
 
 function warnings(text: (believable: string) => string): readonly Warning[] {

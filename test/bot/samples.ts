@@ -1,6 +1,6 @@
 import type { Connection } from '../../src/model/connection.ts';
 import type { Change } from '../../src/model/change.ts';
-import { emptyCounts, type Overview } from '../../src/model/overview.ts';
+import { emptyCounts, nothingLeftOut, type Overview } from '../../src/model/overview.ts';
 import type { Actor } from '../../src/model/role.ts';
 import { noProgress, type ClassResult, type Run } from '../../src/model/run.ts';
 import { demoPeople, demoTenantId } from '../../src/local/people.ts';
@@ -100,6 +100,7 @@ export function overviewWith(changes: Partial<Overview> = {}): Overview {
     id: 'c1.o1',
     connectionId: 'c1',
     runId: 'c1.r1',
+    task: { kind: 'compare' },
     status: 'ready',
     endedBecause: null,
     createdAt: '2026-11-21T10:02:03.456Z',
@@ -115,8 +116,12 @@ export function overviewWith(changes: Partial<Overview> = {}): Overview {
     },
     changeCount: 18,
     warnings: [],
+    owned: { user: 61, group: 12, membership: 148 },
     breaches: [],
     causes: [],
+    leftOut: nothingLeftOut,
+    release: null,
+    changesHash: 'h'.repeat(43),
     hash: 'h'.repeat(43),
     decidedBy: null,
     decidedAt: null,
@@ -155,9 +160,12 @@ export function resultWith(changes: Partial<ClassResult> = {}): ClassResult {
     changed: 0,
     deleted: 0,
     filtered: 0,
+    planned: 0,
     stale: 0,
     failed: 0,
     notApplied: 0,
+    leftOut: 0,
+    gained: 0,
     ...changes,
   };
 }

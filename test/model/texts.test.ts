@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import type { Change, Reason } from '../../src/model/change.ts';
 import { failureCodes } from '../../src/model/failure.ts';
 import type { Warning } from '../../src/model/overview.ts';
-import { changeLine, failureText, reasonText, warningText } from '../../src/model/texts.ts';
+import type { LeftOutBy, Override } from '../../src/model/override.ts';
+import { changeLine, failureText, leftOutText, reasonText, warningText } from '../../src/model/texts.ts';
 
 describe('what a failure says', () => {
   for (const code of failureCodes)
@@ -27,13 +28,18 @@ describe('a reason in words', () => {
     'attributes-changed': [{ code: 'attributes-changed', attributes: ['jobTitle', 'mail'] }, 'jobTitle, mail changed'],
     drift: [{ code: 'drift', attributes: ['mail'] }, 'mail edited in the target; the source’s value comes back'],
     'left-tenant': [{ code: 'left-tenant' }, 'left the tenant'],
-    'left-scope': [{ code: 'left-scope' }, 'is in none of the chosen groups any more'],
+    'inactive-since': [{ code: 'inactive-since', since: '2026-03-01T10:00:00.000Z' }, 'inactive since 2026-03-01'],
+    'left-scope': [
+      { code: 'left-scope', group: 'Sales EMEA' },
+      'left Sales EMEA, and is in none of the chosen groups any more',
+    ],
     filtered: [{ code: 'filtered', filter: 'mail contains test' }, 'filter: mail contains test'],
     'group-created': [{ code: 'group-created' }, 'is a new group in the tenant'],
     'group-renamed': [{ code: 'group-renamed', from: 'Sales' }, 'was renamed from Sales'],
     'group-deleted': [{ code: 'group-deleted' }, 'was deleted in the tenant'],
     'group-left-scope': [{ code: 'group-left-scope' }, 'is no longer in scope'],
     'left-group': [{ code: 'left-group', group: 'Sales EMEA' }, 'left group Sales EMEA'],
+    undone: [{ code: 'undone', was: 'add' }, 'undoes an addition of the last sync'],
   };
   for (const [reason, text] of Object.values(cases))
     it(`says “${text}”`, () => {
@@ -63,10 +69,36 @@ describe('a warning in words', () => {
     ],
     [{ code: 'drift', count: 1 }, '1 row was edited in the target; its source values come back.'],
     [{ code: 'drift', count: 2 }, '2 rows were edited in the target; their source values come back.'],
+    [{ code: 'undo-comes-back' }, 'The next sync brings back what is undone here, as long as the source says so.'],
+    [{ code: 'undo-moved', count: 1 }, '1 row is not as the sync left it, and is left alone.'],
+    [{ code: 'undo-moved', count: 2 }, '2 rows are not as the sync left them, and are left alone.'],
   ];
   for (const [warning, text] of cases)
     it(`says “${text}”`, () => {
       assert.equal(warningText(warning), text);
+    });
+});
+
+describe('why a row is left out, in words', () => {
+  const row: Override['of'] = {
+    ...{ kind: 'row', key: '6', class: 'user', action: 'remove', objectId: 'u1', memberId: null },
+    name: 'Ada Lovelace',
+    memberName: null,
+  };
+  const cause: Override['of'] = { kind: 'cause', class: 'user', action: 'remove', reason: 'left-tenant', subject: '' };
+  const by = (of: Override['of'], until: string | null, how: LeftOutBy['how']): LeftOutBy => {
+    const grace = { id: 'g', tenantId: 't', name: 'Grace' };
+    return { override: { id: 'x', overviewId: 'o', of, until, rows: 1, by: grace, at: '' }, how };
+  };
+  const cases: readonly [LeftOutBy, string][] = [
+    [by(row, null, 'chosen'), 'Left out by Grace.'],
+    [by(row, '2026-03-08T10:00:00.000Z', 'chosen'), 'Held until 2026-03-08 by Grace.'],
+    [by(row, '2026-03-08T10:00:00.000Z', 'depends'), 'Held until 2026-03-08 by Grace, with Ada Lovelace.'],
+    [by(cause, null, 'depends'), 'Left out by Grace, with the person or group it belongs to.'],
+  ];
+  for (const [leftOut, text] of cases)
+    it(`says “${text}”`, () => {
+      assert.equal(leftOutText(leftOut), text);
     });
 });
 

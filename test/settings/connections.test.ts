@@ -4,7 +4,8 @@ import { defaultFilters, defaultLimits, defaultMapping } from '../../src/model/c
 import { CallerError } from '../../src/model/errors.ts';
 import { SyncFailure } from '../../src/model/failure.ts';
 import type { Overview } from '../../src/model/overview.ts';
-import { emptyCounts } from '../../src/model/overview.ts';
+import { emptyCounts, nothingLeftOut } from '../../src/model/overview.ts';
+import type { Hold, Override } from '../../src/model/override.ts';
 import type { Run } from '../../src/model/run.ts';
 import { noProgress } from '../../src/model/run.ts';
 import type { ConnectionInput } from '../../src/settings/connection-input.ts';
@@ -210,6 +211,7 @@ describe('deleting a connection', () => {
       id: run.overviewId,
       connectionId: connection.id,
       runId: run.id,
+      task: { kind: 'compare' },
       status: 'ready',
       endedBecause: null,
       createdAt: run.startedAt,
@@ -221,8 +223,12 @@ describe('deleting a connection', () => {
       counts: emptyCounts,
       changeCount: 0,
       warnings: [],
+      owned: { user: 0, group: 0, membership: 0 },
       breaches: [],
       causes: [],
+      leftOut: nothingLeftOut,
+      release: null,
+      changesHash: 'x',
       hash: 'x',
       decidedBy: null,
       decidedAt: null,
@@ -249,12 +255,21 @@ describe('deleting a connection', () => {
         },
       },
     ]);
+    const row = { class: 'user', action: 'add', objectId: 'x', memberId: null, name: 'X', memberName: null } as const;
+    const at = run.startedAt;
+    const hold: Hold = { ...row, id: `${connection.id}.1`, connectionId: connection.id, until: at, by: grace, at };
+    const of = { ...row, kind: 'row', key: '1' } as const;
+    const override: Override = { id: 'row.1', overviewId: overview.id, of, until: at, rows: 1, by: grace, at };
+    await store.write('overrides', overview.id, [{ kind: 'create', id: override.id, body: override }]);
+    await store.write('holds', connection.id, [{ kind: 'create', id: hold.id, body: hold }]);
     const said = await settings.connections.remove(connection.id, { confirmName: 'Contoso', by: ada });
     assert.match(said.keeps, /sync logs and runs of “Contoso”/);
-    assert.match(said.drops, /settings, its overviews and its state/);
+    assert.match(said.drops, /settings, its overviews, its holds and its state/);
     assert.deepEqual(await settings.connections.list(), []);
     assert.equal(await store.count('overviews', connection.id), 0);
     assert.equal(await store.count('changes', overview.id), 0);
+    assert.equal(await store.count('overrides', overview.id), 0);
+    assert.equal(await store.count('holds', connection.id), 0);
     assert.equal(await store.count('runs', connection.id), 1);
   });
 });

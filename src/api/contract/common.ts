@@ -15,6 +15,7 @@ const idText = (description: string, example: string): z.ZodString =>
 export const connectionId = idText('Id of a connection.', 'contoso-7k2mq9');
 export const credentialProfileId = idText('Id of a credential profile.', 'contoso-app-3f8xw2');
 export const overviewId = idText('Id of an overview.', 'contoso-7k2mq9.01kdsjw5z0h4e8qv2m9c');
+export const holdId = idText('Id of a hold.', 'contoso-7k2mq9.4f2b8c1d9e0a7b6c5d4e3f2a');
 export const runId = idText('Id of a run.', 'contoso-7k2mq9.01kdsjw5z0h4e8qv2m9c');
 
 export const personView = z

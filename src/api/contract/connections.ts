@@ -193,7 +193,7 @@ export const connectionOperations = {
       example: {
         keeps:
           'Kept: the sync logs and runs of “Contoso”, and the people and groups in the target, which are no longer synced.',
-        drops: 'Dropped: its settings, its overviews and its state.',
+        drops: 'Dropped: its settings, its overviews, its holds and its state.',
       },
     },
     problems: ['not-found', 'conflict', 'precondition-failed'],

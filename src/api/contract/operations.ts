@@ -2,6 +2,7 @@ import { connectionOperations } from './connections.ts';
 import { credentialProfileOperations } from './credential-profiles.ts';
 import { directoryOperations } from './directory.ts';
 import { localOperations } from './local.ts';
+import { overrideOperations } from './override-operations.ts';
 import { overviewOperations } from './overviews.ts';
 import { runOperations } from './runs.ts';
 import { serviceOperations } from './service.ts';
@@ -11,6 +12,7 @@ export const operations = {
   ...connectionOperations,
   ...credentialProfileOperations,
   ...overviewOperations,
+  ...overrideOperations,
   ...runOperations,
   ...directoryOperations,
   ...serviceOperations,

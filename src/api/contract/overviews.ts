@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import * as override from './overrides.ts';
 import {
   afterParameter,
   changeFilterParameters,
@@ -13,7 +14,7 @@ import {
   runId,
 } from './common.ts';
 import { operation } from './operation.ts';
-import { changeExample, changeView, runExample, runView } from './runs.ts';
+import { changeExample, changeView, runExample, runView, taskView } from './runs.ts';
 
 const classCounts = z
   .object({
@@ -32,8 +33,10 @@ export const overviewView = z
     id: overviewId,
     connectionId,
     runId: runId.meta({ description: 'The run that made it.' }),
-    status: z.enum(['generating', 'ready', 'approved', 'applied', 'cancelled', 'expired', 'failed']).meta({
-      description: 'Only a `ready` one can be approved. `approved`: its sync has begun.',
+    task: taskView,
+    status: z.enum(['generating', 'draft', 'ready', 'approved', 'applied', 'cancelled', 'expired', 'failed']).meta({
+      description:
+        'Only a `ready` one can be approved. `draft` only shows what unsaved settings would do. `approved`: its sync has begun.',
     }),
     endedBecause: z
       .enum(['newer-overview', 'sync-ran', 'seven-days', 'configuration-changed'])
@@ -44,7 +47,14 @@ export const overviewView = z
     createdBy: personView,
     expiresAt: moment,
     counts: z.object({ user: classCounts, group: classCounts, membership: classCounts }),
-    changeCount: z.int(),
+    changeCount: z.int().meta({ description: 'How many changes it has, those that are left out included.' }),
+    toApply: z.int().meta({ description: 'How many changes an approval applies: those that are not left out.' }),
+    leftOut: z
+      .object({ user: override.leftOutCounts, group: override.leftOutCounts, membership: override.leftOutCounts })
+      .meta({ description: 'How many changes are left out, for this run or on hold.' }),
+    release: override.releaseView
+      .nullable()
+      .meta({ description: 'Who asked to go over the removal limit, and who let it pass. Void after any edit.' }),
     warnings: z.array(z.object({ code: z.string(), text: z.string() })),
     breaches: z
       .array(
@@ -56,13 +66,17 @@ export const overviewView = z
           allowed: z.number(),
         }),
       )
-      .meta({ description: 'Removal limits that this overview is over: its sync would stop before the first write.' }),
+      .meta({
+        description:
+          'Removal limits that what is not left out is over: its sync stops before the first write, unless they are released.',
+      }),
     causes: z
       .array(z.object({ class: objectClass, action, reason: z.string(), subject: z.string(), count: z.int() }))
       .meta({ description: 'Changes that share a reason, most first.' }),
-    hash: z
-      .string()
-      .meta({ description: 'SHA-256 over every change: approving names it, so that exactly this is applied.' }),
+    hash: z.string().meta({
+      description:
+        'Over every change and what is left out of them. Approving, editing and releasing name it, so that nobody decides on what they have not seen; every edit makes another one.',
+    }),
     decidedBy: personView.nullable(),
     decidedAt: moment.nullable(),
   })
@@ -75,10 +89,13 @@ export type OverviewView = z.output<typeof overviewView>;
 
 const noCounts = { total: 0, filtered: 0, unchanged: 0, add: 0, update: 0, remove: 0, ambiguous: 0 };
 
-const overviewExample = {
+const nothing = { add: 0, update: 0, remove: 0 };
+
+export const overviewExample = {
   id: 'contoso-7k2mq9.01kdsjw5z0h4e8qv2m9c',
   connectionId: 'contoso-7k2mq9',
   runId: 'contoso-7k2mq9.01kdsjw5z0h4e8qv2m9c',
+  task: { kind: 'compare', runId: null },
   status: 'ready',
   endedBecause: null,
   statusText: 'Ready to be approved.',
@@ -87,6 +104,9 @@ const overviewExample = {
   expiresAt: '2026-01-12T08:00:00.000Z',
   counts: { user: { ...noCounts, total: 61, unchanged: 60, update: 1 }, group: noCounts, membership: noCounts },
   changeCount: 1,
+  toApply: 1,
+  leftOut: { user: nothing, group: nothing, membership: nothing },
+  release: null,
   warnings: [{ code: 'group-becomes-empty', text: 'Group Sales EMEA becomes empty.' }],
   breaches: [],
   causes: [{ class: 'user', action: 'update', reason: 'attributes-changed', subject: 'jobTitle', count: 1 }],
@@ -95,13 +115,28 @@ const overviewExample = {
   decidedAt: null,
 };
 
-const changesPage = pageOf(changeView, 'Changes, in the order of apply.').extend({
+const overviewChangeView = changeView
+  .extend({
+    leftOut: override.leftOutView.nullable().meta({ description: 'Why the change is left out; null where it is not.' }),
+  })
+  .meta({ id: 'OverviewChange', description: 'A change of an overview, and whether it is left out.' });
+
+export type OverviewChangeView = z.output<typeof overviewChangeView>;
+
+const changesPage = pageOf(overviewChangeView, 'Changes, in the order of apply.').extend({
   total: z.int().meta({ description: 'How many changes the filters leave, over all pages.' }),
 });
 
 export type ChangesPage = z.output<typeof changesPage>;
 
-const tag = 'Overviews';
+export const seenHash = z
+  .string()
+  .min(1)
+  .max(200)
+  .meta({ description: 'The `hash` of the overview that was reviewed.', example: overviewExample.hash });
+
+export const overviewsTag = 'Overviews';
+const tag = overviewsTag;
 const params = z.object({ id: overviewId });
 
 export const overviewOperations = {
@@ -140,7 +175,7 @@ export const overviewOperations = {
       status: 200,
       description: 'A page of changes.',
       schema: changesPage,
-      example: { items: [changeExample], next: null, total: 1 },
+      example: { items: [{ ...changeExample, leftOut: override.leftOutExample }], next: null, total: 1 },
     },
     problems: ['not-found'],
   }),
@@ -167,16 +202,10 @@ export const overviewOperations = {
     tag,
     summary: 'Approve an overview',
     description:
-      'Starts the sync that applies exactly this overview, each change against the state it was computed from. `hash` says which overview was reviewed. Approving again answers with the same run. Over a removal limit the run fails with `removal-limit` before its first write.',
+      'Starts the sync that applies exactly this overview, each change against the state it was computed from. `hash` says which overview was reviewed. What is left out is logged and not applied. Approving again answers with the same run. Over a removal limit that nobody released the run fails with `removal-limit` before its first write.',
     needs: 'approver',
     params,
-    body: z.strictObject({
-      hash: z
-        .string()
-        .min(1)
-        .max(200)
-        .meta({ description: 'The `hash` of the overview that was reviewed.', example: overviewExample.hash }),
-    }),
+    body: z.strictObject({ hash: seenHash }),
     bodyExample: { hash: overviewExample.hash },
     answer: {
       status: 202,

@@ -25,11 +25,26 @@ const classResult = z
     changed: z.int().meta({ description: 'Added or updated.' }),
     deleted: z.int().meta({ description: 'Removed.' }),
     filtered: z.int().meta({ description: 'Left out by the filters.' }),
+    planned: z
+      .int()
+      .meta({ description: 'Changes in the overview: the sum of all that follow, once the run has ended.' }),
+    applied: z.int().meta({ description: 'Achieved.' }),
     stale: z.int().meta({ description: 'Skipped, because the target had moved.' }),
     failed: z.int().meta({ description: 'Refused by the target.' }),
+    leftOut: z.int().meta({ description: 'Left out of the overview by somebody, for this run or on hold.' }),
     notApplied: z.int().meta({ description: 'Not tried, because the run ended before.' }),
   })
   .meta({ id: 'ClassResult', description: 'What a sync did to one class of objects.' });
+
+export const taskView = z
+  .object({
+    kind: z.enum(['compare', 'what-if', 'retry', 'undo']).meta({
+      description:
+        '`compare`: source and target. `what-if`: what unsaved settings would do. `retry`: the rows that a sync did not achieve. `undo`: the inverse of a sync.',
+    }),
+    runId: runId.nullable().meta({ description: 'Of a retry or an undo: the sync that it is about.' }),
+  })
+  .meta({ id: 'Task', description: 'What a run was asked for.' });
 
 const runStatus = z.enum(['running', 'succeeded', 'partly-succeeded', 'failed', 'cancelled']);
 
@@ -38,6 +53,7 @@ export const runView = z
     id: runId,
     connectionId,
     kind: z.enum(['overview', 'sync']),
+    task: taskView,
     trigger: z.enum(['chat', 'tab', 'schedule']),
     startedBy: personView,
     status: runStatus.meta({
@@ -109,6 +125,7 @@ export const runExample = {
   id: 'contoso-7k2mq9.01kdsjw5z0h4e8qv2m9c',
   connectionId: 'contoso-7k2mq9',
   kind: 'overview',
+  task: { kind: 'compare', runId: null },
   trigger: 'tab',
   startedBy: { id: '8d2f6a34-5b1c-4f7e-9a10-2c3d4e5f6071', name: 'Adele Vance' },
   status: 'failed',
@@ -121,6 +138,8 @@ export const runExample = {
   results: null,
   resumed: 0,
 };
+
+const startedExample = { ...runExample, status: 'running', failure: null, endedAt: null };
 
 export const changeExample = {
   key: '10.0.user.5b1c',
@@ -215,6 +234,48 @@ export const runOperations = {
       headers: { Location: 'Where the run is.' },
     },
     problems: ['not-found'],
+  }),
+  retryRun: operation({
+    method: 'post',
+    path: '/api/runs/{id}/retry',
+    tag,
+    summary: 'Retry what a sync did not achieve',
+    description:
+      'Starts a run that makes an overview of those rows only that were stale, failed or not applied in this sync, as far as they are still to be done. It is reviewed and approved like any other.',
+    needs: 'approver',
+    params,
+    answer: {
+      status: 202,
+      description: 'The run has started.',
+      schema: runView,
+      example: { ...startedExample, task: { kind: 'retry', runId: runExample.id } },
+      headers: { Location: 'Where the run is.' },
+    },
+    problems: ['not-found', 'conflict', 'run-active'],
+  }),
+  undoSync: operation({
+    method: 'post',
+    path: '/api/connections/{id}/undo',
+    tag,
+    summary: 'Undo the last sync',
+    description:
+      'Starts a run that makes an overview of the inverse of the last sync that changed anything: what it added is removed, what it removed comes back, and old values come back, unless the target moved since. It is reviewed and approved like any other. Undoing an undo is undoing the last sync too.',
+    needs: 'approver',
+    params: ofConnection,
+    query: z.strictObject({
+      runId: runId.optional().meta({
+        description: 'Refuses, with `conflict`, when another sync has run after this one.',
+        example: runExample.id,
+      }),
+    }),
+    answer: {
+      status: 202,
+      description: 'The run has started.',
+      schema: runView,
+      example: { ...startedExample, task: { kind: 'undo', runId: runExample.id } },
+      headers: { Location: 'Where the run is.' },
+    },
+    problems: ['not-found', 'conflict', 'run-active'],
   }),
   listLog: operation({
     method: 'get',

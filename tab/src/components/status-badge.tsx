@@ -17,6 +17,7 @@ const runColours: Readonly<Record<RunView['status'], Colour>> = {
 
 const overviewWords: Readonly<Record<OverviewView['status'], readonly [word: string, colour: Colour]>> = {
   generating: ['Being made', 'brand'],
+  draft: ['Draft', 'informative'],
   ready: ['Ready', 'brand'],
   approved: ['Approved', 'success'],
   applied: ['Applied', 'success'],

@@ -1,0 +1,42 @@
+import type * as z from 'zod';
+import type { Overview } from '../model/overview.ts';
+import type { Hold, LeftOutBy, Override } from '../model/override.ts';
+import { leftOutText } from '../model/texts.ts';
+import type { Chosen } from '../runs/edit-overview.ts';
+import type { chosenInput, HoldView, OverrideView } from './contract/overrides.ts';
+import type { OverviewChangeView, OverviewView } from './contract/overviews.ts';
+import { personView } from './run-views.ts';
+
+/** What was chosen, without what was not given; a reason that no change has is found out later. */
+export function chosen({ keys, causes }: z.output<typeof chosenInput>): Chosen {
+  return {
+    ...(keys !== undefined && { keys }),
+    ...(causes !== undefined && { causes: causes as NonNullable<Chosen['causes']> }),
+  };
+}
+
+export function leftOutView(by: LeftOutBy | null): OverviewChangeView['leftOut'] {
+  if (by === null) return null;
+  const { override } = by;
+  return { overrideId: override.id, until: override.until, by: personView(override.by), text: leftOutText(by) };
+}
+
+export function overrideView({ id, of, until, rows, by, at }: Override): OverrideView {
+  return { id, of, until, rows, by: personView(by), at };
+}
+
+export function holdView({ connectionId: _connection, by, ...hold }: Hold): HoldView {
+  return { ...hold, by: personView(by) };
+}
+
+/** What was asked or released of the overview as it is now. */
+export function releaseView({ release, hash }: Overview): OverviewView['release'] {
+  if (release?.hash !== hash) return null;
+  const { askedBy, askedAt, releasedBy, releasedAt } = release;
+  return {
+    askedBy: personView(askedBy),
+    askedAt,
+    releasedBy: releasedBy === null ? null : personView(releasedBy),
+    releasedAt,
+  };
+}

@@ -1,0 +1,83 @@
+import type { Change, ObjectClass } from '../model/change.ts';
+import { canonicalJson } from '../model/digest.ts';
+import type { LeftOutBy, OverriddenCause, Override } from '../model/override.ts';
+import { subjectOf } from './summary.ts';
+
+interface Leaving {
+  readonly override: Override;
+  readonly reason: string;
+}
+
+/**
+ * Which rows of an overview are left out. A membership follows the person and the group that it needs: without the
+ * addition of either nobody can join; and where a removal is left out, so are the memberships that would end only
+ * because of it. Memory holds an id per person or group that is left out, never their changes.
+ */
+export class LeftOut {
+  readonly #rows = new Map<string, Override>();
+  readonly #causes = new Map<string, Override>();
+  readonly #notAdded = new Map<string, Override>();
+  readonly #notRemoved = new Map<string, Leaving>();
+
+  constructor(overrides: Iterable<Override>) {
+    for (const override of overrides)
+      if (override.of.kind === 'row') this.#rows.set(override.of.key, override);
+      else this.#causes.set(nameOf(override.of), override);
+  }
+
+  get isEmpty(): boolean {
+    return this.#rows.size + this.#causes.size === 0;
+  }
+
+  /** Whether `learn` has to see every change of people and groups before `of` is asked about memberships. */
+  get hasFollowers(): boolean {
+    const all = [...this.#rows.values(), ...this.#causes.values()];
+    return all.some(({ of }) => of.class !== 'membership' && of.action !== 'update');
+  }
+
+  /** Takes note of the people and groups whose addition or removal is left out. */
+  learn(changes: readonly Change[]): void {
+    for (const change of changes) {
+      const override = this.#choice(change);
+      if (override === undefined || change.class === 'membership') continue;
+      const name = subject(change.class, change.objectId);
+      if (change.action === 'add') this.#notAdded.set(name, override);
+      if (change.action === 'remove') this.#notRemoved.set(name, { override, reason: canonicalJson(change.reason) });
+    }
+  }
+
+  of(change: Change): LeftOutBy | null {
+    const chosen = this.#choice(change);
+    if (chosen !== undefined) return { override: chosen, how: 'chosen' };
+    const followed = change.class === 'membership' ? this.#followed(change) : undefined;
+    return followed === undefined ? null : { override: followed, how: 'depends' };
+  }
+
+  /** The row's own choice counts before that of its cause. */
+  #choice(change: Change): Override | undefined {
+    const own = this.#rows.get(change.key);
+    return own ?? (this.#causes.size === 0 ? undefined : this.#causes.get(nameOf(causeOf(change))));
+  }
+
+  #followed({ action, objectId, memberId = '', reason }: Change): Override | undefined {
+    const [person, group] = [subject('user', memberId), subject('group', objectId)];
+    if (action === 'add') return this.#notAdded.get(person) ?? this.#notAdded.get(group);
+    if (action !== 'remove') return undefined;
+    const leaving = this.#notRemoved.get(person);
+    if (leaving?.reason === canonicalJson(reason)) return leaving.override;
+    return this.#notRemoved.get(group)?.override;
+  }
+}
+
+/** The cause that a change shares with others, as an overview lists it. */
+export function causeOf({ class: of, action, reason }: Change): OverriddenCause {
+  return { kind: 'cause', class: of, action, reason: reason.code, subject: subjectOf(reason) };
+}
+
+function nameOf(cause: OverriddenCause): string {
+  return `${cause.class} ${cause.action} ${cause.reason} ${cause.subject}`;
+}
+
+function subject(of: Exclude<ObjectClass, 'membership'>, id: string): string {
+  return `${of} ${id}`;
+}
