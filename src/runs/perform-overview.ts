@@ -25,7 +25,7 @@ const recentSyncs = 10;
 /** Makes the overview of a run, and makes it the one that can be decided on. */
 export async function performOverview(work: Work, means: Means): Promise<Overview> {
   const { record, connection, lease, signal, progressed } = work;
-  const { store, people, openSource, openTarget, now } = means;
+  const { store, now } = means;
   const { run } = record;
   const createdAt = now();
   const started: Overview = {
@@ -76,6 +76,7 @@ export async function performOverview(work: Work, means: Means): Promise<Overvie
   await record.update(() => ({ progress: progress.now }));
   if (status === 'draft') return ready;
   await updateState(store, connection.id, () => ({ currentOverviewId: ready.id }));
+  await dropProposals(store, connection.id, { except: ready.id, fence: lease.fence });
   if (run.task.kind === 'compare' && ready.changeCount === 0)
     await advanceBaseline({ store, overview: ready, sync: null, fence: lease.fence });
   return ready;
@@ -90,7 +91,6 @@ async function make(work: Work, means: Means, progress: Progress): Promise<MadeO
   const target = openTarget(connection);
   const { fence } = lease;
   const state = await readState(store, connection.id);
-  await dropProposals(store, connection.id, { except: state.currentOverviewId, fence });
   const common = { overviewId, connection, target, store, fence, progress, people: await people.list() };
   if (task.kind === 'undo') return makeUndo({ ...common, runId: task.runId });
   const baseline = await currentBaseline(store, connection.id);
