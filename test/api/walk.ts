@@ -1,18 +1,29 @@
 import assert from 'node:assert/strict';
 import type { CompletePages, Source } from '../../src/source/source.ts';
 import type { SourceGroup } from '../../src/model/directory.ts';
+import type { Actor } from '../../src/model/role.ts';
 import { ArraySource } from '../support/array-source.ts';
 import type { ApiForTests } from './api-for-tests.ts';
 import type { ProblemCode } from '../../src/api/contract/problem.ts';
 import { statusOf } from '../../src/api/contract/problem.ts';
 import { allOperations } from './documented-client.ts';
-import type { DocumentedClient } from './documented-client.ts';
+import type { Answered, DocumentedClient } from './documented-client.ts';
+
+interface Overview {
+  readonly hash: string;
+  readonly toApply: number;
+  readonly statusText: string;
+  readonly breaches: readonly unknown[];
+  readonly release: { readonly releasedBy: { readonly name: string } | null } | null;
+}
 
 /** What the steps of a walk through the API hand on to one another. */
 export class Walk {
   profileId = '';
   connectionId = '';
   syncRunId = '';
+  /** A sync of which a row was stale. */
+  partlyRunId = '';
   readonly #api: ApiForTests;
   readonly #client: DocumentedClient;
 
@@ -86,13 +97,47 @@ export class Walk {
     };
   }
 
-  /** The codes with which approving and cancelling an overview are refused. */
+  /** The codes with which every decision on an overview is refused. */
   async refusals(overviewId: string): Promise<readonly unknown[]> {
     const params = { id: overviewId };
     const { json } = await this.#client.call('getOverview', { params });
-    const approval = await this.#client.call('approveOverview', { params, body: { hash: json.hash } });
-    const cancellation = await this.#client.call('cancelOverview', { params });
-    return [approval.json.code, cancellation.json.code];
+    const body = { hash: json.hash };
+    const refused = [
+      await this.#client.call('approveOverview', { params, body }),
+      await this.#client.call('editOverview', { params, body: { ...body, putBack: ['row.x'] } }),
+      await this.#client.call('askRelease', { params, body }),
+      await this.#client.call('releaseOverview', { params, body }),
+      await this.#client.call('cancelOverview', { params }),
+    ];
+    return [...new Set(refused.map(({ json: problem }) => problem.code))];
+  }
+
+  /** An overview as it is now. */
+  async overview(id: string): Promise<Overview> {
+    return (await this.#client.call('getOverview', { params: { id } })).json as unknown as Overview;
+  }
+
+  /** The only change of an overview, as it is listed. */
+  async onlyChange(id: string): Promise<{ readonly key: string; readonly leftOut: { readonly text: string } | null }> {
+    const { json } = await this.#client.call('listChanges', { params: { id } });
+    const [change, ...others] = json.items as readonly { key: string; leftOut: { text: string } | null }[];
+    assert.ok(change);
+    assert.deepEqual(others, []);
+    return change;
+  }
+
+  /** Edits an overview as it is now. */
+  async edit(id: string, body: object, as?: Actor): Promise<Answered> {
+    const { hash } = await this.overview(id);
+    const by = as === undefined ? {} : { as };
+    return this.#client.call('editOverview', { params: { id }, body: { hash, ...body }, ...by });
+  }
+
+  /** Approves an overview as it is now, and waits for its sync. */
+  async approve(id: string): Promise<Readonly<Record<string, unknown>>> {
+    const { hash } = await this.overview(id);
+    const { json } = await this.#client.call('approveOverview', { params: { id }, body: { hash } });
+    return this.ended(String(json.id));
   }
 
   /** Operations that were not called with success, and problems of their own that they did not meet. */
