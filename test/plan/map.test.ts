@@ -45,6 +45,21 @@ describe('mapping a person', () => {
       {},
       { external: false },
     ],
+    [
+      'copies the manager as an object id',
+      [{ attribute: 'manager', kind: 'copy', from: 'manager' }],
+      { manager: 'b17c0000-0000-4000-8000-000000000001' },
+      { manager: 'b17c0000-0000-4000-8000-000000000001' },
+    ],
+    [
+      'gives several attributes of one source',
+      [
+        { attribute: 'login', kind: 'copy', from: 'mail' },
+        { attribute: 'email', kind: 'copy', from: 'mail' },
+      ],
+      { mail: 'a@x' },
+      { login: 'a@x', email: 'a@x' },
+    ],
     ['leaves out an empty constant', [{ attribute: 'source', kind: 'constant', value: '' }], {}, {}],
     [
       'keeps Markdown, emoji and right-to-left text as they are',

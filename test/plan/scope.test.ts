@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { SourceMember } from '../../src/model/directory.ts';
-import { peopleOf } from '../../src/plan/scope.ts';
+import { MemberTable, peopleOf } from '../../src/plan/scope.ts';
 
 /** `u…` are people, `g…` groups, everything else is neither. */
 function tree(members: Readonly<Record<string, string>>): ReadonlyMap<string, readonly SourceMember[]> {
@@ -42,5 +42,46 @@ describe('people of a group', () => {
   it('does not overflow on ten thousand levels', () => {
     const chain = Object.fromEntries(Array.from({ length: 10_000 }, (_, n) => [`g${n + 1}`, `u${n + 1} g${n + 2}`]));
     assert.equal(peopleOf('g1', { nested: true, membersOf: tree(chain) }).size, 10_000);
+  });
+});
+
+describe('the table of members', () => {
+  const mixed: readonly SourceMember[] = [
+    { id: 'u1', kind: 'user' },
+    { id: 'd1', kind: 'other' },
+    { id: 'g2', kind: 'group' },
+    { id: 'u2', kind: 'user' },
+  ];
+  const table = new MemberTable();
+  table.set('g1', mixed);
+  table.set('empty', []);
+  table.set('devices', [{ id: 'd1', kind: 'other' }]);
+
+  const cases: readonly [string, people: readonly string[], groups: readonly string[], isThere: boolean][] = [
+    ['g1', ['u1', 'u2'], ['g2'], true],
+    ['empty', [], [], true],
+    ['devices', [], [], true],
+    ['never read', [], [], false],
+  ];
+  for (const [id, people, groups, isThere] of cases)
+    it(`keeps people and groups of a group: ${id}`, () => {
+      assert.deepEqual([table.people(id), table.groups(id), table.has(id)], [people, groups, isThere]);
+      assert.equal(table.get(id) === undefined, !isThere);
+      assert.deepEqual([...peopleOf(id, { nested: false, membersOf: table })], people);
+    });
+
+  it('has the last word on a group, and forgets one', () => {
+    const again = new MemberTable();
+    again.set('g1', mixed);
+    again.set('g1', [{ id: 'u3', kind: 'user' }]);
+    assert.deepEqual(again.get('g1'), [{ id: 'u3', kind: 'user' }]);
+    again.delete('g1');
+    assert.equal(again.has('g1'), false);
+  });
+
+  it('follows nested groups like any other list of members', () => {
+    const nested = new MemberTable();
+    for (const [id, members] of tree({ g1: 'u1 g2', g2: 'u2 g3', g3: 'u3 g1' })) nested.set(id, members);
+    assert.deepEqual([...peopleOf('g1', { nested: true, membersOf: nested })].sort(), ['u1', 'u2', 'u3']);
   });
 });

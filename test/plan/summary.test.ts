@@ -150,7 +150,7 @@ describe('the causes of an overview', () => {
     [{ code: 'joined-tenant' }, ''],
     [{ code: 'returned' }, ''],
     [{ code: 'left-tenant' }, ''],
-    [{ code: 'left-scope' }, ''],
+    [{ code: 'left-scope', group: null }, ''],
     [{ code: 'group-created' }, ''],
     [{ code: 'group-deleted' }, ''],
     [{ code: 'group-left-scope' }, ''],

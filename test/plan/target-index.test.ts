@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { defaultMapping } from '../../src/model/connection.ts';
+import { defaultMapping, type MappingRule } from '../../src/model/connection.ts';
 import { attributesDigest } from '../../src/model/digest.ts';
 import { foldKey, TargetIndex } from '../../src/plan/target-index.ts';
 import { only, targetUser } from './samples.ts';
@@ -68,6 +68,37 @@ describe('the index of the target’s people', () => {
 
   it('does not take the source’s id of a linked person for an id of the target', () => {
     assert.equal(indexOf(targetUser('h1', { sourceId: 'u1' })).sourceOf('u1'), undefined);
+  });
+
+  const matchAttributes: readonly [string, readonly MappingRule[], attribute: string][] = [
+    ['its own name by default', defaultMapping, 'mail'],
+    ['its own name where nothing is mapped', [], 'mail'],
+    ['the name that a copy gives it', [{ attribute: 'email', kind: 'copy', from: 'mail' }], 'email'],
+    [
+      'its own name where only a fallback takes it',
+      [{ attribute: 'login', kind: 'first', from: ['mail', 'userPrincipalName'] }],
+      'mail',
+    ],
+  ];
+  for (const [what, mapping, attribute] of matchAttributes)
+    it(`holds the match key against ${what}`, () => {
+      const index = new TargetIndex({ mapping, matchKey: 'mail' });
+      const others = ['mail', 'email', 'login'].filter((name) => name !== attribute);
+      index.add([
+        targetUser('h1', { sourceId: null, attributes: { [attribute]: 'a@x' } }),
+        targetUser('h2', { sourceId: null, attributes: Object.fromEntries(others.map((name) => [name, 'a@x'])) }),
+      ]);
+      assert.equal(only(index.unlinkedWith('a@x')).id, 'h1');
+    });
+
+  it('counts how many are linked to one person of the source, each once though read twice', () => {
+    const twice = targetUser('h1', { sourceId: 'u1' });
+    const index = indexOf(twice, targetUser('u1'), twice, targetUser('u2'), targetUser('u2'));
+    assert.deepEqual(
+      ['u1', 'u2', 'u3'].map((id) => index.linksTo(id)),
+      [2, 1, 0],
+    );
+    assert.deepEqual([...index.owned()].map(({ id }) => id).sort(), ['h1', 'u1', 'u2']);
   });
 
   it('lists as owned who was brought in and is linked', () => {

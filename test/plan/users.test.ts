@@ -226,6 +226,46 @@ describe('the plan for people: matching by key', () => {
       assert.equal(planned.plan.isWanted('u1'), false);
     });
 
+  it('leaves a person alone to whom two people of the target are linked, and lists them', () => {
+    const held = [targetUser('u1', { attributes: {} }), targetUser('h1', { sourceId: 'u1' })];
+    const planned = new PeoplePlanned({ held, pages: [[sourceUser('u1', { jobTitle: 'Chef' })]] });
+    assert.deepEqual(planned.changes, []);
+    assert.deepEqual(planned.plan.tally(), { wanted: 0, filtered: 0, ambiguous: 1 });
+    assert.deepEqual(planned.plan.undecided(), ['u1']);
+    assert.deepEqual(planned.plan.warnings(), [
+      { code: 'ambiguous-match', name: 'Person u1', key: 'object id', candidates: 2 },
+    ]);
+  });
+
+  it('removes both of two who are linked to somebody who left', () => {
+    const held = [targetUser('u1'), targetUser('h1', { sourceId: 'u1' }), targetUser('u2')];
+    assert.deepEqual(
+      new PeoplePlanned({ held, pages: [[sourceUser('u2')]] }).changes.map(({ targetId }) => targetId).sort(),
+      ['h1', 'u1'],
+    );
+  });
+
+  it('holds the key against the attribute that the mapping copies it to', () => {
+    const renamed: Partial<PlanPolicy> = {
+      matchKey: 'mail',
+      mapping: [
+        { attribute: 'displayName', kind: 'copy', from: 'displayName' },
+        { attribute: 'email', kind: 'copy', from: 'mail' },
+        { attribute: 'mail', kind: 'copy', from: 'userPrincipalName' },
+      ],
+    };
+    const people = [[sourceUser('u1', { mail: 'a@x', userPrincipalName: 'b@x' })]];
+    const held = (id: string, attributes: TargetUser['attributes']) => targetUser(id, { sourceId: null, attributes });
+    assert.deepEqual(
+      shown(new PeoplePlanned({ policy: renamed, held: [held('h1', { email: 'A@X' })], pages: people })),
+      [['update', 'u1', 'h1', 'linked']],
+    );
+    assert.deepEqual(
+      shown(new PeoplePlanned({ policy: renamed, held: [held('h1', { mail: 'a@x' })], pages: people })),
+      [['add', 'u1', null, 'joined-tenant']],
+    );
+  });
+
   it('links one to one though other keys are ambiguous', () => {
     const planned = new PeoplePlanned({
       policy: byMail,
@@ -318,7 +358,23 @@ describe('the plan for people: removing', () => {
       { kind: 'groups', groupOf: new Map() },
       [sourceUser('u1')],
       undefined,
-      { code: 'left-scope' },
+      { code: 'left-scope', group: null },
+    ],
+    [
+      'is in none of the chosen groups any more, but was in one of them',
+      {},
+      { kind: 'groups', groupOf: new Map(), formerGroupOf: new Map([['u1', 'Sales']]) },
+      [sourceUser('u1')],
+      undefined,
+      { code: 'left-scope', group: 'Sales' },
+    ],
+    [
+      'left the tenant, though being in a group once',
+      {},
+      { kind: 'groups', groupOf: new Map(), formerGroupOf: new Map([['u1', 'Sales']]) },
+      [],
+      undefined,
+      { code: 'left-tenant' },
     ],
     [
       'is filtered by mail',
@@ -342,7 +398,7 @@ describe('the plan for people: removing', () => {
       { kind: 'groups', groupOf: new Map() },
       [sourceUser('u1', { mail: 'test@x' })],
       undefined,
-      { code: 'left-scope' },
+      { code: 'left-scope', group: null },
     ],
   ];
   for (const [why, policy, scope, page, matching, reason] of reasons)

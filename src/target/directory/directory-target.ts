@@ -8,7 +8,7 @@ import {
 } from '../../model/directory-records.ts';
 import type { Collections, Store, Stored, WriteOperation, WriteResult } from '../../store/store.ts';
 import type { ApplyContext, ChangeOutcome, Target } from '../target.ts';
-import { facetsOf, searchText } from './findable-row.ts';
+import { findable } from './findable-row.ts';
 import { MemberParts } from './member-parts.ts';
 
 /** The partition of the people and of the groups. */
@@ -193,10 +193,9 @@ export class DirectoryTarget implements Target {
     const inactiveSince = isActive ? null : wasActive ? common.changedAt : since;
     const body: DirectoryUser | DirectoryGroup =
       change.class === 'user' ? { ...common, active: isActive, inactiveSince } : common;
-    const found = { search: searchText(attributes, common.id), facets: facetsOf(body) };
     return held === undefined
-      ? { kind: 'create', id: common.id, body, ...found }
-      : { kind: 'replace', id: common.id, body, ...found, etag: held.etag };
+      ? { kind: 'create', id: common.id, body, ...findable(body) }
+      : { kind: 'replace', id: common.id, body, ...findable(body), etag: held.etag };
   }
 
   async #applyMemberships(changes: readonly Change[], context: ApplyContext): Promise<readonly ChangeOutcome[]> {

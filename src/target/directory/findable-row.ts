@@ -1,19 +1,27 @@
 import type { Attributes } from '../../model/directory.ts';
 import type { DirectoryGroup, DirectoryUser } from '../../model/directory-records.ts';
 import { foldText } from '../../model/search.ts';
+import type { Findable } from '../../store/store.ts';
+
+type Row = DirectoryUser | DirectoryGroup;
+
+/** What people and groups are found by: whoever writes one into the directory has to give it these. */
+export function findable(row: Row): Required<Findable> {
+  return { search: searchText(row.attributes, row.id), facets: facetsOf(row) };
+}
 
 /**
- * What a delta looks for without reading everybody: people and groups whose id is not their source's, and people a
- * connection keeps inactive. Whoever writes a person or group into the directory has to give it these.
+ * What a reading of changes looks for without reading everybody: people and groups whose id is not their source's, and
+ * people a connection keeps inactive.
  */
-export function facetsOf(body: DirectoryUser | DirectoryGroup): Readonly<Record<string, string>> {
-  const link = body.sourceId === null ? { link: 'none' } : body.sourceId === body.id ? {} : { link: 'other' };
-  const inactive = 'active' in body && !body.active && body.owner !== null ? { inactive: body.owner } : {};
+function facetsOf(row: Row): Readonly<Record<string, string>> {
+  const link = row.sourceId === null ? { link: 'none' } : row.sourceId === row.id ? {} : { link: 'other' };
+  const inactive = 'active' in row && !row.active && row.owner !== null ? { inactive: row.owner } : {};
   return { ...link, ...inactive };
 }
 
 /** Text that finds a person or a group: names, addresses and the id. */
-export function searchText(attributes: Attributes, id: string): string {
+function searchText(attributes: Attributes, id: string): string {
   const words = ['displayName', 'userPrincipalName', 'mail', 'employeeId'].map((name) => attributes[name]);
   return foldText([...words, id].filter((word) => typeof word === 'string').join(' '));
 }

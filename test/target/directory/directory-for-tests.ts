@@ -5,7 +5,7 @@ import type { DirectoryGroup, DirectoryUser } from '../../../src/model/directory
 import { openSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { DirectoryTarget } from '../../../src/target/directory/directory-target.ts';
-import { facetsOf } from '../../../src/target/directory/findable-row.ts';
+import { findable } from '../../../src/target/directory/findable-row.ts';
 import { MemberParts } from '../../../src/target/directory/member-parts.ts';
 import type { ApplyContext } from '../../../src/target/target.ts';
 import { allOf } from '../../contracts/target-changes.ts';
@@ -70,13 +70,13 @@ function byHandIn(store: Store): TargetUnderTest['byHand'] {
   return {
     async add(of, id, attributes) {
       const body: DirectoryUser & DirectoryGroup = { ...row, id, attributes, active: true, inactiveSince: null };
-      await store.write(collections[of], directoryPartition, [{ kind: 'create', id, body, facets: facetsOf(body) }]);
+      await store.write(collections[of], directoryPartition, [{ kind: 'create', id, body, ...findable(body) }]);
     },
     async edit(of, id, attributes) {
       const held = await store.get(collections[of], directoryPartition, id);
       if (held === undefined) throw new Error(`${of} ${id} is not there.`);
       const body = { ...held.body, attributes, changedBy: null } as DirectoryUser & DirectoryGroup;
-      await store.write(collections[of], directoryPartition, [{ kind: 'put', id, body, facets: facetsOf(body) }]);
+      await store.write(collections[of], directoryPartition, [{ kind: 'put', id, body, ...findable(body) }]);
     },
     async remove(of, id) {
       await store.write(collections[of], directoryPartition, [{ kind: 'delete', id }]);
