@@ -9,15 +9,32 @@ interface Leaving {
 }
 
 /**
- * Which rows of an overview are left out. A membership follows the person and the group that it needs: without the
- * addition of either nobody can join; and where a removal is left out, so are the memberships that would end only
- * because of it. Memory holds an id per person or group that is left out, never their changes.
+ * What has to be learned, in this order, before it is known which rows are left out: a membership that stays keeps its
+ * group, a group that stays keeps its memberships, and a membership that stays keeps its person.
+ */
+export const learningOrder = [
+  { class: 'membership', action: 'remove' },
+  { class: 'group', action: 'remove' },
+  { class: 'membership', action: 'remove' },
+  { class: 'user', action: 'remove' },
+  { class: 'group', action: 'add' },
+  { class: 'user', action: 'add' },
+  { class: 'user', action: 'update' },
+] as const;
+
+/**
+ * Which rows of an overview are left out. A membership and the person and the group that it needs stay together:
+ * without the addition of either nobody can join; where a removal is left out, so are the memberships that would end
+ * only because of it; and while a membership stays, neither is deleted. Memory holds an id per person or group that is
+ * left out, never their changes.
  */
 export class LeftOut {
   readonly #rows = new Map<string, Override>();
   readonly #causes = new Map<string, Override>();
   readonly #notAdded = new Map<string, Override>();
   readonly #notRemoved = new Map<string, Leaving>();
+  /** People and groups of memberships that stay. */
+  readonly #needed = new Map<string, Override>();
 
   constructor(overrides: Iterable<Override>) {
     for (const override of overrides)
@@ -29,19 +46,25 @@ export class LeftOut {
     return this.#rows.size + this.#causes.size === 0;
   }
 
-  /** Whether `learn` has to see every change of people and groups before `of` is asked about memberships. */
+  /** Whether `learn` has to see changes, in `learningOrder`, before `of` is asked. */
   get hasFollowers(): boolean {
     const all = [...this.#rows.values(), ...this.#causes.values()];
-    return all.some(({ of }) => of.class !== 'membership' && of.action !== 'update');
+    return all.some(({ of }) => of.action === 'remove' || of.class !== 'membership');
   }
 
-  /** Takes note of the people and groups whose addition or removal is left out. */
+  /** Takes note of who and what stays because of what is left out. */
   learn(changes: readonly Change[]): void {
     for (const change of changes) {
-      const override = this.#choice(change);
-      if (override === undefined || change.class === 'membership') continue;
+      const override = this.of(change)?.override;
+      if (override === undefined) continue;
+      if (change.class === 'membership') {
+        this.#needed.set(subject('group', change.objectId), override);
+        this.#needed.set(subject('user', change.memberId ?? ''), override);
+        continue;
+      }
       const name = subject(change.class, change.objectId);
-      if (change.action === 'add') this.#notAdded.set(name, override);
+      // A person who is not linked is not the source's person yet.
+      if (change.action === 'add' || change.reason.code === 'linked') this.#notAdded.set(name, override);
       if (change.action === 'remove') this.#notRemoved.set(name, { override, reason: canonicalJson(change.reason) });
     }
   }
@@ -49,7 +72,7 @@ export class LeftOut {
   of(change: Change): LeftOutBy | null {
     const chosen = this.#choice(change);
     if (chosen !== undefined) return { override: chosen, how: 'chosen' };
-    const followed = change.class === 'membership' ? this.#followed(change) : undefined;
+    const followed = change.class === 'membership' ? this.#followed(change) : this.#kept(change);
     return followed === undefined ? null : { override: followed, how: 'depends' };
   }
 
@@ -57,6 +80,12 @@ export class LeftOut {
   #choice(change: Change): Override | undefined {
     const own = this.#rows.get(change.key);
     return own ?? (this.#causes.size === 0 ? undefined : this.#causes.get(nameOf(causeOf(change))));
+  }
+
+  /** Who is only deactivated can keep a membership; whoever is deleted cannot. */
+  #kept({ class: of, action, objectId, after }: Change): Override | undefined {
+    if (of === 'membership' || action !== 'remove' || after !== null) return undefined;
+    return this.#needed.get(subject(of, objectId));
   }
 
   #followed({ action, objectId, memberId = '', reason }: Change): Override | undefined {

@@ -150,28 +150,23 @@ class DeltaScan {
     const held = new Map<string, TargetMembers>();
     for await (const page of this.#making.work.target.findMembers([...ids.keys()]))
       for (const members of page) held.set(ids.get(members.groupId) ?? members.groupId, members);
+    const targetIdOf = (id: string): string => plans.users.wanted(id)?.targetId ?? plans.index.linkedTo(id)?.id ?? id;
+    const concerned = new Set([...groups.people].map(targetIdOf));
     for (const [id, { peopleBefore, peopleNow }] of groups.concerned) {
       const group = wanted.get(id);
       const members = held.get(id);
       count.before += peopleBefore.filter((person) => before.get(person)?.verdict === 'wanted').length;
       if (group?.membersHidden === true) continue;
       if (group === undefined) {
-        if (members !== undefined) await this.#making.emptyGroup(id, members, plans);
+        if (members !== undefined && plans.groups.held(id) !== undefined)
+          await this.#making.emptyGroup(id, members, plans);
         continue;
       }
-      const some = members === undefined ? undefined : this.#concernedMembers(members, groups);
+      const some = members === undefined ? undefined : concernedMembers(members, concerned);
       const options = { plans, heldCount: members?.members.length ?? 0 };
       count.now += (await this.#making.compareMembers(group, peopleNow, some, options)).wanted;
     }
     return count;
-  }
-
-  #concernedMembers(held: TargetMembers, { people }: ChangedGroups): TargetMembers {
-    const { index } = this.#plans;
-    return {
-      ...held,
-      members: held.members.filter(({ userId }) => people.has(index.sourceOf(userId) ?? userId)),
-    };
   }
 
   #tallies(options: {
@@ -229,6 +224,11 @@ class DeltaScan {
       [...groups.changed].map(([id, group]) => [id, group ?? null] as const),
     );
   }
+}
+
+/** Of a group's members in the target those whom changes concern, by the target's ids. */
+function concernedMembers(held: TargetMembers, concerned: ReadonlySet<string>): TargetMembers {
+  return { ...held, members: held.members.filter(({ userId }) => concerned.has(userId)) };
 }
 
 function asUser(id: string, known: SnapshotUser | undefined): SourceUser | undefined {

@@ -1,10 +1,10 @@
-import { actions, objectClasses, type Action, type Change, type ObjectClass } from '../model/change.ts';
+import type { Action, Change, ObjectClass } from '../model/change.ts';
 import type { RemovalLimits } from '../model/connection.ts';
 import { digest } from '../model/digest.ts';
 import type { Fence } from '../model/lease.ts';
 import type { Overview } from '../model/overview.ts';
 import type { Override } from '../model/override.ts';
-import { LeftOut } from '../plan/left-out.ts';
+import { LeftOut, learningOrder } from '../plan/left-out.ts';
 import { breachesOf } from '../plan/limits.ts';
 import type { Store, WriteOperation } from '../store/store.ts';
 import { changesInOrder } from './change-store.ts';
@@ -33,10 +33,7 @@ export async function readLeftOut(
 ): Promise<LeftOut> {
   const leftOut = new LeftOut(overrides.values());
   if (!leftOut.hasFollowers) return leftOut;
-  for (const of of objectClasses)
-    for (const action of actions)
-      if (of !== 'membership' && action !== 'update')
-        for await (const page of changesOf(store, overviewId, { class: of, action })) leftOut.learn(page);
+  for (const some of learningOrder) for await (const page of changesOf(store, overviewId, some)) leftOut.learn(page);
   return leftOut;
 }
 

@@ -17,6 +17,9 @@ interface Story {
   readonly byHand: readonly string[];
   /** Days that pass before each sync. */
   readonly days: readonly number[];
+  /** Which rows of each overview, by their place, are left out of it or held for some days. */
+  readonly leftOut: readonly (readonly number[])[];
+  readonly held: readonly (readonly number[])[];
   readonly habits: ArraySourceOptions;
 }
 
@@ -52,6 +55,11 @@ const keeps = fc.array(
   { minLength: 12, maxLength: 12 },
 );
 
+const places = fc.oneof(
+  { weight: 3, arbitrary: fc.constant<readonly number[]>([]) },
+  { weight: 1, arbitrary: fc.array(fc.nat(8), { minLength: 1, maxLength: 2 }) },
+);
+
 const story: fc.Arbitrary<Story> = company.map(settled).chain((first) =>
   fc.record({
     companies: fc
@@ -73,6 +81,8 @@ const story: fc.Arbitrary<Story> = company.map(settled).chain((first) =>
       .map(({ policy: { id: _id, ...policy }, removalPolicy }) => ({ ...policy, removalPolicy, fullScanDays: 30 })),
     byHand: fc.subarray(['a@x', 'b@x', 'c@x']),
     days: fc.array(fc.constantFrom(0, 0, 1, 4), { minLength: 5, maxLength: 5 }),
+    leftOut: fc.array(places, { minLength: 5, maxLength: 5 }),
+    held: fc.array(places, { minLength: 5, maxLength: 5 }),
     habits: fc.record({ replays: fc.boolean(), pageSize: fc.integer({ min: 1, max: 8 }) }),
   }),
 );
@@ -113,14 +123,23 @@ interface Seen {
 }
 
 /** Previews, notes what it sees, and applies it. */
-async function sync(bench: Bench): Promise<Seen> {
+async function sync(
+  bench: Bench,
+  edits: { readonly leftOut: readonly number[]; readonly held: readonly number[] },
+): Promise<Seen> {
   const run = await bench.preview();
   if (run.status !== 'succeeded') return { failure: run.failure?.code ?? run.status, overview: null, changes: [] };
   const overview = await bench.overviews.get(run.overviewId);
-  const changes: unknown[] = [];
-  for await (const page of bench.overviews.all(overview.id)) changes.push(...page.map(withoutVersion));
+  const found: Change[] = [];
+  for await (const page of bench.overviews.all(overview.id)) found.push(...page);
+  const changes = found.map(withoutVersion);
   if (overview.changeCount > 0) {
-    const { hash } = overview;
+    const keysAt = (at: readonly number[]) => ({ keys: [...new Set(at.flatMap((place) => found[place]?.key ?? []))] });
+    const { hash } = await bench.runs.editOverview({
+      ...{ overviewId: overview.id, hash: overview.hash, by: ada },
+      leaveOut: keysAt(edits.leftOut),
+      hold: { ...keysAt(edits.held), days: 2 },
+    });
     const { run: started } = await bench.runs.approve({
       ...{ overviewId: overview.id, hash, trigger: 'chat', by: ada, origin: null },
     });
@@ -160,11 +179,12 @@ describe('reading changes only', function () {
           const at = new Date(byChanges.now.getTime() + (given.days[step] ?? 0) * 24 * 60 * 60 * 1000 + 1000);
           for (const bench of [byChanges, byScans]) Object.assign(bench, { company: now, now: at });
           await updateState(byScans.store, 'contoso', () => ({ fullScanOnNextRun: true }));
-          const [seen, wanted] = [await sync(byChanges), await sync(byScans)];
+          const edits = { leftOut: given.leftOut[step] ?? [], held: given.held[step] ?? [] };
+          const [seen, wanted] = [await sync(byChanges, edits), await sync(byScans, edits)];
           if (seen.overview?.read.kind === 'changes') deltas += 1;
           assert.equal(seen.failure, wanted.failure);
           assert.deepEqual(seen.changes, wanted.changes);
-          for (const part of ['counts', 'filteredBy', 'owned', 'breaches', 'causes'] as const)
+          for (const part of ['counts', 'filteredBy', 'owned', 'breaches', 'causes', 'leftOut'] as const)
             assert.deepEqual(seen.overview?.[part], wanted.overview?.[part], part);
           const warnings = ({ overview }: Seen) => (overview?.warnings ?? []).map((one) => JSON.stringify(one)).sort();
           assert.deepEqual(warnings(seen), warnings(wanted));
