@@ -186,13 +186,13 @@ export class Executor {
 }
 
 /**
- * What a sync means for the next run. What was undone is in the source still, and what a stopped sync left is not
- * remembered one by one: only a full scan finds both again.
+ * What a sync means for the next run. What was undone is in the source still, what a retry achieved counts as undone
+ * yet, and what a stopped sync left is not remembered one by one: a full scan finds all of it.
  */
 function fullScanAfter({ task, status, results }: Run): { readonly fullScanOnNextRun?: boolean } {
   if (results === null) return {};
-  if (task.kind === 'undo' || status === 'failed' || status === 'cancelled') return { fullScanOnNextRun: true };
-  return task.kind === 'compare' && status === 'succeeded' ? { fullScanOnNextRun: false } : {};
+  if (task.kind !== 'compare' || status === 'failed' || status === 'cancelled') return { fullScanOnNextRun: true };
+  return status === 'succeeded' ? { fullScanOnNextRun: false } : {};
 }
 
 function unexpected(error: unknown): SyncFailure {
