@@ -9,10 +9,27 @@ export interface ServedTenant {
   readonly caFile: string;
 }
 
-export interface Stage {
-  readonly stage: RunStage;
-  /** Milliseconds on the process's own clock. */
-  readonly at: number;
+/** What a measured process does: see the table in bench.ts. */
+export const modes = ['full', 'apply', 'incremental', 'scoped'] as const;
+export type Mode = (typeof modes)[number];
+
+/** What a measured process is told, as JSON. */
+export type Task =
+  | {
+      readonly kind: 'product';
+      readonly mode: Mode;
+      readonly manager: boolean;
+      readonly users: number;
+      readonly tenant: ServedTenant;
+    }
+  | { readonly kind: 'peer'; readonly folder: string; readonly tenant: ServedTenant }
+  | { readonly kind: 'cosmos'; readonly tenant: ServedTenant };
+
+/** What the tenant was asked: a `$batch` is one request. Units as its `x-ms-resource-unit` headers say. */
+export interface Asked {
+  readonly requests: number;
+  readonly resourceUnits: number;
+  readonly bytes: number;
 }
 
 export interface Measured {
@@ -20,8 +37,18 @@ export interface Measured {
   readonly seconds: number;
   readonly secondsByStage: Partial<Readonly<Record<RunStage, number>>>;
   readonly changes: number;
-  readonly requests: number;
-  readonly resourceUnits: number;
-  /** Peak of the whole process so far, in MiB. */
+  readonly asked: Asked;
+  /** Peak of the process during this run, in MiB. */
   readonly peakMegabytes: number;
+}
+
+/** What was measured beside runs: one figure, in words. */
+export interface Noted {
+  readonly name: string;
+  readonly figure: string;
+}
+
+export interface Report {
+  readonly runs: readonly Measured[];
+  readonly notes: readonly Noted[];
 }

@@ -1,32 +1,49 @@
 /**
- * `npm run bench [-- --users 10000,100000] [--latency 150 --per-item 0.3]`: overviews of generated companies on the
- * simulated tenant, served from a process of its own. Prints a Markdown table: requests and resource units as the
- * source counted them, seconds by stage, peak memory of the process that did the work.
+ * `npm run bench [-- --mode all] [--users 10000,100000] [--latency 150 --per-item 0.3] [--peer]`: what the product does
+ * with a generated company on the simulated tenant, which is served from a process of its own. Prints Markdown tables:
+ * requests, resource units and bytes as the tenant counted them, seconds by stage, peak memory of the process that did
+ * the work.
+ *
+ * | mode        | measures                                                                                              |
+ * | full        | a complete overview, with and without managers, which cost a unit for every page of people            |
+ * | apply       | a complete overview, how it reads (page, search, CSV), and its first sync                             |
+ * | incremental | the same, and the overviews after nothing and after a thousandth of the people changed, and that sync |
+ * | scoped      | overview and sync of three groups                                                                     |
+ * | cosmos      | overview and first sync on the Cosmos DB server of the tests: requests and units of each change       |
+ * | all         | full (with managers), incremental and scoped                                                          |
  */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import type { Measured, ServedTenant } from './bench-figures.ts';
+import { modes, type Measured, type Mode, type Report, type ServedTenant, type Task } from './bench-figures.ts';
+import { peerPackage, peerVersion } from './bench-peer.ts';
+/** As `npm start` runs the product: see scripts/start.cjs. */
+import nodeFlags from './node-flags.json' with { type: 'json' };
 
 const { values } = parseArgs({
   options: {
-    users: { type: 'string', default: '10000,100000' },
-    groups: { type: 'string', default: '2000' },
-    members: { type: 'string', default: '100' },
+    mode: { type: 'string', default: 'all' },
+    users: { type: 'string' },
+    groups: { type: 'string' },
+    members: { type: 'string' },
     latency: { type: 'string', default: '0' },
     'per-item': { type: 'string', default: '0' },
+    peer: { type: 'boolean', default: false },
   },
 });
 
-/** As `npm start` runs the product: see scripts/start.cjs. */
-const nodeOptions = ['--max-semi-space-size=8'];
+const isCosmos = values.mode === 'cosmos';
+const { groups = isCosmos ? '40' : '2000', members = isCosmos ? '25' : '100', latency } = values;
 
 const path = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 
-function start(file: string, args: readonly string[]): ChildProcess {
-  return spawn(process.execPath, [...nodeOptions, path(file), ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
+function start(file: string, args: readonly string[], flags: readonly string[] = []): ChildProcess {
+  return spawn(process.execPath, [...flags, path(file), ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
 }
 
 /** The first line a process prints, as JSON. */
@@ -36,15 +53,14 @@ async function firstLine<Value>(child: ChildProcess): Promise<Value> {
   throw new Error('The process ended before it said anything.');
 }
 
-async function measure(users: number): Promise<readonly Measured[]> {
-  const { groups, members, latency } = values;
+/** Each measurement has the tenant to itself: what it changes there is not seen by the next. */
+async function onTenant<Result>(users: number, work: (tenant: ServedTenant) => Promise<Result>): Promise<Result> {
   const tenant = start('../src/local/tenant/serve.ts', [
     ...['--users', String(users), '--groups', groups, '--members', members, '--seed', '7'],
     ...['--latency', latency, '--per-item', values['per-item']],
   ]);
   try {
-    const served = await firstLine<ServedTenant>(tenant);
-    return await firstLine<readonly Measured[]>(start('bench-run.ts', [JSON.stringify(served)]));
+    return await work(await firstLine<ServedTenant>(tenant));
   } finally {
     const ended = once(tenant, 'exit');
     tenant.kill('SIGTERM');
@@ -52,23 +68,82 @@ async function measure(users: number): Promise<readonly Measured[]> {
   }
 }
 
-console.log(
-  `Simulated tenant: ${values.groups} groups of ${values.members}, ${values.latency} ms a request, ${values['per-item']} ms an item.\n`,
-);
-console.log('| people | run | changes | requests | RU | seconds | by stage | peak MiB |');
-console.log('|---:|---|---:|---:|---:|---:|---|---:|');
-for (const users of values.users.split(',').map(Number))
-  for (const figures of await measure(users)) {
-    const stages = Object.entries(figures.secondsByStage).map(([stage, seconds]) => `${stage} ${seconds.toFixed(1)}`);
-    const cells = [
-      users.toLocaleString('en'),
-      figures.name,
-      figures.changes.toLocaleString('en'),
-      figures.requests.toLocaleString('en'),
-      figures.resourceUnits.toLocaleString('en'),
-      figures.seconds.toFixed(1),
-      stages.join(', '),
-      figures.peakMegabytes.toFixed(0),
-    ];
-    console.log(`| ${cells.join(' | ')} |`);
+async function measure(users: number, task: (tenant: ServedTenant) => Task): Promise<void> {
+  const report = await onTenant(users, async (tenant) => {
+    const given = task(tenant);
+    // The peer is not started by `npm start`: it gets the flags that its users get, none.
+    const child = start('bench-run.ts', [JSON.stringify(given)], given.kind === 'peer' ? [] : nodeFlags);
+    return firstLine<Report>(child);
+  });
+  for (const figures of report.runs) console.log(rowOf(users, figures));
+  for (const { name, figure } of report.notes) notes.push(`| ${users.toLocaleString('en')} | ${name} | ${figure} |`);
+}
+
+function rowOf(users: number, figures: Measured): string {
+  const { name, changes, seconds, asked } = figures;
+  const stages = Object.entries(figures.secondsByStage).map(([stage, taken]) => `${stage} ${taken.toFixed(1)}`);
+  const cells = [
+    users.toLocaleString('en'),
+    name,
+    changes.toLocaleString('en'),
+    asked.requests.toLocaleString('en'),
+    asked.resourceUnits.toLocaleString('en'),
+    (asked.bytes / 1e6).toFixed(1),
+    seconds.toFixed(1),
+    changes === 0 ? '' : Math.round(changes / seconds).toLocaleString('en'),
+    stages.join(', '),
+    figures.peakMegabytes.toFixed(0),
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+/** Installs the peer into a folder of its own, without running anything of it, and forgets it afterwards. */
+async function withPeer(work: (folder: string) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'rollcall-peer-'));
+  try {
+    writeFileSync(join(folder, 'package.json'), '{"private":true}');
+    const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--silent'];
+    const installed = spawnSync('npm', ['install', ...options, `${peerPackage}@${peerVersion}`], {
+      cwd: folder,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    if (installed.status !== 0) throw new Error(`${peerPackage} cannot be installed.`);
+    await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** What one mode on the command line stands for. */
+const measurements: Readonly<Record<string, readonly (readonly [Mode, { readonly manager: boolean }])[]>> = {
+  ...Object.fromEntries(modes.map((mode) => [mode, [[mode, { manager: false }]] as const])),
+  full: [
+    ['full', { manager: false }],
+    ['full', { manager: true }],
+  ],
+  all: [
+    ['full', { manager: true }],
+    ['incremental', { manager: false }],
+    ['scoped', { manager: false }],
+  ],
+};
+
+const notes: string[] = [];
+const chosen = measurements[values.mode] ?? [];
+if (chosen.length === 0 && !isCosmos) {
+  console.error(`--mode is one of ${[...Object.keys(measurements), 'cosmos'].join(', ')}.`);
+  process.exit(2);
+}
+const sizes = (values.users ?? (isCosmos ? '500,2000' : '10000,100000')).split(',').map(Number);
+console.log(
+  `Simulated tenant: ${groups} groups of ${members}, ${latency} ms a request, ${values['per-item']} ms an item.\n`,
+);
+console.log('| people | run | changes | requests | RU | MB read | seconds | changes/s | by stage | peak MiB |');
+console.log('| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | --- | ---: |');
+for (const users of sizes) {
+  for (const [mode, { manager }] of chosen)
+    await measure(users, (tenant) => ({ kind: 'product', mode, manager, users, tenant }));
+  if (isCosmos) await measure(users, (tenant) => ({ kind: 'cosmos', tenant }));
+  if (values.peer) await withPeer((folder) => measure(users, (tenant) => ({ kind: 'peer', folder, tenant })));
+}
+if (notes.length > 0) console.log(['', '| people | measured | figure |', '| ---: | --- | --- |', ...notes].join('\n'));

@@ -7,15 +7,15 @@ const runChild = require('./run-child.cjs').runChild;
 
 const root = path.resolve(__dirname, '..');
 
-/** Runs read a directory in pages that are dropped at once: a larger young generation only makes the process larger. */
-const smallYoungGeneration = '--max-semi-space-size=8';
+/** What keeps the process near the size of what it holds; docs/performance.md says why, and the bench uses the same. */
+const nodeFlags = require('./node-flags.json');
 
 async function start() {
   const installed = await ensureInstalled(root);
   if (!installed.ok) return installed.status;
   const steps = [
     [path.join('scripts', 'build-tab.ts'), '--if-stale'],
-    [smallYoungGeneration, path.join('src', 'main.ts')].concat(process.argv.slice(2)),
+    nodeFlags.concat([path.join('src', 'main.ts')], process.argv.slice(2)),
   ];
   for (const step of steps) {
     const result = await runChild(installed.node, step, { cwd: root });

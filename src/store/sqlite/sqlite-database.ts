@@ -154,9 +154,9 @@ function openFile(file: string): DatabaseSync {
     refuseOthers(file, database);
     // WAL: readers never wait for the writer. FULL: what was answered as written survives a power cut.
     // A page that is written often goes to the file once per checkpoint, hence few of them. Only a new file takes the
-    // page size.
+    // page size. The cache is small because the system keeps the file's pages too, and lends them to whoever needs them.
     database.exec(`PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-      PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 8000; PRAGMA journal_size_limit = 67108864;`);
+      PRAGMA cache_size = -8192; PRAGMA wal_autocheckpoint = 8000; PRAGMA journal_size_limit = 67108864;`);
     migrate(database);
     // From here on waiting is done in `run`, where it does not hold up the whole process.
     database.exec('PRAGMA busy_timeout = 20');
