@@ -25,9 +25,10 @@ export const chooseConnection: ActionHandler<ActionOf<'choose-connection'>> = as
         : cancelRun(turn, parts, { verb: 'cancel-run', runId: active.id });
     }
     case 'preview sync':
-    case 'sync now': {
+    case 'sync now':
+    case 'undo': {
       const kind = command === 'preview sync' ? 'preview' : command;
-      const run = await startRun(turn, parts, { kind, connection, origin: originOf(turn, turn.clickedId) });
+      const run = await startRun(turn, parts, { start: { kind }, connection, origin: originOf(turn, turn.clickedId) });
       return forEverybody(await runCard(parts, run, 'foreground'));
     }
   }

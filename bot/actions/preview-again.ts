@@ -8,6 +8,7 @@ import { runCard } from './run-card.ts';
 export const previewAgain: ActionHandler<ActionOf<'preview-again'>> = async (turn, parts, { connectionId }) => {
   await parts.people.require(turn.actor, 'approver');
   const { body: connection } = await parts.connections.get(connectionId);
-  const run = await startRun(turn, parts, { kind: 'preview', connection, origin: originOf(turn, turn.clickedId) });
+  const origin = originOf(turn, turn.clickedId);
+  const run = await startRun(turn, parts, { start: { kind: 'preview' }, connection, origin });
   return forEverybody(await runCard(parts, run, 'foreground'));
 };

@@ -2,14 +2,22 @@ import * as z from 'zod';
 
 const id = z.string().regex(/^[\w.:-]{1,200}$/);
 
+const hash = z.string().regex(/^[\w-]{20,100}$/);
+const override = z.string().regex(/^[\w.~-]{1,300}$/);
+
 const overview = { overviewId: id };
 const run = { runId: id };
 
 /** What a click may send. It came from a client, so nothing in it is believed beyond its form. */
 const actionSchema = z.discriminatedUnion('verb', [
   z.object({ verb: z.literal('say'), text: z.string().max(300) }),
-  z.object({ verb: z.literal('approve'), ...overview, hash: z.string().regex(/^[\w-]{20,100}$/) }),
+  z.object({ verb: z.literal('approve'), ...overview, hash }),
   z.object({ verb: z.literal('cancel-overview'), ...overview }),
+  z.object({ verb: z.literal('choose-left-out'), ...overview }),
+  z.object({ verb: z.literal('leave-out'), ...overview, hash, cause: override }),
+  z.object({ verb: z.literal('put-back'), ...overview, hash, override }),
+  z.object({ verb: z.literal('ask-release'), ...overview, hash }),
+  z.object({ verb: z.literal('release'), ...overview, hash }),
   z.object({
     verb: z.literal('page'),
     ...overview,
@@ -19,12 +27,14 @@ const actionSchema = z.discriminatedUnion('verb', [
       .transform(Number),
   }),
   z.object({ verb: z.literal('preview-again'), connectionId: id }),
+  z.object({ verb: z.literal('retry'), ...run }),
+  z.object({ verb: z.literal('undo'), connectionId: id, ...run }),
   z.object({ verb: z.literal('cancel-run'), ...run }),
   z.object({ verb: z.literal('refresh'), ...run }),
   z.object({ verb: z.literal('watch'), ...run }),
   z.object({
     verb: z.literal('choose-connection'),
-    command: z.enum(['preview sync', 'sync now', 'history', 'cancel']),
+    command: z.enum(['preview sync', 'sync now', 'undo', 'history', 'cancel']),
     connectionId: id,
   }),
 ]);

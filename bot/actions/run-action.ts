@@ -6,10 +6,13 @@ import { approve } from './approve.ts';
 import { cancelOverview } from './cancel-overview.ts';
 import { cancelRun } from './cancel-run.ts';
 import { chooseConnection } from './choose-connection.ts';
+import { chooseLeftOut, leaveOut, putBack } from './leave-out.ts';
 import { backToOverview, page } from './page.ts';
 import { previewAgain } from './preview-again.ts';
 import type { Action } from './read-action.ts';
 import { refresh } from './refresh.ts';
+import { askRelease, release } from './release.ts';
+import { retry, undo } from './retry-and-undo.ts';
 import { watch } from './watch.ts';
 
 /** A click that is answered with a card; `say` is answered as if it had been typed. */
@@ -31,6 +34,20 @@ function perform(turn: Turn, parts: BotParts, action: CardAction): Promise<Actio
       return approve(turn, parts, action);
     case 'cancel-overview':
       return cancelOverview(turn, parts, action);
+    case 'choose-left-out':
+      return chooseLeftOut(turn, parts, action);
+    case 'leave-out':
+      return leaveOut(turn, parts, action);
+    case 'put-back':
+      return putBack(turn, parts, action);
+    case 'ask-release':
+      return askRelease(turn, parts, action);
+    case 'release':
+      return release(turn, parts, action);
+    case 'retry':
+      return retry(turn, parts, action);
+    case 'undo':
+      return undo(turn, parts, action);
     case 'page':
       return page(turn, parts, action);
     case 'preview-again':

@@ -21,6 +21,7 @@ const commands: readonly CommandHelp[] = [
   { command: 'why Ada Lovelace', does: 'Why somebody changes, or did.' },
   { command: 'connections', does: 'Which tenants are connected.' },
   { command: 'cancel', does: 'Stops what runs. What was applied stays.' },
+  { command: 'undo', does: 'The inverse of the last sync, to review and approve.' },
 ];
 
 const localCommands: readonly CommandHelp[] = [

@@ -1,10 +1,12 @@
 import type { Change } from '../../src/model/change.ts';
 import type { Connection } from '../../src/model/connection.ts';
 import type { Overview } from '../../src/model/overview.ts';
+import type { LeftOutBy, Override } from '../../src/model/override.ts';
 import type { Run } from '../../src/model/run.ts';
 import type { Links } from '../links.ts';
 import { textRun, type Card } from './card.ts';
 import { failureCard } from './failure.ts';
+import { overridesShown } from './leave-out.ts';
 import { noticeCard } from './notice.ts';
 import { changesPerPage, overviewCard } from './overview.ts';
 import { plainText } from './plain-text.ts';
@@ -15,6 +17,9 @@ import { durationOf, runName, statusWords } from './wording.ts';
 export interface OverviewReader {
   get(overviewId: string): Promise<Overview>;
   changes(overviewId: string, options: { readonly limit: number }): Promise<readonly Change[]>;
+  overrides(overviewId: string, options: { readonly limit: number }): Promise<readonly Override[]>;
+  /** What of an overview is left out. */
+  leftOut(overview: Overview): Promise<{ of(change: Change): LeftOutBy | null }>;
 }
 
 /** The card that tells how a run ended: its overview, what it did, or why it stopped. */
@@ -42,10 +47,12 @@ export async function overviewPage(options: {
   const last = Math.max(0, Math.ceil(overview.changeCount / changesPerPage) - 1);
   const number = Math.min(options.number, last, lastPage);
   const upToHere = await options.overviews.changes(overview.id, { limit: (number + 1) * changesPerPage });
+  const leftOut = await options.overviews.leftOut(overview);
   return overviewCard({
     overview,
     connectionName: options.connection.name,
-    page: { changes: upToHere.slice(number * changesPerPage), number },
+    page: { changes: upToHere.slice(number * changesPerPage), number, leftOut: (change) => leftOut.of(change) },
+    overrides: await options.overviews.overrides(overview.id, { limit: overridesShown }),
     links: options.links,
   });
 }

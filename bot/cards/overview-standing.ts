@@ -1,4 +1,4 @@
-import type { Overview } from '../../src/model/overview.ts';
+import { isStoppedByLimit, sizeOf, type Overview, type Release } from '../../src/model/overview.ts';
 import { whatIfSentence } from '../../src/model/texts.ts';
 import { textRun, type JsonObject, type Tone } from './card.ts';
 import { plainText } from './plain-text.ts';
@@ -72,11 +72,30 @@ function ready(overview: Overview): OverviewStanding {
   return {
     ...base,
     decidable: true,
-    status:
-      overview.breaches.length > 0
-        ? { word: 'Over the removal limit', tone: 'attention' }
-        : { word: 'Waiting for approval', tone: 'accent' },
+    status: isStoppedByLimit(overview)
+      ? { word: 'Over the removal limit', tone: 'attention' }
+      : { word: 'Waiting for approval', tone: 'accent' },
+    ...noteOf(overview),
   };
+}
+
+/** What the overview is for, and how its release stands. */
+function noteOf(overview: Overview): Pick<OverviewStanding, 'note' | 'noteStyle'> {
+  const { task, release, hash } = overview;
+  const sentences = [
+    ...(task.kind === 'undo' ? ['This undoes the last sync.'] : []),
+    ...(task.kind === 'retry' ? ['These are the changes that a sync did not achieve.'] : []),
+    ...(sizeOf(overview).toApply === 0 ? ['Every change is left out: there is nothing to approve.'] : []),
+    ...(release?.hash === hash ? [releaseText(release)] : []),
+  ];
+  return { note: sentences.length === 0 ? [] : [textRun(sentences.join(' '))], noteStyle: 'emphasis' };
+}
+
+function releaseText({ askedBy, releasedBy }: Release): string {
+  const asked = `${plainText(askedBy.name)} asked to go over the removal limit`;
+  return releasedBy === null
+    ? `${asked}. Another approver can release it.`
+    : `${asked}, and ${plainText(releasedBy.name)} released it.`;
 }
 
 function decided(what: string, overview: Overview): readonly JsonObject[] {

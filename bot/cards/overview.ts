@@ -1,11 +1,13 @@
 import { objectClasses, type Change } from '../../src/model/change.ts';
-import type { Overview } from '../../src/model/overview.ts';
-import { warningText } from '../../src/model/texts.ts';
+import { isStoppedByLimit, sizeOf, type Overview } from '../../src/model/overview.ts';
+import type { LeftOutBy, Override } from '../../src/model/override.ts';
+import { leftOutText, warningText } from '../../src/model/texts.ts';
 import type { Links } from '../links.ts';
 import { askButton, openButton } from './buttons.ts';
 import { cardTemplate, colours, textRun, type Card, type JsonObject } from './card.ts';
 import { dateAndTime } from './dates.ts';
 import { header } from './header.ts';
+import { overrideRun, overridesShown } from './leave-out.ts';
 import { overviewStanding } from './overview-standing.ts';
 import { plainText, sentenceLimit, subjectLimit } from './plain-text.ts';
 import template from './overview.json' with { type: 'json' };
@@ -28,10 +30,15 @@ export const changesPerPage = 8;
 
 const shownWarnings = 4;
 
+/** A card has no more; what comes last is in the tab too. */
+const mostButtons = 6;
+
 /** One page of an overview's changes. `number` counts from 0. */
 export interface ChangePage {
   readonly changes: readonly Change[];
   readonly number: number;
+  /** Why a change is left out; nothing is when it is not given. */
+  readonly leftOut?: (change: Change) => LeftOutBy | null;
 }
 
 /** The Sync Overview: what would change, why, and the decision. */
@@ -39,10 +46,13 @@ export function overviewCard(options: {
   readonly overview: Overview;
   readonly connectionName: string;
   readonly page: ChangePage;
+  /** Some of what is left out, and one more than is shown when there is more. */
+  readonly overrides?: readonly Override[];
   readonly links: Links;
 }): Card {
   const { overview, page, links } = options;
   const standing = overviewStanding(overview);
+  const pages = pageButtons(overview, page);
   const name = plainText(options.connectionName);
   return {
     summary: `Sync Overview for ${name}: ${counted(overview.changeCount, 'change', 'changes')}`,
@@ -64,7 +74,10 @@ export function overviewCard(options: {
       hasCounts: true,
       columns: Object.values(actionWords).map(({ verb }) => ({ title: verb })),
       rows: objectClasses.map((name) => countRow(overview, name)),
+      ...leftOut(overview, options.overrides ?? []),
       ...changes(overview, page),
+      hasPages: pages.length > 0,
+      pages,
       hasFooter: standing.decidable,
       footer: standing.decidable
         ? `Can be approved until ${dateAndTime(overview.expiresAt)}, or until a newer overview is made or a sync runs.`
@@ -83,24 +96,50 @@ export function overviewCard(options: {
         ...(overview.changeCount === 0
           ? []
           : [openButton('Review all', links.overview(overview)), openButton('CSV', links.csv(overview))]),
-      ],
+      ].slice(0, mostButtons - pages.length),
     }),
   };
 }
 
 function decisions(overview: Overview): readonly JsonObject[] {
   const id = { overviewId: overview.id };
-  const approve = askButton({
-    title: overview.changeCount === 1 ? 'Approve 1 change' : `Approve ${count(overview.changeCount)} changes`,
-    verb: 'approve',
-    data: { ...id, hash: overview.hash },
-    style: 'positive',
-  });
+  const { toApply } = sizeOf(overview);
   return [
-    // Over a removal limit nothing would be written: a button that can only fail is not offered.
-    ...(overview.breaches.length === 0 ? [approve] : []),
+    // A button that can only fail is not offered.
+    ...(toApply === 0 ? [] : [isStoppedByLimit(overview) ? releaseButton(overview) : approveButton(overview)]),
+    ...(overview.causes.length > 0 ? [askButton({ title: 'Leave out …', verb: 'choose-left-out', data: id })] : []),
     askButton({ title: 'Cancel', verb: 'cancel-overview', data: id }),
   ];
+}
+
+function approveButton(overview: Overview): JsonObject {
+  const { toApply } = sizeOf(overview);
+  return askButton({
+    title: toApply === 1 ? 'Approve 1 change' : `Approve ${count(toApply)} changes`,
+    verb: 'approve',
+    data: { overviewId: overview.id, hash: overview.hash },
+    style: 'positive',
+  });
+}
+
+/** Over a removal limit: one approver asks, another one releases. */
+function releaseButton({ id, hash, release }: Overview): JsonObject {
+  const data = { overviewId: id, hash };
+  return release?.hash === hash
+    ? askButton({ title: 'Release', verb: 'release', data, style: 'destructive' })
+    : askButton({ title: 'Ask for release', verb: 'ask-release', data });
+}
+
+/** What is left out or on hold, and by whom. */
+function leftOut(overview: Overview, overrides: readonly Override[]): object {
+  const { leftOut: total } = sizeOf(overview);
+  const shown: (readonly JsonObject[])[] = overrides.slice(0, overridesShown - 1).map(overrideRun);
+  if (overrides.length > shown.length) shown.push([textRun('And more, in “Review all”.')]);
+  return {
+    hasLeftOut: shown.length > 0,
+    leftOutTitle: `${counted(total, 'change is', 'changes are')} left out`,
+    leftOut: shown.map((inlines) => ({ inlines })),
+  };
 }
 
 function warnings(overview: Overview): object {
@@ -135,35 +174,41 @@ function countRow(overview: Overview, name: (typeof objectClasses)[number]): obj
   };
 }
 
-function changes(overview: Overview, page: ChangePage): object {
-  const first = page.number * changesPerPage + 1;
-  const last = first + page.changes.length - 1;
-  const id = overview.id;
-  const pages = [
+function pageButtons({ id, changeCount }: Overview, page: ChangePage): readonly JsonObject[] {
+  const last = page.number * changesPerPage + page.changes.length;
+  return [
     ...(page.number > 0
       ? [askButton({ title: '‹ Previous', verb: 'page', data: { overviewId: id, page: String(page.number - 1) } })]
       : []),
-    ...(last < overview.changeCount
+    ...(last < changeCount
       ? [askButton({ title: 'Next ›', verb: 'page', data: { overviewId: id, page: String(page.number + 1) } })]
       : []),
   ];
+}
+
+function changes(overview: Overview, page: ChangePage): object {
+  const first = page.number * changesPerPage + 1;
+  const last = first + page.changes.length - 1;
   return {
     hasChanges: page.changes.length > 0,
     range: `${count(first)}–${count(last)} of ${count(overview.changeCount)}`,
-    changes: page.changes.map(changeRow),
-    hasPages: pages.length > 0,
-    pages,
+    changes: page.changes.map((change) => changeRow(change, page.leftOut?.(change) ?? null)),
   };
 }
 
-function changeRow(change: Change): object {
+function changeRow(change: Change, leftOutBy: LeftOutBy | null): object {
   const { verb, tone } = actionWords[change.action];
   return {
     action: verb,
     // Colour marks only what takes something away.
     color: colours[change.action === 'remove' ? tone : 'default'],
     name: [textRun(plainText(changeSubject(change), subjectLimit), { bold: true })],
-    why: [textRun(plainText(why(change), sentenceLimit), { subtle: true, small: true })],
+    why: [
+      textRun(plainText(why(change), sentenceLimit), { subtle: true, small: true }),
+      ...(leftOutBy === null
+        ? []
+        : [textRun(` ${plainText(leftOutText(leftOutBy), subjectLimit)}`, { bold: true, small: true })]),
+    ],
   };
 }
 

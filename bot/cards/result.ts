@@ -20,14 +20,14 @@ interface Column {
 }
 
 const doneColumns: readonly Column[] = [
-  { title: 'Changed', tone: 'good', of: (result) => result.changed },
-  { title: 'Removed', tone: 'attention', of: (result) => result.deleted },
+  { title: 'Planned', tone: 'default', of: (result) => result.planned },
+  { title: 'Applied', tone: 'good', of: (result) => result.changed + result.deleted },
 ];
 
 /** Only there when something was left: three columns are what a phone shows without cutting words. */
 const leftColumn: Column = { title: 'Not done', tone: 'warning', of: leftOf };
 
-/** What a sync did: by class, with what was not applied, and the way to the sync log. */
+/** The receipt of a sync: planned against achieved by class, and the ways on: sync log, retry, undo. */
 export function resultCard(options: {
   readonly run: Run;
   readonly connection: Connection;
@@ -58,7 +58,17 @@ export function resultCard(options: {
         ...mend(options),
         openButton('Open sync log', links.log(run)),
         ...(totals.left > 0
-          ? [askButton({ title: 'Preview again', verb: 'preview-again', data: { connectionId: run.connectionId } })]
+          ? [
+              askButton({
+                title: totals.left === 1 ? 'Retry this one' : `Retry these ${count(totals.left)}`,
+                verb: 'retry',
+                data: { runId: run.id },
+              }),
+              askButton({ title: 'Preview again', verb: 'preview-again', data: { connectionId: run.connectionId } }),
+            ]
+          : []),
+        ...(totals.applied > 0
+          ? [askButton({ title: 'Undo', verb: 'undo', data: { connectionId: run.connectionId, runId: run.id } })]
           : []),
       ],
     }),
@@ -84,6 +94,8 @@ interface ResultTotals {
   readonly stale: number;
   readonly failed: number;
   readonly notApplied: number;
+  readonly leftOut: number;
+  /** What a retry would try again. */
   readonly left: number;
 }
 
@@ -99,6 +111,7 @@ export function resultTotals(run: Pick<Run, 'results'>): ResultTotals {
     stale,
     failed,
     notApplied,
+    leftOut: sum((result) => result.leftOut),
     left: stale + failed + notApplied,
   };
 }
@@ -108,11 +121,14 @@ function leftOf(result: ClassResult): number {
 }
 
 function row(title: string, result: ClassResult | undefined, shown: readonly Column[]): object {
-  const details = [
-    ...(result !== undefined && result.stale > 0 ? [`${count(result.stale)} stale`] : []),
-    ...(result !== undefined && result.failed > 0 ? [`${count(result.failed)} failed`] : []),
-    ...(result !== undefined && result.notApplied > 0 ? [`${count(result.notApplied)} not applied`] : []),
+  const numbers: readonly (readonly [value: number | undefined, words: string])[] = [
+    [result?.deleted, 'removed'],
+    [result?.stale, 'stale'],
+    [result?.failed, 'failed'],
+    [result?.notApplied, 'not applied'],
+    [result?.leftOut, 'left out'],
   ];
+  const details = numbers.flatMap(([value = 0, words]) => (value === 0 ? [] : [`${count(value)} ${words}`]));
   return {
     title,
     hasDetail: details.length > 0,
@@ -123,7 +139,9 @@ function row(title: string, result: ClassResult | undefined, shown: readonly Col
 
 function sentence(totals: ResultTotals): string {
   const applied = `${counted(totals.applied, 'change was', 'changes were')} applied`;
-  return totals.left === 0 ? `${applied}.` : `${applied}, ${counted(totals.left, 'was', 'were')} not.`;
+  const left = totals.left === 0 ? '' : `, ${counted(totals.left, 'was', 'were')} not`;
+  const leftOut = totals.leftOut === 0 ? '' : ` ${counted(totals.leftOut, 'was', 'were')} left out.`;
+  return `${applied}${left}.${leftOut}`;
 }
 
 function cell(result: ClassResult | undefined, column: Column): object {

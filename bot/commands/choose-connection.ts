@@ -7,7 +7,7 @@ import type { CommandName } from './read-command.ts';
 import { editDistance } from './edit-distance.ts';
 
 /** Commands about one connection. */
-export type ConnectionCommand = Extract<CommandName, 'preview sync' | 'sync now' | 'history' | 'cancel'>;
+export type ConnectionCommand = Extract<CommandName, 'preview sync' | 'sync now' | 'undo' | 'history' | 'cancel'>;
 
 /**
  * The connection a command means: the named one, or the only one. Asks with buttons when that is not clear, and

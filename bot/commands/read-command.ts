@@ -7,6 +7,7 @@ export const commandNames = [
   'history',
   'connections',
   'cancel',
+  'undo',
   'why',
   'help',
   'a day passes',
@@ -38,6 +39,7 @@ const spellings: readonly (readonly [string, CommandName])[] = [
 const careful: ReadonlySet<CommandName> = new Set([
   'sync now',
   'cancel',
+  'undo',
   'a day passes',
   'expire secret',
   'restore secret',

@@ -11,6 +11,7 @@ import { previewSync } from './preview-sync.ts';
 import { readCommand, type CommandName } from './read-command.ts';
 import { status } from './status.ts';
 import { syncNow } from './sync-now.ts';
+import { undo } from './undo.ts';
 import { why } from './why.ts';
 
 /** Does what was typed. */
@@ -41,6 +42,8 @@ async function perform(turn: Turn, parts: BotParts, name: CommandName, argument:
       return connections(turn, parts);
     case 'cancel':
       return cancel(turn, parts, argument);
+    case 'undo':
+      return undo(turn, parts, argument);
     case 'why':
       return why(turn, parts, argument);
     case 'help':

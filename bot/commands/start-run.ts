@@ -1,12 +1,16 @@
 import type { Connection } from '../../src/model/connection.ts';
 import type { Run, RunOrigin } from '../../src/model/run.ts';
+import type { Runs, StartRequest } from '../../src/runs/runs.ts';
 import { startingCard } from '../cards/progress.ts';
 import { errorCard } from '../error-card.ts';
 import type { BotParts } from '../parts.ts';
 import { originOf, type Turn } from '../turn.ts';
 
-/** Which run a command starts. */
-export type StartKind = 'preview' | 'sync now';
+/** Which run is started. An undo that names a sync is refused when another one has run since. */
+export type Start =
+  | { readonly kind: 'preview' | 'sync now' }
+  | { readonly kind: 'undo'; readonly runId?: string }
+  | { readonly kind: 'retry'; readonly runId: string };
 
 /**
  * Shows that a run starts and starts it; whatever it brings replaces that message. The message comes first, because
@@ -15,7 +19,7 @@ export type StartKind = 'preview' | 'sync now';
 export async function startWithNewMessage(
   turn: Turn,
   parts: BotParts,
-  kind: StartKind,
+  kind: Exclude<Start['kind'], 'retry'>,
   connection: Connection,
 ): Promise<void> {
   await parts.people.require(turn.actor, 'approver');
@@ -24,7 +28,7 @@ export async function startWithNewMessage(
     startingCard({ title: syncs ? 'Sync is running' : 'Preview is running', connectionName: connection.name }),
   );
   try {
-    await startRun(turn, parts, { kind, connection, origin: originOf(turn, activityId) });
+    await startRun(turn, parts, { start: { kind }, connection, origin: originOf(turn, activityId) });
   } catch (error) {
     await turn.replace({ conversationId: turn.conversationId, activityId }, await errorCard(error, parts));
   }
@@ -34,7 +38,7 @@ export async function startWithNewMessage(
 export async function startRun(
   turn: Turn,
   parts: BotParts,
-  wanted: { readonly kind: StartKind; readonly connection: Connection; readonly origin: RunOrigin },
+  wanted: { readonly start: Start; readonly connection: Connection; readonly origin: RunOrigin },
 ): Promise<Run> {
   const request = {
     connectionId: wanted.connection.id,
@@ -42,7 +46,20 @@ export async function startRun(
     by: turn.actor,
     origin: wanted.origin,
   } as const;
-  const run = wanted.kind === 'preview' ? await parts.runs.preview(request) : await parts.runs.syncNow(request);
+  const run = await begin(parts.runs, wanted.start, request);
   parts.notifier.follow(run, wanted.connection);
   return run;
+}
+
+async function begin(runs: Runs, start: Start, request: StartRequest): Promise<Run> {
+  switch (start.kind) {
+    case 'preview':
+      return runs.preview(request);
+    case 'sync now':
+      return runs.syncNow(request);
+    case 'undo':
+      return runs.undo({ ...request, ...(start.runId !== undefined && { runId: start.runId }) });
+    case 'retry':
+      return runs.retry({ ...request, runId: start.runId });
+  }
 }

@@ -1,6 +1,6 @@
 import type { Change, Reason } from './change.ts';
 import type { FailureCode } from './failure.ts';
-import type { Warning } from './overview.ts';
+import type { Cause, Warning } from './overview.ts';
 import type { LeftOutBy } from './override.ts';
 
 /** What a failure says: one plain sentence, what to do, and where in the tab that is done. */
@@ -200,6 +200,46 @@ export function changeLine(change: Pick<Change, 'action' | 'name' | 'memberName'
   const verb = { add: 'Add', update: 'Update', remove: 'Remove' }[change.action];
   if (change.memberName === undefined) return `${verb} ${change.name}`;
   return `${verb} ${change.memberName} ${change.action === 'remove' ? 'from' : 'to'} ${change.name}`;
+}
+
+const actionNouns = { add: ['addition', 'additions'], update: ['update', 'updates'], remove: ['removal', 'removals'] };
+
+/** How many changes share a cause, and which: "48 removals of memberships: left group Sales EMEA". */
+export function causeText(cause: Cause): string {
+  const [one, many] = actionNouns[cause.action];
+  const number = cause.count.toLocaleString('en');
+  return `${number} ${(cause.count === 1 ? one : many) ?? ''} of ${nouns[cause.class]}: ${sharedReason(cause)}`;
+}
+
+/** What the reasons of a cause have in common. */
+export function sharedReason({ reason, subject }: Pick<Cause, 'reason' | 'subject'>): string {
+  switch (reason) {
+    case 'joined-group':
+    case 'left-group':
+      return reasonText({ code: reason, group: subject });
+    case 'left-scope':
+      return reasonText({ code: reason, group: subject === '' ? null : subject });
+    case 'attributes-changed':
+    case 'drift':
+      return reasonText({ code: reason, attributes: [subject] });
+    case 'linked':
+      return reasonText({ code: reason, key: subject });
+    case 'filtered':
+      return reasonText({ code: reason, filter: subject });
+    case 'group-renamed':
+      return 'was renamed';
+    case 'inactive-since':
+      return 'inactive for as long as the removal policy says';
+    case 'undone':
+      return 'undoes the last sync';
+    case 'joined-tenant':
+    case 'returned':
+    case 'left-tenant':
+    case 'group-created':
+    case 'group-deleted':
+    case 'group-left-scope':
+      return reasonText({ code: reason });
+  }
 }
 
 /** Why a draft can be neither approved nor edited. */

@@ -5,6 +5,7 @@ import { chooseConnectionCard, connectionsCard } from '../../bot/cards/connectio
 import { failureCard, unexpectedCard } from '../../bot/cards/failure.ts';
 import { dayPassesButton, helpCard, welcomeCard } from '../../bot/cards/help.ts';
 import { historyCard } from '../../bot/cards/history.ts';
+import { leaveOutCard } from '../../bot/cards/leave-out.ts';
 import { changesPerPage, overviewCard } from '../../bot/cards/overview.ts';
 import { progressCard, startingCard } from '../../bot/cards/progress.ts';
 import { resultCard } from '../../bot/cards/result.ts';
@@ -12,9 +13,20 @@ import { statusCard } from '../../bot/cards/status.ts';
 import { whyCard } from '../../bot/cards/why.ts';
 import type { Connection, ConnectionState } from '../../src/model/connection.ts';
 import type { Change, Reason } from '../../src/model/change.ts';
-import { emptyCounts, type Overview, type Warning } from '../../src/model/overview.ts';
+import { emptyCounts, nothingLeftOut, type Overview, type Warning } from '../../src/model/overview.ts';
+import type { Actor } from '../../src/model/role.ts';
 import type { Run } from '../../src/model/run.ts';
-import { adele, changeWith, connectionWith, links, overviewWith, resultWith, runWith, someChanges } from './samples.ts';
+import {
+  adele,
+  changeWith,
+  connectionWith,
+  links,
+  overviewWith,
+  resultWith,
+  runWith,
+  someChanges,
+  someOverrides,
+} from './samples.ts';
 
 /**
  * One of every card the bot can show. Every text that comes from outside Rollcall (names of people, groups, tenants,
@@ -55,7 +67,7 @@ export function everyCard(
     ...synced,
     status: 'partly-succeeded',
     results: {
-      user: resultWith({ changed: 6, deleted: 2, stale: 1, failed: 2 }),
+      user: resultWith({ planned: 14, changed: 6, deleted: 2, stale: 1, failed: 2, leftOut: 3 }),
       group: resultWith({ changed: 1 }),
       membership: resultWith({ changed: 6, notApplied: 2 }),
     },
@@ -110,6 +122,16 @@ export function everyCard(
         { changes: [], number: 0 },
       ),
     ],
+    ['overview-left-out', leftOutOverview(overview, text)],
+    ['overview-over-limit', show({ ...overLimit, causes: causes(text) })],
+    ['overview-asked-for', show({ ...overLimit, release: release(actor, null) })],
+    ['overview-released', show({ ...overLimit, release: release(actor, actor) })],
+    ['overview-all-left-out', show({ changeCount: nothingLeft, leftOut: allLeftOut })],
+    ['overview-undo', show({ task: { kind: 'undo', runId: 'c1.r0' }, warnings: [{ code: 'undo-comes-back' }] })],
+    ['overview-retry', show({ task: { kind: 'retry', runId: 'c1.r0' } })],
+    ['overview-draft', show({ status: 'draft' })],
+    ['leave-out', leaveOutCard({ overview: overview({ causes: causes(text) }), overrides: someOverrides(text) })],
+    ['leave-out-nothing', leaveOutCard({ overview: overview(), overrides: [] })],
     ['overview-cancelled', show({ status: 'cancelled' })],
     ['overview-approved', show({ status: 'approved' })],
     ['overview-expired', show({ status: 'expired', endedBecause: 'newer-overview' })],
@@ -258,6 +280,49 @@ export function outside(change: Change, text: (believable: string) => string): C
     after: attributes(change.after, text),
     reason: reason(change.reason, text),
   };
+}
+
+const overLimit: Partial<Overview> = {
+  breaches: [{ class: 'user', removals: 61, owned: 200, rule: 'percent', allowed: 40 }],
+};
+
+const nothingLeft = 2;
+const allLeftOut: Overview['leftOut'] = { ...nothingLeftOut, user: { add: 0, update: 0, remove: nothingLeft } };
+
+function release(askedBy: Actor, releasedBy: Actor | null): Overview['release'] {
+  const at = '2026-11-21T10:02:09.000Z';
+  const { hash } = overviewWith();
+  return { hash, askedBy, askedAt: at, releasedBy, releasedAt: releasedBy === null ? null : at };
+}
+
+/** The second page of a long overview of which much is left out: everything that a card can show at once. */
+function leftOutOverview(overview: (over: Partial<Overview>) => Overview, text: (believable: string) => string): Card {
+  const overrides = someOverrides(text);
+  const [, held] = overrides;
+  return overviewCard({
+    overview: overview({
+      ...{ changeCount: 1_200, causes: causes(text), warnings: warnings(text) },
+      leftOut: { ...nothingLeftOut, membership: { add: 0, update: 0, remove: 48 } },
+    }),
+    connectionName: text('Contoso'),
+    page: {
+      changes: someChanges.slice(0, changesPerPage).map((change) => outside(change, text)),
+      number: 1,
+      leftOut: () => (held === undefined ? null : { override: held, how: 'depends' }),
+    },
+    overrides,
+    links,
+  });
+}
+
+function causes(text: (believable: string) => string): Overview['causes'] {
+  return [
+    { class: 'membership', action: 'remove', reason: 'left-group', subject: text('Interns'), count: 48 },
+    { class: 'user', action: 'remove', reason: 'filtered', subject: text('mail contains test'), count: 1 },
+    { class: 'user', action: 'remove', reason: 'left-tenant', subject: '', count: 2 },
+    { class: 'user', action: 'remove', reason: 'left-scope', subject: text('Sales'), count: 1 },
+    { class: 'user', action: 'update', reason: 'attributes-changed', subject: text('jobTitle'), count: 900 },
+  ];
 }
 
 function unchanged(total: number): Overview['counts']['user'] {

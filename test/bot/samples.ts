@@ -1,6 +1,7 @@
 import type { Connection } from '../../src/model/connection.ts';
 import type { Change } from '../../src/model/change.ts';
 import { emptyCounts, nothingLeftOut, type Overview } from '../../src/model/overview.ts';
+import type { Override } from '../../src/model/override.ts';
 import type { Actor } from '../../src/model/role.ts';
 import { noProgress, type ClassResult, type Run } from '../../src/model/run.ts';
 import { demoPeople, demoTenantId } from '../../src/local/people.ts';
@@ -127,6 +128,21 @@ export function overviewWith(changes: Partial<Overview> = {}): Overview {
     decidedAt: null,
     ...changes,
   };
+}
+
+/** A cause and a row that are left out, one more row on hold, and one more than a card shows. */
+export function someOverrides(text: (believable: string) => string = (believable) => believable): readonly Override[] {
+  const by = { ...adele, name: text(adele.name) };
+  const common = { overviewId: 'c1.o1', by, at: '2026-11-21T10:02:09.000Z' };
+  const row = { kind: 'row', class: 'user', action: 'remove', objectId: '1', memberId: null } as const;
+  const named = { name: text('Ada Lovelace'), memberName: null };
+  const cause = { kind: 'cause', class: 'membership', action: 'remove', reason: 'left-group' } as const;
+  return [
+    { ...common, id: 'cause.1', of: { ...cause, subject: text('Sales EMEA') }, until: null, rows: 48 },
+    { ...common, id: 'row.1', of: { ...row, ...named, key: '1' }, until: '2026-12-05T10:02:09.000Z', rows: 4 },
+    { ...common, id: 'row.2', of: { ...row, ...named, key: '2' }, until: null, rows: 1 },
+    { ...common, id: 'row.3', of: { ...row, ...named, key: '3' }, until: null, rows: 1 },
+  ];
 }
 
 export function runWith(changes: Partial<Run> = {}): Run {

@@ -1,9 +1,17 @@
 import assert from 'node:assert/strict';
-import type { Change, Reason } from '../../src/model/change.ts';
+import type { Change, Reason, ReasonCode } from '../../src/model/change.ts';
 import { failureCodes } from '../../src/model/failure.ts';
 import type { Warning } from '../../src/model/overview.ts';
 import type { LeftOutBy, Override } from '../../src/model/override.ts';
-import { changeLine, failureText, leftOutText, reasonText, warningText } from '../../src/model/texts.ts';
+import {
+  causeText,
+  changeLine,
+  failureText,
+  leftOutText,
+  reasonText,
+  sharedReason,
+  warningText,
+} from '../../src/model/texts.ts';
 
 describe('what a failure says', () => {
   for (const code of failureCodes)
@@ -100,6 +108,37 @@ describe('why a row is left out, in words', () => {
     it(`says “${text}”`, () => {
       assert.equal(leftOutText(leftOut), text);
     });
+});
+
+describe('a cause in words', () => {
+  const cases: Readonly<Record<ReasonCode, readonly [subject: string, string]>> = {
+    'joined-tenant': ['', 'is new in the tenant'],
+    'joined-group': ['Sales', 'joined group Sales'],
+    returned: ['', 'is back in scope'],
+    linked: ['mail', 'matched by mail'],
+    'attributes-changed': ['jobTitle, mail', 'jobTitle, mail changed'],
+    drift: ['mail', 'mail edited in the target; the source’s value comes back'],
+    'left-tenant': ['', 'left the tenant'],
+    'left-scope': ['', 'is in none of the chosen groups any more'],
+    'inactive-since': ['', 'inactive for as long as the removal policy says'],
+    filtered: ['guests', 'filter: guests'],
+    'group-created': ['', 'is a new group in the tenant'],
+    'group-renamed': ['', 'was renamed'],
+    'group-deleted': ['', 'was deleted in the tenant'],
+    'group-left-scope': ['', 'is no longer in scope'],
+    'left-group': ['Sales', 'left group Sales'],
+    undone: ['', 'undoes the last sync'],
+  };
+  for (const [reason, [subject, text]] of Object.entries(cases) as [ReasonCode, [string, string]][])
+    it(`says “${text}”`, () => {
+      assert.equal(sharedReason({ reason, subject }), text);
+    });
+
+  it('says how many changes of what share it', () => {
+    const cause = { class: 'membership', action: 'remove', reason: 'left-group', subject: 'Sales' } as const;
+    assert.equal(causeText({ ...cause, count: 1200 }), '1,200 removals of memberships: left group Sales');
+    assert.equal(causeText({ ...cause, class: 'user', count: 1 }), '1 removal of people: left group Sales');
+  });
 });
 
 describe('a change in one line', () => {

@@ -1,9 +1,24 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { changesPerPage, overviewCard } from '../../../bot/cards/overview.ts';
+import { leaveOutCard } from '../../../bot/cards/leave-out.ts';
+import { resultCard } from '../../../bot/cards/result.ts';
 import type { Change } from '../../../src/model/change.ts';
+import { nothingLeftOut, type Overview } from '../../../src/model/overview.ts';
+import { overrideId, type Override } from '../../../src/model/override.ts';
+import { only } from '../../plan/samples.ts';
 import { everyCard, outside } from '../every-card.ts';
-import { changeWith, links, overviewWith, someChanges } from '../samples.ts';
+import {
+  adele,
+  changeWith,
+  connectionWith,
+  links,
+  overviewWith,
+  resultWith,
+  runWith,
+  someChanges,
+  someOverrides,
+} from '../samples.ts';
 import { assertGoodCard, nodesOf } from './card-rules.ts';
 
 const marker = 'XyzzyFromOutside';
@@ -80,7 +95,12 @@ describe('the overview card', () => {
           const card = overviewCard({
             overview: overviewWith({ changeCount: count, counts: { user: counts, group: counts, membership: counts } }),
             connectionName: text(),
-            page: { changes: someChanges.slice(0, changesPerPage).map((change) => outside(change, text)), number },
+            page: {
+              changes: someChanges.slice(0, changesPerPage).map((change) => outside(change, text)),
+              number,
+              leftOut: () => ({ override: only(someOverrides(text).slice(0, 1)), how: 'depends' }),
+            },
+            overrides: someOverrides(text),
             links,
           });
           assert.ok(Buffer.byteLength(JSON.stringify(card.content)) < 26_000);
@@ -99,9 +119,27 @@ describe('the overview card', () => {
     assert.deepEqual(verbs({ status: 'expired', endedBecause: 'seven-days' }), ['page', 'preview-again']);
   });
 
-  it('does not offer to approve what a removal limit would stop', () => {
+  it('does not offer to approve what a removal limit would stop, but to ask for its release, and to release it', () => {
     const breach = { class: 'user', removals: 61, owned: 200, rule: 'percent', allowed: 40 } as const;
-    assert.deepEqual(verbsOf({ breaches: [breach] }), ['page', 'cancel-overview']);
+    const asked = { askedBy: adele, askedAt: '2026-11-21T10:02:09.000Z', releasedBy: null, releasedAt: null };
+    const { hash } = overviewWith();
+    const verbs = (release: Overview['release']): unknown[] => verbsOf({ breaches: [breach], release });
+    assert.deepEqual(verbs(null), ['page', 'ask-release', 'cancel-overview']);
+    assert.deepEqual(verbs({ ...asked, hash }), ['page', 'release', 'cancel-overview']);
+    assert.deepEqual(verbs({ ...asked, hash, releasedBy: adele }), ['page', 'approve', 'cancel-overview']);
+    assert.deepEqual(verbs({ ...asked, hash: 'another', releasedBy: adele }), [
+      'page',
+      'ask-release',
+      'cancel-overview',
+    ]);
+  });
+
+  it('offers to leave something out where there is something, and nothing to approve where all of it is', () => {
+    const cause = { class: 'user', action: 'remove', reason: 'left-tenant', subject: '', count: 2 } as const;
+    assert.deepEqual(verbsOf({ causes: [cause] }), ['page', 'approve', 'choose-left-out', 'cancel-overview']);
+    const leftOut = { ...nothingLeftOut, user: { add: 18, update: 0, remove: 0 } };
+    assert.deepEqual(verbsOf({ causes: [cause], leftOut }), ['page', 'choose-left-out', 'cancel-overview']);
+    assert.deepEqual(verbsOf({ causes: [cause], status: 'draft' }), ['page']);
   });
 
   it('sends back the overview and the hash that were shown', () => {
@@ -183,6 +221,49 @@ describe('the overview card', () => {
       links,
     });
     assert.ok(nodesOf(card.content).some((node) => node.text === 'Ada Lovelace from Sales EMEA'));
+  });
+});
+
+describe('the card that asks what to leave out', () => {
+  const cause = { class: 'user', action: 'remove', reason: 'left-tenant', subject: '', count: 2 } as const;
+  const update = { ...cause, action: 'update', reason: 'returned', count: 900 } as const;
+  const titles = (causes: Overview['causes'], overrides: readonly Override[] = []): unknown[] =>
+    nodesOf(leaveOutCard({ overview: overviewWith({ causes }), overrides }).content)
+      .filter((node) => node.type === 'Action.Execute')
+      .map((node) => node.title);
+
+  it('offers removals before anything else, with how many changes they are', () => {
+    assert.deepEqual(titles([update, cause]), ['Leave out 2: left the tenant', 'Back']);
+    assert.deepEqual(titles([update]), ['Leave out 900: is back in scope', 'Back']);
+  });
+
+  it('offers to put back what is left out, and not to leave it out again', () => {
+    const [override] = someOverrides();
+    assert.ok(override);
+    const gone = { ...override, id: overrideId({ kind: 'cause', ...cause }), of: { kind: 'cause', ...cause } } as const;
+    assert.deepEqual(titles([cause], [gone]), ['Put back 48: left the tenant', 'Back']);
+  });
+});
+
+describe('the receipt', () => {
+  it('holds planned against achieved, and offers to retry what was not', () => {
+    const user = resultWith({ planned: 12, changed: 6, deleted: 1, stale: 1, failed: 1, notApplied: 1, leftOut: 2 });
+    const results = { user, group: resultWith(), membership: resultWith() };
+    const run = runWith({ kind: 'sync', status: 'partly-succeeded', results });
+    const nodes = nodesOf(resultCard({ run, connection: connectionWith(), links }).content);
+    const texts = nodes.map(({ text }) => text);
+    assert.ok(texts.includes('7 changes were applied, 3 were not. 2 were left out.'), JSON.stringify(texts));
+    assert.ok(texts.includes('1 removed, 1 stale, 1 failed, 1 not applied, 2 left out'), JSON.stringify(texts));
+    for (const number of ['12', '7', '3']) assert.ok(texts.includes(number), number);
+    const verbs = nodes.filter(({ type }) => type === 'Action.Execute').map(({ title }) => title);
+    assert.deepEqual(verbs, ['Retry these 3', 'Preview again', 'Undo']);
+  });
+
+  it('offers neither retry nor undo where there is nothing to', () => {
+    const results = { user: resultWith(), group: resultWith(), membership: resultWith() };
+    const run = runWith({ kind: 'sync', status: 'succeeded', results });
+    const nodes = nodesOf(resultCard({ run, connection: connectionWith(), links }).content);
+    assert.ok(!nodes.some(({ type }) => type === 'Action.Execute'));
   });
 });
 
