@@ -144,7 +144,7 @@ export class SqliteDocuments {
     if (held === undefined) {
       return { ok: false, why: 'missing' };
     }
-    if (operation.kind !== 'put' && operation.etag !== undefined && operation.etag !== String(held.etag)) {
+    if ('etag' in operation && operation.etag !== String(held.etag)) {
       return { ok: false, why: 'moved' };
     }
     if (operation.kind === 'delete') {
