@@ -75,11 +75,13 @@ export class SnapshotWriter {
 /** Reads a snapshot: some of it by id, or all of it a bucket at a time. */
 export class SnapshotReader {
   readonly #store: Store;
-  readonly #snapshotId: string;
+  /** Partitions, of which a later one has the last word. */
+  readonly #layers: readonly string[];
 
-  constructor(options: { readonly store: Store; readonly snapshotId: string }) {
+  /** `additionId`: what is read as if `addToSnapshot` had added it already. */
+  constructor(options: { readonly store: Store; readonly snapshotId: string; readonly additionId?: string }) {
     this.#store = options.store;
-    this.#snapshotId = options.snapshotId;
+    this.#layers = [options.snapshotId, ...(options.additionId === undefined ? [] : [options.additionId])];
   }
 
   users(ids: Iterable<string>): Promise<ReadonlyMap<string, SnapshotUser>> {
@@ -90,8 +92,9 @@ export class SnapshotReader {
     return this.#find('groups', ids);
   }
 
-  allUsers(): AsyncGenerator<ReadonlyMap<string, SnapshotUser>> {
-    return this.#all('users');
+  /** Always in the same order of buckets; with `from` from the bucket that holds this id. */
+  allUsers(options: { readonly from?: string } = {}): AsyncGenerator<ReadonlyMap<string, SnapshotUser>> {
+    return this.#all('users', options.from);
   }
 
   allGroups(): AsyncGenerator<ReadonlyMap<string, SnapshotGroup>> {
@@ -113,34 +116,40 @@ export class SnapshotReader {
 
   async #parts(bucket: string): Promise<readonly Stored<SnapshotPart>[]> {
     const parts: Stored<SnapshotPart>[] = [];
-    for (let after: string | undefined; ;) {
-      const query = { prefix: `${bucket}.`, limit: partsAtOnce, ...(after === undefined ? {} : { after }) };
-      const page = await this.#store.list('snapshots', this.#snapshotId, query);
-      parts.push(...page);
+    for (const layer of this.#layers)
+      for await (const part of this.#listed(layer, { prefix: `${bucket}.` })) parts.push(part);
+    return parts;
+  }
+
+  async *#listed(
+    layer: string,
+    query: { readonly prefix: string; readonly after?: string },
+  ): AsyncGenerator<Stored<SnapshotPart>> {
+    for (let { after } = query; ;) {
+      const behind = after === undefined ? {} : { after };
+      const page = await this.#store.list('snapshots', layer, { ...query, ...behind, limit: partsAtOnce });
+      yield* page;
       after = page.at(-1)?.id;
-      if (page.length < partsAtOnce) return parts;
+      if (page.length < partsAtOnce) return;
     }
   }
 
-  async *#all<K extends Kind>(kind: K): AsyncGenerator<ReadonlyMap<string, NonNullable<Item<K>>>> {
-    let bucket = '';
-    let open: Stored<SnapshotPart>[] = [];
-    for (let after: string | undefined; ;) {
-      const query = { prefix: kind.slice(0, 1), limit: partsAtOnce, ...(after === undefined ? {} : { after }) };
-      const page = await this.#store.list('snapshots', this.#snapshotId, query);
-      for (const part of page) {
-        const its = part.id.slice(0, part.id.indexOf('.'));
-        if (its !== bucket && open.length > 0) {
-          yield itemsOf(kind, open);
-          open = [];
+  async *#all<K extends Kind>(kind: K, from?: string): AsyncGenerator<ReadonlyMap<string, NonNullable<Item<K>>>> {
+    const start = from === undefined ? {} : { after: bucketOf(kind, from) };
+    const layers = this.#layers.map((layer) => this.#listed(layer, { prefix: kind.slice(0, 1), ...start }));
+    const heads = await Promise.all(layers.map(nextOf));
+    for (;;) {
+      const open = heads.flatMap((head) => (head === null ? [] : [bucketIn(head.id)]));
+      if (open.length === 0) return;
+      const bucket = open.reduce((first, other) => (other < first ? other : first));
+      const parts: Stored<SnapshotPart>[] = [];
+      for (const [index, layer] of layers.entries())
+        for (let head = heads[index]; head != null && bucketIn(head.id) === bucket; head = heads[index]) {
+          parts.push(head);
+          heads[index] = await nextOf(layer);
         }
-        bucket = its;
-        open.push(part);
-      }
-      after = page.at(-1)?.id;
-      if (page.length < partsAtOnce) break;
+      yield itemsOf(kind, parts);
     }
-    if (open.length > 0) yield itemsOf(kind, open);
   }
 }
 
@@ -163,6 +172,15 @@ export async function addToSnapshot(options: {
       page.map(({ id, body }) => ({ kind: 'put', id: id.replace('.', `.~${suffix}.`), body })),
       { fence },
     );
+}
+
+async function nextOf(parts: AsyncGenerator<Stored<SnapshotPart>>): Promise<Stored<SnapshotPart> | null> {
+  const next = await parts.next();
+  return next.done === true ? null : next.value;
+}
+
+function bucketIn(partId: string): string {
+  return partId.slice(0, partId.indexOf('.'));
 }
 
 function lengthOf(item: SnapshotUser | SnapshotGroup | null): number {
