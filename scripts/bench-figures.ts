@@ -35,6 +35,8 @@ export interface Asked {
 export interface Measured {
   readonly name: string;
   readonly seconds: number;
+  /** Of the process, on all its threads: what does not depend on who else uses the machine. */
+  readonly cpuSeconds: number;
   readonly secondsByStage: Partial<Readonly<Record<RunStage, number>>>;
   readonly changes: number;
   readonly asked: Asked;

@@ -19,3 +19,9 @@ export function peakMegabytes(): number {
   }
   return process.resourceUsage().maxRSS / 1024;
 }
+
+/** Seconds of processor time that the process took so far, on all its threads. */
+export function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Report, ServedTenant, Task } from './bench-figures.ts';
-import { peakMegabytes } from './bench-memory.ts';
+import { cpuSeconds, peakMegabytes } from './bench-memory.ts';
 import { asked, resetCounters } from './bench-tenant.ts';
 
 export const peerPackage = '@backstage/plugin-catalog-backend-module-msgraph';
@@ -35,6 +35,7 @@ export async function measurePeer(task: Extract<Task, { readonly kind: 'peer' }>
   client.getOrganization = (id) => Promise.resolve({ id, displayName: 'Company' });
   const silent = { info: ignore, debug: ignore, warn: ignore, error: ignore, child: () => silent };
   await resetCounters(tenant);
+  const cpuBefore = cpuSeconds();
   const start = performance.now();
   const { users, groups } = await peer.readMicrosoftGraphOrg(client, tenant.tenantId, {
     loadUserPhotos: false,
@@ -43,6 +44,7 @@ export async function measurePeer(task: Extract<Task, { readonly kind: 'peer' }>
   const figures = {
     name: `Backstage msgraph ${peerVersion}, reading only`,
     seconds: (performance.now() - start) / 1000,
+    cpuSeconds: cpuSeconds() - cpuBefore,
     secondsByStage: {},
     changes: 0,
     peakMegabytes: peakMegabytes(),

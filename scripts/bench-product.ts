@@ -12,7 +12,7 @@ import { defaultTiming, Leases } from '../src/runs/leases.ts';
 import { Overviews } from '../src/runs/overviews.ts';
 import { Runs } from '../src/runs/runs.ts';
 import type { Measured, ServedTenant } from './bench-figures.ts';
-import { peakMegabytes, resetPeak } from './bench-memory.ts';
+import { cpuSeconds, peakMegabytes, resetPeak } from './bench-memory.ts';
 import { asked, resetCounters } from './bench-tenant.ts';
 
 const by = { id: 'bench', tenantId: 'bench', name: 'Bench' };
@@ -70,6 +70,7 @@ export async function openProduct(options: {
     stages.length = 0;
     await resetCounters(tenant);
     resetPeak();
+    const cpuBefore = cpuSeconds();
     const start = performance.now();
     const run = await runs.settled((await begin()).id);
     const end = performance.now();
@@ -77,8 +78,16 @@ export async function openProduct(options: {
     const secondsByStage = Object.fromEntries(
       stages.map(({ stage, at }, index) => [stage, ((stages[index + 1]?.at ?? end) - at) / 1000] as const),
     );
-    const figures = { name, seconds: (end - start) / 1000, secondsByStage, changes: run.progress.changes };
-    return { run, figures: { ...figures, peakMegabytes: peakMegabytes(), asked: await asked(tenant) } };
+    const figures: Measured = {
+      name,
+      seconds: (end - start) / 1000,
+      cpuSeconds: cpuSeconds() - cpuBefore,
+      secondsByStage,
+      changes: run.progress.changes,
+      peakMegabytes: peakMegabytes(),
+      asked: await asked(tenant),
+    };
+    return { run, figures };
   };
 
   return {

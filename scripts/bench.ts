@@ -90,6 +90,7 @@ function rowOf(users: number, figures: Measured): string {
     asked.resourceUnits.toLocaleString('en'),
     (asked.bytes / 1e6).toFixed(1),
     seconds.toFixed(1),
+    figures.cpuSeconds.toFixed(1),
     changes === 0 ? '' : Math.round(changes / seconds).toLocaleString('en'),
     stages.join(', '),
     figures.peakMegabytes.toFixed(0),
@@ -138,8 +139,8 @@ const sizes = (values.users ?? (isCosmos ? '500,2000' : '10000,100000')).split('
 console.log(
   `Simulated tenant: ${groups} groups of ${members}, ${latency} ms a request, ${values['per-item']} ms an item.\n`,
 );
-console.log('| people | run | changes | requests | RU | MB read | seconds | changes/s | by stage | peak MiB |');
-console.log('| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | --- | ---: |');
+console.log('| people | run | changes | requests | RU | MB read | seconds | CPU s | changes/s | by stage | peak MiB |');
+console.log('| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- | ---: |');
 for (const users of sizes) {
   for (const [mode, { manager }] of chosen)
     await measure(users, (tenant) => ({ kind: 'product', mode, manager, users, tenant }));
