@@ -1,5 +1,5 @@
 import type { Connection, ConnectionState } from '../../src/model/connection.ts';
-import type { Overview } from '../../src/model/overview.ts';
+import { sizeOf, type Overview } from '../../src/model/overview.ts';
 import type { Run } from '../../src/model/run.ts';
 import type { Links } from '../links.ts';
 import { openButton, sayButton } from './buttons.ts';
@@ -64,7 +64,7 @@ function row(standing: ConnectionStanding): ListRow {
       note: [by],
       word: 'Waiting for approval',
       tone: 'accent',
-      number: counted(waiting.changeCount, 'change', 'changes'),
+      number: counted(sizeOf(waiting).toApply, 'change', 'changes'),
     };
   }
   return connection.enabled

@@ -22,9 +22,15 @@ const changeColumns = [
 
 const logColumns = [...changeColumns, 'Result', 'Message', 'At'];
 
-/** Changes as CSV, in the order given, a page at a time in memory. */
-export function changeCsv(pages: AsyncIterable<readonly Change[]>): Readable {
-  return csv(pages, changeColumns, changeRow);
+/** Changes as CSV, in the order given, a page at a time in memory. `leftOut` says why one is left out, or nothing. */
+export function changeCsv(
+  pages: AsyncIterable<readonly Change[]>,
+  leftOut: (change: Change) => string | null = () => null,
+): Readable {
+  return csv(pages, [...changeColumns, 'Left out'], (change, number) => ({
+    ...changeRow(change, number),
+    'Left out': leftOut(change) ?? '',
+  }));
 }
 
 /** A sync log as CSV, in the order given, a page at a time in memory. */

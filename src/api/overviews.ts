@@ -1,6 +1,7 @@
+import type { Change } from '../model/change.ts';
 import { CallerError } from '../model/errors.ts';
 import { isStoppedByLimit, sizeOf, type Overview } from '../model/overview.ts';
-import { warningText, whatIfSentence } from '../model/texts.ts';
+import { leftOutText, warningText, whatIfSentence } from '../model/texts.ts';
 import type { Overviews } from '../runs/overviews.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { Connections } from '../settings/connections.ts';
@@ -40,9 +41,15 @@ export function overviewHandlers(rooms: {
       return { body: { items, next: nextAfter(found, limit, ({ key }) => key), total } };
     },
     async downloadChanges({ params }) {
-      const { id } = await overviews.get(params.id);
+      const overview = await overviews.get(params.id);
+      const { id } = overview;
+      const leftOut = await overviews.leftOut(overview);
+      const why = (change: Change): string | null => {
+        const by = leftOut.of(change);
+        return by === null ? null : leftOutText(by);
+      };
       return {
-        body: changeCsv(overviews.all(id)),
+        body: changeCsv(overviews.all(id), why),
         headers: { 'Content-Disposition': `attachment; filename="rollcall-overview-${id}.csv"` },
       };
     },

@@ -57,14 +57,14 @@ export function undoMembership(done: Change, now: MembershipNow): Change | null 
 }
 
 function undoAddition(done: Change, held: HeldNow | undefined): Change | null {
-  if (held?.owned !== true || !held.active || !isAsLeft(done, held)) return null;
-  const { active: _active, ...added } = done.after ?? {};
+  const { active = true, ...added } = done.after ?? {};
+  if (held?.owned !== true || held.active !== active || !isAsLeft(done, held)) return null;
   if (differs(held.attributes, added)) return null;
   return change({
     ...undone(done),
     action: 'remove',
     targetId: held.id,
-    before: held.attributes,
+    before: { ...held.attributes, ...(held.active ? {} : { active: false }) },
     after: null,
     digest: null,
     precondition: { kind: 'version', version: held.version },
@@ -73,7 +73,8 @@ function undoAddition(done: Change, held: HeldNow | undefined): Change | null {
 
 function undoDeletion(done: Change, held: HeldNow | undefined, { synced }: UndoContext): Change | null {
   if (held !== undefined) return null;
-  const after = done.before ?? {};
+  // Who was deleted some days after their deactivation comes back as they were: inactive.
+  const after = { ...done.before, ...(done.reason.code === 'inactive-since' && { active: false }) };
   return change({
     ...undone(done),
     action: 'add',

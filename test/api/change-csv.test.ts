@@ -54,7 +54,8 @@ async function* pages<Item>(...items: readonly (readonly Item[])[]): AsyncGenera
 
 describe('changes as CSV', () => {
   it('has a byte order mark, CRLF, a header, and every row in the order given with the ids of user and group', async () => {
-    const csv = await text(changeCsv(pages([user, group], [membership])));
+    const leftOut = ({ key }: Change): string | null => (key === '2' ? 'Left out by Ada.' : null);
+    const csv = await text(changeCsv(pages([user, group], [membership]), leftOut));
     assert.ok(csv.startsWith('\ufeff'));
     assert.deepEqual(parseCsv(csv.slice(1)), [
       [
@@ -69,6 +70,7 @@ describe('changes as CSV', () => {
         'Reason',
         'Before',
         'After',
+        'Left out',
       ],
       [
         '1',
@@ -82,6 +84,7 @@ describe('changes as CSV', () => {
         'jobTitle changed',
         'jobTitle=; userPrincipalName=ada@contoso.com',
         'jobTitle=Countess; of Lovelace; userPrincipalName=ada@contoso.com',
+        '',
       ],
       [
         '2',
@@ -95,6 +98,7 @@ describe('changes as CSV', () => {
         'is a new group in the tenant',
         '',
         'displayName=Sales',
+        'Left out by Ada.',
       ],
       [
         '3',
@@ -106,6 +110,7 @@ describe('changes as CSV', () => {
         group.objectId,
         'Sales',
         'left group Sales',
+        '',
         '',
         '',
       ],

@@ -6,7 +6,7 @@ import { change } from '../../src/plan/diff.ts';
 import { undoMembership, undoObject, type HeldNow, type MembershipNow } from '../../src/plan/undo.ts';
 
 /** The mapping decides over `note` no more than over what others write. */
-const synced = ({ note: _note, ...all }: Attributes): Attributes => all;
+const synced = ({ note: _note, active: _active, ...all }: Attributes): Attributes => all;
 
 const ada = { displayName: 'Ada', jobTitle: 'Engineer' };
 const lead = { displayName: 'Ada', jobTitle: 'Lead' };
@@ -132,6 +132,24 @@ describe('the change that undoes', () => {
       },
     ],
     ['a deletion of somebody who is there again is none', deletion, held(), null],
+    [
+      'a deletion some days after the deactivation adds them as they were, inactive',
+      { ...deletion, reason: { code: 'inactive-since', since: '2026-02-01T00:00:00.000Z' } },
+      undefined,
+      { action: 'add', after: { ...ada, active: false }, digest: attributesDigest(ada) },
+    ],
+    [
+      'an addition of somebody inactive deletes them as they are',
+      { ...addition, after: { ...ada, active: false } },
+      held({ active: false }),
+      { action: 'remove', before: { ...ada, active: false }, after: null },
+    ],
+    [
+      'an addition of somebody inactive who is active is none',
+      { ...addition, after: { ...ada, active: false } },
+      held(),
+      null,
+    ],
     [
       'a return deactivates as a removal, so that limits count it',
       comeback,

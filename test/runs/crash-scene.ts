@@ -7,7 +7,7 @@ import type { LogEntry } from '../../src/model/change.ts';
 import { syncRunOf } from '../../src/model/ids.ts';
 import type { Store } from '../../src/store/store.ts';
 import type { CrashTask } from './crash-store.ts';
-import { companyOf, openBench } from './runs-for-tests.ts';
+import { ada, companyOf, openBench } from './runs-for-tests.ts';
 
 const script = fileURLToPath(new URL('crash.process.ts', import.meta.url));
 
@@ -25,10 +25,14 @@ export async function carryOut(
   return signal === 'SIGKILL' ? 'killed' : 'done';
 }
 
-/** An overview with changes in all six phases that waits for approval, and the keys of its changes in order. */
+/**
+ * An overview with changes in all six phases that waits for approval, and the keys of its changes in order. Somebody
+ * left the removal of a person out, and with it that of a membership.
+ */
 export interface Scene {
   readonly overviewId: string;
   readonly changes: readonly string[];
+  readonly leftOut: readonly string[];
 }
 
 export async function prepare(store: Store): Promise<Scene> {
@@ -42,8 +46,12 @@ export async function prepare(store: Store): Promise<Scene> {
   const { overviewId } = await bench.preview();
   const changes = await bench.overviews.changes(overviewId, { limit: 1000 });
   assert.deepEqual([...new Set(changes.map(({ key }) => key.slice(0, 1)))], ['1', '2', '3', '4', '5', '6']);
+  const gone = changes.filter(({ objectId, memberId }) => [objectId, memberId].includes('u1'));
+  const [key = ''] = gone.flatMap((change) => (change.class === 'user' ? change.key : []));
+  const { hash } = await bench.overviews.get(overviewId);
+  await bench.runs.editOverview({ overviewId, hash, by: ada, leaveOut: { keys: [key] } });
   await bench.close();
-  return { overviewId, changes: changes.map(({ key }) => key) };
+  return { overviewId, changes: changes.map((change) => change.key), leftOut: gone.map((change) => change.key) };
 }
 
 /** Goes on with a run whose process was killed, or approves again where nothing was approved before the end. */
@@ -62,15 +70,23 @@ export async function verify(store: Store, scene: Scene, journal: string): Promi
     log.map(({ change }) => change.key),
     scene.changes,
   );
-  assert.deepEqual([...new Set(log.map(({ result }) => result))], ['applied']);
+  assert.deepEqual(
+    log.filter(({ result }) => result === 'left-out').map(({ change }) => change.key),
+    scene.leftOut,
+  );
+  assert.deepEqual([...new Set(log.map(({ result }) => result))].sort(), ['applied', 'left-out']);
   const results = Object.values(stored.body.results ?? {});
   const counted = results.reduce((sum, { changed, deleted }) => sum + changed + deleted, 0);
-  assert.equal(counted, scene.changes.length);
+  assert.equal(counted, scene.changes.length - scene.leftOut.length);
+  assert.equal(
+    results.reduce((sum, { leftOut }) => sum + leftOut, 0),
+    2,
+  );
   const people = await store.list('directoryUsers', 'directory', { limit: 1000 });
   assert.deepEqual(
     people.map(({ id }) => id).sort(),
     companyOf(11)
-      .users.slice(2)
+      .users.filter(({ id }) => id !== 'u2')
       .map(({ id }) => id)
       .sort(),
   );
