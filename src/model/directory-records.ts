@@ -26,6 +26,11 @@ export interface DirectoryGroup {
   readonly changedBy: string | null;
 }
 
+/** Says that somebody is to be looked at, by their id in the directory; see `directory-marks.ts`. */
+export interface DirectoryMark {
+  readonly targetId: string;
+}
+
 /**
  * A part of a group's members. Members are spread over parts by a hash of the person's id, so that a group of any
  * size stays in documents of a few kilobytes, and one write changes many memberships at once.

@@ -2,7 +2,7 @@ import type { Change, LogEntry } from '../model/change.ts';
 import type { Connection, ConnectionState } from '../model/connection.ts';
 import type { ConversationReferenceRecord } from '../model/conversation.ts';
 import type { CredentialProfile } from '../model/credential-profile.ts';
-import type { DirectoryGroup, DirectoryMembers, DirectoryUser } from '../model/directory-records.ts';
+import type { DirectoryGroup, DirectoryMark, DirectoryMembers, DirectoryUser } from '../model/directory-records.ts';
 import type { Fence, Lease } from '../model/lease.ts';
 import type { Overview } from '../model/overview.ts';
 import type { Hold, Override } from '../model/override.ts';
@@ -46,6 +46,8 @@ export interface Collections {
   directoryUsers: DirectoryUser;
   /** `directory` */
   directoryGroups: DirectoryGroup;
+  /** `linked users`, `linked groups`, `unlinked`, or `inactive` and a connection id */
+  directoryMarks: DirectoryMark;
   /** group id; one document holds a part of the group's members */
   directoryMembers: DirectoryMembers;
   /** `all` */

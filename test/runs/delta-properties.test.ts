@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Change } from '../../src/model/change.ts';
 import type { Connection } from '../../src/model/connection.ts';
+import type { DirectoryUser } from '../../src/model/directory-records.ts';
 import type { Overview } from '../../src/model/overview.ts';
 import { updateState } from '../../src/runs/connection-state.ts';
+import { DirectoryMarks } from '../../src/target/directory/directory-marks.ts';
 import { company, policyFor, withoutRepeats } from '../plan/arbitraries.ts';
 import { ArraySource, type ArraySourceOptions, type Company } from '../support/array-source.ts';
 import { MemoryStore } from '../support/memory-store.ts';
@@ -93,25 +95,16 @@ async function open(given: Story): Promise<Bench> {
   const bench = await openBench({ store, company: first ?? { users: [], groups: [], members: {} } });
   await bench.change(given.policy);
   bench.openSource = () => new ArraySource(bench.company, given.habits);
+  const people = given.byHand.map((mail, index): DirectoryUser => ({
+    ...{ id: `h${String(index)}`, sourceId: null, owner: null, active: true, inactiveSince: null },
+    attributes: { mail, userPrincipalName: mail, displayName: 'By hand' },
+    ...{ syncedDigest: null, changedAt: '2026-01-01T00:00:00.000Z', changedBy: null },
+  }));
+  await new DirectoryMarks(store).write(people);
   await store.write(
     'directoryUsers',
     'directory',
-    given.byHand.map((mail, index) => ({
-      kind: 'create',
-      id: `h${String(index)}`,
-      facets: { link: 'none' },
-      body: {
-        id: `h${String(index)}`,
-        sourceId: null,
-        owner: null,
-        active: true,
-        inactiveSince: null,
-        attributes: { mail, userPrincipalName: mail, displayName: 'By hand' },
-        syncedDigest: null,
-        changedAt: '2026-01-01T00:00:00.000Z',
-        changedBy: null,
-      },
-    })),
+    people.map((body) => ({ kind: 'create', id: body.id, body })),
   );
   return bench;
 }

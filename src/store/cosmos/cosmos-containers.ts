@@ -22,6 +22,7 @@ const containers: Readonly<Record<Collection, ContainerName>> = {
   leases: 'control',
   directoryUsers: 'directory',
   directoryGroups: 'directory',
+  directoryMarks: 'directory',
   directoryMembers: 'directory',
   snapshots: 'changes',
   baselines: 'control',

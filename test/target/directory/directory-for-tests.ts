@@ -5,7 +5,8 @@ import type { DirectoryGroup, DirectoryUser } from '../../../src/model/directory
 import { openSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { DirectoryTarget } from '../../../src/target/directory/directory-target.ts';
-import { findable } from '../../../src/target/directory/findable-row.ts';
+import { DirectoryMarks } from '../../../src/target/directory/directory-marks.ts';
+import { searchText } from '../../../src/target/directory/search-text.ts';
 import { MemberParts } from '../../../src/target/directory/member-parts.ts';
 import type { ApplyContext } from '../../../src/target/target.ts';
 import { allOf } from '../../contracts/target-changes.ts';
@@ -64,19 +65,22 @@ export function contextOf(
 }
 
 /** What people do in the directory without a connection. */
-function byHandIn(store: Store): TargetUnderTest['byHand'] {
+export function byHandIn(store: Store): TargetUnderTest['byHand'] {
   const collections = { user: 'directoryUsers', group: 'directoryGroups' } as const;
+  const marks = new DirectoryMarks(store);
   const row = { sourceId: null, owner: null, syncedDigest: null, changedAt: now().toISOString(), changedBy: null };
   return {
     async add(of, id, attributes) {
       const body: DirectoryUser & DirectoryGroup = { ...row, id, attributes, active: true, inactiveSince: null };
-      await store.write(collections[of], directoryPartition, [{ kind: 'create', id, body, ...findable(body) }]);
+      await marks.write([body]);
+      await store.write(collections[of], directoryPartition, [{ kind: 'create', id, body, search: searchText(body) }]);
     },
     async edit(of, id, attributes) {
       const held = await store.get(collections[of], directoryPartition, id);
       if (held === undefined) throw new Error(`${of} ${id} is not there.`);
       const body = { ...held.body, attributes, changedBy: null } as DirectoryUser & DirectoryGroup;
-      await store.write(collections[of], directoryPartition, [{ kind: 'put', id, body, ...findable(body) }]);
+      await marks.write([body]);
+      await store.write(collections[of], directoryPartition, [{ kind: 'put', id, body, search: searchText(body) }]);
     },
     async remove(of, id) {
       await store.write(collections[of], directoryPartition, [{ kind: 'delete', id }]);
