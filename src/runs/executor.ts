@@ -7,8 +7,9 @@ import { LeaseLost, StoreUnavailable } from '../store/store.ts';
 import { updateState } from './connection-state.ts';
 import type { HeldLease, Leases } from './leases.ts';
 import { changeOverview } from './overview-record.ts';
-import { leaveTheRest, perform, type Means, type Work } from './perform-run.ts';
+import { leaveTheRest, perform } from './perform-run.ts';
 import { RunRecord } from './run-record.ts';
+import type { Means, Work } from './work.ts';
 
 const progressEveryMs = 1000;
 const recoverEveryMs = 10_000;

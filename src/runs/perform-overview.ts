@@ -14,7 +14,7 @@ import {
 import { makeOverview, type MadeOverview } from './make-overview.ts';
 import { changeOverview } from './overview-record.ts';
 import { lifetimeMs } from './overviews.ts';
-import type { Means, Work } from './perform-run.ts';
+import type { Means, Work } from './work.ts';
 import { makeUndo } from './make-undo.ts';
 import { onlyRows } from './retry.ts';
 import { Progress } from './progress.ts';

@@ -1,39 +1,12 @@
-import type { Connection } from '../model/connection.ts';
 import { SyncFailure } from '../model/failure.ts';
 import { isStoppedByLimit, type Overview } from '../model/overview.ts';
-import type { Run, RunStatus } from '../model/run.ts';
-import type { OpenSource } from '../settings/open-source.ts';
-import type { People } from '../settings/people.ts';
-import type { Store } from '../store/store.ts';
-import type { Target } from '../target/target.ts';
+import type { RunStatus } from '../model/run.ts';
 import { advanceBaseline } from './baseline.ts';
 import { applyOverview, isComplete, logTheRest, noResults, type ApplyWork } from './apply-overview.ts';
-import type { HeldLease } from './leases.ts';
 import { readLeftOut, readOverrides } from './overrides.ts';
 import { changeOverview, requireWhole } from './overview-record.ts';
-import type { Overviews } from './overviews.ts';
 import { performOverview } from './perform-overview.ts';
-import type { RunRecord } from './run-record.ts';
-
-/** What a run works with. */
-export interface Means {
-  readonly store: Store;
-  readonly people: People;
-  readonly overviews: Overviews;
-  readonly openSource: OpenSource;
-  readonly openTarget: (connection: Connection) => Target;
-  readonly now: () => Date;
-}
-
-/** One run in hand. */
-export interface Work {
-  readonly record: RunRecord;
-  readonly connection: Connection;
-  readonly lease: HeldLease;
-  readonly signal: AbortSignal;
-  readonly resuming: boolean;
-  readonly progressed: (run: Run) => void;
-}
+import type { Means, Work } from './work.ts';
 
 /**
  * Does what a run is for, and answers with its terminal status. Throws `SyncFailure` where it cannot go on, and what
