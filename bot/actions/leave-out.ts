@@ -21,9 +21,7 @@ export const chooseLeftOut: ActionHandler<ActionOf<'choose-left-out'>> = async (
 export const leaveOut: ActionHandler<ActionOf<'leave-out'>> = async (turn, parts, action) => {
   const { causes } = await parts.overviews.get(action.overviewId);
   const found = causes.filter((cause) => overrideId({ kind: 'cause', ...cause }) === action.cause);
-  const chosen = found.map(({ class: of, action: does, reason, subject }) => ({
-    ...{ class: of, action: does, reason, subject },
-  }));
+  const chosen = found.map(({ count: _count, ...cause }) => cause);
   return edited(turn, parts, { ...action, leaveOut: { causes: chosen } });
 };
 

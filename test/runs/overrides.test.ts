@@ -157,6 +157,23 @@ describe('what approvers leave out of an overview', () => {
     );
   });
 
+  it('cannot be edited, approved, released or cancelled where it only shows what unsaved settings would do', async () => {
+    withoutFirst(bench, 3);
+    const overview = await preview();
+    const draft = { ...overview, status: 'draft' } as const;
+    await bench.store.write('overviews', 'contoso', [{ kind: 'put', id: overview.id, body: draft }]);
+    const decision = { overviewId: overview.id, hash: overview.hash, by: ada };
+    const decisions = [
+      () => edit(overview, { leaveOut: { causes: [leftTenant] } }),
+      () => approve(overview),
+      () => bench.runs.askRelease(decision),
+      () => bench.runs.release(decision),
+      () => bench.runs.cancelOverview(decision),
+    ];
+    for (const one of decisions) await assert.rejects(one, /This only shows what unsaved settings would do/);
+    assert.equal((await bench.overviews.get(overview.id)).status, 'draft');
+  });
+
   it('applies nothing when what is left out is not what was approved', async () => {
     withoutFirst(bench, 3);
     const overview = await edit(await preview(), { leaveOut: { causes: [leftTenant] } });
