@@ -73,8 +73,7 @@ function undoAddition(done: Change, held: HeldNow | undefined): Change | null {
 
 function undoDeletion(done: Change, held: HeldNow | undefined, { synced }: UndoContext): Change | null {
   if (held !== undefined) return null;
-  // Who was deleted some days after their deactivation comes back as they were: inactive.
-  const after = { ...done.before, ...(done.reason.code === 'inactive-since' && { active: false }) };
+  const after = done.before ?? {};
   return change({
     ...undone(done),
     action: 'add',

@@ -170,7 +170,7 @@ export class UserPlan {
       objectId: entry.sourceId,
       targetId: entry.id,
       name,
-      before: deletes ? held.attributes : { active: true },
+      before: deletes ? { ...held.attributes, ...(held.active ? {} : { active: false }) } : { active: true },
       after: deletes ? null : { active: false },
       digest: null,
       reason:
