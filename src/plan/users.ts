@@ -25,6 +25,8 @@ export interface Candidate {
   readonly sourceId: string;
   readonly name: string;
   readonly wanted: Attributes;
+  /** Of `wanted`. */
+  readonly digest: string;
   readonly held: IndexedUser | null;
 }
 
@@ -85,20 +87,13 @@ export class UserPlan {
       this.#withdraw(user.id);
       this.#verdicts.set(user.id, verdict);
       if (verdict.kind !== 'wanted') return [];
-      return [
-        {
-          sourceId: user.id,
-          name: verdict.name,
-          wanted: mapUser(user, this.#policy.mapping),
-          held: this.#index.linkedTo(user.id) ?? null,
-        },
-      ];
+      return [this.#candidate(user, verdict.name, this.#index.linkedTo(user.id) ?? null)];
     });
   }
 
   /** Those of the candidates whose values in the target are needed to say what changes. */
   toLookUp(candidates: readonly Candidate[]): readonly string[] {
-    return candidates.flatMap(({ held, wanted }) => (held !== null && differs(held, wanted) ? [held.id] : []));
+    return candidates.flatMap(({ held, digest }) => (held !== null && differs(held, digest) ? [held.id] : []));
   }
 
   /** Changes for candidates, given the target's people that `toLookUp` asked for. */
@@ -246,6 +241,11 @@ export class UserPlan {
     );
   }
 
+  #candidate(user: SourceUser, name: string, held: IndexedUser | null): Candidate {
+    const wanted = mapUser(user, this.#policy.mapping);
+    return { sourceId: user.id, name, wanted, digest: attributesDigest(wanted), held };
+  }
+
   #canGo(entry: LinkedUser): boolean {
     return entry.active || this.#policy.removalPolicy.kind === 'delete' || this.#isDue(entry);
   }
@@ -288,12 +288,12 @@ export class UserPlan {
       return [];
     }
     this.#verdicts.set(sourceId, { kind: 'wanted', name: verdict.name, targetId: held.id, isPlanned: false });
-    return [{ sourceId, name: verdict.name, wanted: mapUser(verdict.user, this.#policy.mapping), held }];
+    return [this.#candidate(verdict.user, verdict.name, held)];
   }
 
   #changeOf(candidate: Candidate, people: ReadonlyMap<string, TargetUser>): Change | null {
-    const { sourceId, name, wanted, held } = candidate;
-    const common = { class: 'user', objectId: sourceId, name, digest: attributesDigest(wanted) } as const;
+    const { sourceId, name, wanted, digest, held } = candidate;
+    const common = { class: 'user', objectId: sourceId, name, digest } as const;
     if (held === null) {
       const reason = this.#whyNew(sourceId);
       return change({
@@ -306,7 +306,7 @@ export class UserPlan {
         precondition: { kind: 'absent' },
       });
     }
-    if (!differs(held, wanted)) return null;
+    if (!differs(held, digest)) return null;
     const person = people.get(held.id);
     const found = difference(person === undefined ? {} : mappedPart(person.attributes, this.#policy.mapping), wanted);
     // Gone or linked to somebody else between the two reads of the target: what was seen first is what the
@@ -337,8 +337,8 @@ export class UserPlan {
   }
 }
 
-function differs(held: IndexedUser, wanted: Attributes): boolean {
-  return !held.active || held.sourceId === null || held.digest !== attributesDigest(wanted);
+function differs(held: IndexedUser, digest: string): boolean {
+  return !held.active || held.sourceId === null || held.digest !== digest;
 }
 
 function nameOf(attributes: Readonly<Record<string, unknown>>, id: string): string {

@@ -12,7 +12,7 @@ import { CursorExpired, type SourceCursors } from '../source/source.ts';
 import { groupsOfPeople } from './changed-groups.ts';
 import { drainChanges } from './drain-changes.ts';
 import type { OverviewInTheMaking, Plans, Totals } from './overview-in-the-making.ts';
-import { peopleInScope, readAll, readGroups, readMemberships, type Memberships } from './read-source.ts';
+import { peopleInScope, readAll, readGroups, readMemberships, requireGroups, type Memberships } from './read-source.ts';
 import { SnapshotReader } from './snapshot.ts';
 import { together } from './together.ts';
 
@@ -47,14 +47,14 @@ class FullScan {
   }
 
   async run(): Promise<Scanned> {
-    const { source, target, connection, progress, signal } = this.#making.work;
-    const { index, groups } = this.#plans;
-    const cursors = await this.#takeCursors();
-    progress.set({ stage: 'reading-target' });
-    for await (const page of target.readUsers()) index.add(page);
-    for await (const page of target.readGroups()) groups.addHeld(page);
+    const { progress, signal } = this.#making.work;
+    const { groups } = this.#plans;
     progress.set({ stage: 'reading-groups' });
-    const groupsRead = await readGroups(source, connection.scope, { signal, progress, plan: groups });
+    const [, { cursors, groupsRead }] = await together(signal, [
+      () => this.#readTarget(),
+      (both) => this.#readGroups(both),
+    ]);
+    requireGroups(groups);
     const { users, memberships, usersRead } = await this.#readPeople();
     const plans: Plans = { ...this.#plans, users };
     const drained = cursors === null ? null : await this.#drain(cursors, users);
@@ -80,8 +80,25 @@ class FullScan {
     };
   }
 
-  async #takeCursors(): Promise<SourceCursors | null> {
-    const { source, signal } = this.#making.work;
+  async #readTarget(): Promise<void> {
+    const { target, signal } = this.#making.work;
+    for await (const page of target.readUsers()) {
+      this.#plans.index.add(page);
+      signal.throwIfAborted();
+    }
+    for await (const page of target.readGroups()) this.#plans.groups.addHeld(page);
+  }
+
+  /** The cursors come first: before anything of the source is read. */
+  async #readGroups(signal: AbortSignal): Promise<{ cursors: SourceCursors | null; groupsRead: CompleteRead }> {
+    const { source, connection, progress } = this.#making.work;
+    const cursors = await this.#takeCursors(signal);
+    const groupsRead = await readGroups(source, connection.scope, { signal, progress, plan: this.#plans.groups });
+    return { cursors, groupsRead };
+  }
+
+  async #takeCursors(signal: AbortSignal): Promise<SourceCursors | null> {
+    const { source } = this.#making.work;
     try {
       return await source.takeCursors(this.#attributes, { signal });
     } catch (error) {

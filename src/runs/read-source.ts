@@ -38,13 +38,13 @@ export async function readGroups(source: Source, scope: Scope, options: ReadingG
     options.plan.addWanted(page);
     options.progress.count({ groups: page.length });
   });
-  const wanted = options.plan.wanted().length;
-  if (wanted === 0 && options.plan.ownedCount > 0)
-    throw new SyncFailure(
-      'source-empty',
-      'The tenant returned no group at all, but groups were synced from it before.',
-    );
   return complete;
+}
+
+/** An empty list of groups where groups were synced before is a failure, never "remove all of them". */
+export function requireGroups(plan: GroupPlan): void {
+  if (plan.wanted().length > 0 || plan.ownedCount === 0) return;
+  throw new SyncFailure('source-empty', 'The tenant returned no group at all, but groups were synced from it before.');
 }
 
 /** Reads the members of the groups in scope, and with nested groups theirs too, level by level, each group once. */

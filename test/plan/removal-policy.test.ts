@@ -105,11 +105,11 @@ describe('the removal policy', () => {
     assert.equal(shown(plan), 'update returned');
   });
 
-  it('keeps what a deleted person had, and only the state of a deactivated one', () => {
+  it('keeps what a deleted person had, that they were inactive too, and only the state of a deactivated one', () => {
     const attributes = { displayName: 'Ada', badge: '7' };
     const [deleted] = planned(thenDelete, { active: false, inactiveSince: longAgo, attributes }).changes;
     const [deactivated] = planned(thenDelete, { attributes }).changes;
-    assert.deepEqual([deleted?.before, deleted?.after], [attributes, null]);
+    assert.deepEqual([deleted?.before, deleted?.after], [{ ...attributes, active: false }, null]);
     assert.deepEqual([deactivated?.before, deactivated?.after], [{ active: true }, { active: false }]);
     assert.deepEqual(deleted?.reason, { code: 'inactive-since', since: longAgo });
   });
