@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Explanations } from '../src/runs/explain-person.ts';
 import type { Overviews } from '../src/runs/overviews.ts';
 import type { Runs } from '../src/runs/runs.ts';
 import type { Connections } from '../src/settings/connections.ts';
@@ -26,6 +27,7 @@ export interface BotOptions {
   readonly people: People;
   readonly connections: Connections;
   readonly overviews: Overviews;
+  readonly explanations: Explanations;
   /** The simulated company; null in production. */
   readonly localTenant: LocalTenant | null;
   readonly logger: Logger;
@@ -40,7 +42,7 @@ export interface ComposedBot {
 
 /** Puts the parts of the chat together. */
 export function composeBot(options: BotOptions): ComposedBot {
-  const { config, store, people, connections, overviews, localTenant, logger, now } = options;
+  const { config, store, people, connections, overviews, explanations, localTenant, logger, now } = options;
   const appId = config.bot?.appId ?? '';
   const adapter = createAdapter({
     appId,
@@ -72,6 +74,7 @@ export function composeBot(options: BotOptions): ComposedBot {
           connections,
           runs,
           overviews,
+          explanations,
           notifier,
           references,
           links,

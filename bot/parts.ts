@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Explanations } from '../src/runs/explain-person.ts';
 import type { Overviews } from '../src/runs/overviews.ts';
 import type { Runs } from '../src/runs/runs.ts';
 import type { Connections } from '../src/settings/connections.ts';
@@ -14,6 +15,7 @@ export interface BotParts {
   readonly connections: Connections;
   readonly runs: Runs;
   readonly overviews: Overviews;
+  readonly explanations: Explanations;
   readonly notifier: ChatNotifier;
   readonly references: ConversationReferences;
   readonly links: Links;

@@ -12,6 +12,7 @@ import { demoPeople } from './local/people.ts';
 import { openDemoTenant, type DemoTenant } from './local/tenant/state.ts';
 import { SyncFailure } from './model/failure.ts';
 import { Executor } from './runs/executor.ts';
+import { Explanations } from './runs/explain-person.ts';
 import { defaultTiming, Leases } from './runs/leases.ts';
 import { Overviews } from './runs/overviews.ts';
 import { Runs } from './runs/runs.ts';
@@ -58,7 +59,18 @@ export async function compose(config: Config): Promise<App> {
   const leases = new Leases({ store, timing: defaultTiming, now });
   const openTarget = ({ id }: { readonly id: string }): DirectoryTarget =>
     new DirectoryTarget({ store, connectionId: id, now });
-  const bot = composeBot({ config, store, people, connections, overviews, localTenant: demo, logger, now });
+  const explanations = new Explanations({ store, overviews, openSource, openTarget });
+  const bot = composeBot({
+    config,
+    store,
+    people,
+    connections,
+    overviews,
+    explanations,
+    localTenant: demo,
+    logger,
+    now,
+  });
   const executor = new Executor({
     store,
     people,
@@ -76,6 +88,7 @@ export async function compose(config: Config): Promise<App> {
     people,
     runs,
     overviews,
+    explanations,
     store,
     clouds,
     mode: config.mode,

@@ -1,49 +1,32 @@
-import type { Connection } from '../../src/model/connection.ts';
-import { askWhomCard } from '../cards/answers.ts';
-import { whyCard, type Finding } from '../cards/why.ts';
+import { askWhomCard, noConnectionCard } from '../cards/answers.ts';
+import { whyCard } from '../cards/why.ts';
 import type { BotParts } from '../parts.ts';
 import type { Turn } from '../turn.ts';
 
-/** More of one connection than this would crowd out the others. */
-const perConnection = 11;
+/** More connections than this would bury the first answer. */
+const mostAnswers = 5;
 
-/** `why <person>`: what the current overviews plan for them, and what the last syncs did. */
+/** `why <person>`: why each connection syncs somebody or does not, one connection after the other. */
 export async function why(turn: Turn, parts: BotParts, argument: string): Promise<void> {
   await parts.people.require(turn.actor, 'reader');
   if (argument === '') {
     await turn.show(askWhomCard());
     return;
   }
-  const connections = await parts.connections.list();
-  const states = await parts.connections.states();
-  const found = await Promise.all(
-    connections.map(async ({ body }) => [
-      ...(await planned(body, argument, parts)),
-      ...(await logged(body, states.get(body.id)?.lastSyncRunId ?? null, argument, parts)),
-    ]),
+  const connections = (await parts.connections.list()).map(({ body }) => body);
+  if (connections.length === 0) {
+    await turn.show(noConnectionCard(parts.links));
+    return;
+  }
+  const { signal } = new AbortController();
+  const answers = await Promise.all(
+    connections.map(async (connection) => ({
+      connection,
+      answer: await parts.explanations.about(connection, argument, { signal }),
+    })),
   );
-  await turn.show(whyCard({ person: argument, findings: found.flat() }));
-}
-
-async function planned(connection: Connection, text: string, parts: BotParts): Promise<readonly Finding[]> {
-  const overview = await parts.overviews.current(connection.id);
-  if (overview?.status !== 'ready') return [];
-  const changes = await parts.overviews.changes(overview.id, { limit: perConnection, text });
-  return changes.map((change) => ({
-    kind: 'planned',
-    change,
-    connectionName: connection.name,
-    at: overview.createdAt,
-  }));
-}
-
-async function logged(
-  connection: Connection,
-  runId: string | null,
-  text: string,
-  parts: BotParts,
-): Promise<readonly Finding[]> {
-  if (runId === null) return [];
-  const entries = await parts.runs.log(runId, { limit: perConnection, text });
-  return entries.map((entry) => ({ kind: 'logged', entry, connectionName: connection.name }));
+  // A connection that knows nobody like this says so only where none of the others does.
+  const known = answers.filter(({ answer }) => answer.kind !== 'nobody');
+  for (const { connection, answer } of (known.length > 0 ? known : answers).slice(0, mostAnswers))
+    await turn.show(whyCard({ asked: argument, connectionName: connection.name, answer }));
 }

@@ -1,7 +1,8 @@
 import type { Connection, ConnectionState } from '../model/connection.ts';
 import type { Connections } from '../settings/connections.ts';
 import type { CredentialProfiles } from '../settings/credential-profiles.ts';
-import type { Stored } from '../store/store.ts';
+import { updateState } from '../runs/connection-state.ts';
+import type { Store, Stored } from '../store/store.ts';
 import type { ConnectionView, connectionOperations } from './contract/connections.ts';
 import type { Handlers } from './endpoint.ts';
 import { etagHeader } from './entity-tag.ts';
@@ -10,6 +11,7 @@ import { failureView } from './run-views.ts';
 interface Rooms {
   readonly connections: Connections;
   readonly credentialProfiles: CredentialProfiles;
+  readonly store: Store;
 }
 
 export function connectionHandlers(rooms: Rooms): Handlers<typeof connectionOperations> {
@@ -29,6 +31,11 @@ export function connectionHandlers(rooms: Rooms): Handlers<typeof connectionOper
     },
     async changeConnection({ params, body, etag, by }) {
       return one(await connections.change(params.id, body, { etag, by }));
+    },
+    async setFullScan({ params, body }) {
+      const stored = await connections.get(params.id);
+      await updateState(rooms.store, stored.id, () => ({ fullScanOnNextRun: body.onNextRun }));
+      return { body: (await one(stored)).body };
     },
     async deleteConnection({ params, query, by }) {
       return { body: await connections.remove(params.id, { confirmName: query.confirm, by }) };
@@ -78,6 +85,7 @@ function connectionView(
       status: state?.lastSyncStatus ?? null,
     },
     currentOverviewId: state?.currentOverviewId ?? null,
+    fullScanOnNextRun: state?.fullScanOnNextRun ?? true,
     lastRunId: state?.lastRunId ?? null,
   };
 }

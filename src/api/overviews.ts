@@ -1,7 +1,7 @@
 import type { Change } from '../model/change.ts';
 import { CallerError } from '../model/errors.ts';
 import { isStoppedByLimit, sizeOf, type Overview } from '../model/overview.ts';
-import { leftOutText, warningText, whatIfSentence } from '../model/texts.ts';
+import { leftOutText, readText, warningText, whatIfSentence } from '../model/texts.ts';
 import type { Overviews } from '../runs/overviews.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { Connections } from '../settings/connections.ts';
@@ -76,6 +76,8 @@ export function overviewView(overview: Overview): OverviewView {
     createdAt: overview.createdAt,
     createdBy: personView(overview.createdBy),
     expiresAt: overview.expiresAt,
+    read: readView(overview.read),
+    filteredBy: [...overview.filteredBy],
     counts: overview.counts,
     changeCount: overview.changeCount,
     toApply: sizeOf(overview).toApply,
@@ -88,6 +90,12 @@ export function overviewView(overview: Overview): OverviewView {
     decidedBy: overview.decidedBy === null ? null : personView(overview.decidedBy),
     decidedAt: overview.decidedAt,
   };
+}
+
+function readView(read: Overview['read']): OverviewView['read'] {
+  const because = read.kind === 'full' ? read.because : null;
+  const since = read.kind === 'changes' ? read.since : null;
+  return { kind: read.kind, because, since, text: readText(read) };
 }
 
 function statusText(overview: Overview): string {

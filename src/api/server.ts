@@ -5,6 +5,7 @@ import restify from 'restify';
 import type { Request, Response, Server } from 'restify';
 import type { Cloud } from '../model/cloud.ts';
 import type { Actor } from '../model/role.ts';
+import type { Explanations } from '../runs/explain-person.ts';
 import type { Overviews } from '../runs/overviews.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { Connections } from '../settings/connections.ts';
@@ -21,6 +22,7 @@ import type { AnyHandler } from './endpoint.ts';
 import { serve } from './endpoint.ts';
 import { Exchanges } from './exchanges.ts';
 import type { LocalTenant } from './local.ts';
+import { filteredPeopleHandlers } from './filtered-people.ts';
 import { localHandlers } from './local.ts';
 import { openApiDocument } from './openapi.ts';
 import { overrideHandlers } from './overrides.ts';
@@ -31,6 +33,8 @@ import type { Mode } from './request-guard.ts';
 import { runHandlers } from './runs.ts';
 import { serviceHandlers } from './service.ts';
 import { TabFiles } from './tab-files.ts';
+import { whatIfHandlers } from './what-if.ts';
+import { whyHandlers } from './why.ts';
 
 /** The chat's endpoint: gets the request with its parsed body, and answers it. */
 export type MessagesHandler = (request: Request, response: Response) => Promise<void>;
@@ -40,6 +44,7 @@ export interface ApiOptions {
   readonly people: People;
   readonly runs: Runs;
   readonly overviews: Overviews;
+  readonly explanations: Explanations;
   readonly store: Store;
   readonly clouds: readonly Cloud[];
   readonly mode: Mode;
@@ -102,11 +107,14 @@ function mountOperations(server: Server, options: ApiOptions): void {
     mode,
   });
   const handlers = {
-    ...connectionHandlers(settings),
+    ...connectionHandlers({ ...settings, store: options.store }),
+    ...whatIfHandlers({ connections: settings.connections, overviews: options.overviews, runs: options.runs }),
+    ...whyHandlers({ connections: settings.connections, explanations: options.explanations }),
     ...credentialProfileHandlers(settings),
     ...runHandlers({ runs: options.runs, connections: settings.connections }),
     ...overviewHandlers({ overviews: options.overviews, runs: options.runs, connections: settings.connections }),
     ...overrideHandlers({ overviews: options.overviews, runs: options.runs, connections: settings.connections }),
+    ...filteredPeopleHandlers(options),
     ...directoryHandlers(options),
     ...serviceHandlers({ ...options, document }),
     ...(localTenant === undefined ? {} : localHandlers(localTenant)),
@@ -120,7 +128,7 @@ function mountOperations(server: Server, options: ApiOptions): void {
     const answer = async (request: Request, response: Response): Promise<void> => {
       await serve(operation, handler, { request, response, params: request.params }, person);
     };
-    const mount = { get: 'get', post: 'post', patch: 'patch', delete: 'del' } as const;
+    const mount = { get: 'get', post: 'post', put: 'put', patch: 'patch', delete: 'del' } as const;
     server[mount[operation.method]](path, answer);
   }
 }

@@ -78,6 +78,8 @@ export interface ConnectionState {
   readonly lastSyncStartedAt: string | null;
   readonly lastSyncStatus: string | null;
   readonly lastActivityAt: string | null;
+  /** The overview of the last what-if: kept until the next one starts. */
+  readonly draftOverviewId: string | null;
   /** The next run reads everything. On for a new connection; a sync that succeeded switches it off. */
   readonly fullScanOnNextRun: boolean;
 }

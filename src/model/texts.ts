@@ -1,6 +1,6 @@
 import type { Change, Reason } from './change.ts';
 import type { FailureCode } from './failure.ts';
-import type { Cause, Warning } from './overview.ts';
+import type { Cause, FullScanReason, OverviewRead, Warning } from './overview.ts';
 import type { LeftOutBy } from './override.ts';
 
 /** What a failure says: one plain sentence, what to do, and where in the tab that is done. */
@@ -251,4 +251,26 @@ export function leftOutText({ override, how }: LeftOutBy): string {
   const owner = of.kind === 'row' ? of.name : 'the person or group it belongs to';
   const what = until === null ? 'Left out' : `Held until ${until.slice(0, 10)}`;
   return `${what} by ${by.name}${how === 'depends' ? `, with ${owner}` : ''}.`;
+}
+
+const fullScanReasons: Readonly<Record<FullScanReason, string>> = {
+  'first-sync': 'nothing was synced before',
+  'asked-for': 'a full scan was asked for on the next run',
+  'settings-changed': 'the settings changed since the last sync',
+  due: 'the last full scan is as many days ago as the connection allows',
+  'cursor-expired': 'Entra ID does not tell any more what changed since the last sync',
+  'changes-unclear': 'what changed does not say enough by itself',
+  'what-if': 'other settings may concern anybody',
+};
+
+/** What an overview was made from, in a sentence. */
+export function readText(read: OverviewRead): string {
+  switch (read.kind) {
+    case 'full':
+      return `Read everything: ${fullScanReasons[read.because]}.`;
+    case 'changes':
+      return `Read what changed since ${read.since.slice(0, 10)}.`;
+    case 'target':
+      return 'Read the target and the log of the last sync.';
+  }
 }

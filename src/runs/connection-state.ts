@@ -6,7 +6,7 @@ const attempts = 20;
 
 export async function readState(store: Store, connectionId: string): Promise<ConnectionState> {
   const stored = await store.get('connectionStates', partition, connectionId);
-  return stored?.body ?? newState(connectionId);
+  return { ...newState(connectionId), ...stored?.body };
 }
 
 /** Changes what is known of a connection, again on top of whatever another process wrote meanwhile. */
@@ -17,7 +17,7 @@ export async function updateState(
 ): Promise<ConnectionState> {
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     const stored = await store.get('connectionStates', partition, connectionId);
-    const before = stored?.body ?? newState(connectionId);
+    const before = { ...newState(connectionId), ...stored?.body };
     const body = { ...before, ...change(before) };
     const [result] = await store.write('connectionStates', partition, [
       stored === undefined
@@ -29,10 +29,12 @@ export async function updateState(
   throw new StoreUnavailable(`The state of connection ${connectionId} keeps changing under our hands.`);
 }
 
+/** Also what a state that was stored by an earlier version has of fields that are new. */
 function newState(connectionId: string): ConnectionState {
   return {
     connectionId,
     currentOverviewId: null,
+    draftOverviewId: null,
     lastRunId: null,
     lastSyncRunId: null,
     lastSyncStartedAt: null,

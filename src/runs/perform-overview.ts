@@ -14,10 +14,11 @@ import {
 import { makeOverview, type MadeOverview } from './make-overview.ts';
 import { changeOverview } from './overview-record.ts';
 import { lifetimeMs } from './overviews.ts';
-import type { Means, Work } from './work.ts';
 import { makeUndo } from './make-undo.ts';
 import { onlyRows } from './retry.ts';
+import { replaceDraft } from './what-if.ts';
 import { Progress } from './progress.ts';
+import type { Means, Work } from './work.ts';
 
 const recentRuns = 50;
 const recentSyncs = 10;
@@ -57,6 +58,8 @@ export async function performOverview(work: Work, means: Means): Promise<Overvie
   await store.write('overviews', connection.id, [{ kind: 'put', id: started.id, body: started }], {
     fence: lease.fence,
   });
+  if (run.task.kind === 'what-if')
+    await replaceDraft(store, { overviewId: started.id, connectionId: connection.id, fence: lease.fence });
   const progress = new Progress(run.progress, (now_) => {
     progressed({ ...record.run, progress: now_ });
     signal.throwIfAborted();

@@ -1,5 +1,5 @@
 import type { LogEntry } from '../model/change.ts';
-import type { Connection } from '../model/connection.ts';
+import type { Connection, PlanSettings } from '../model/connection.ts';
 import { CallerError } from '../model/errors.ts';
 import { connectionOf, ownedId, syncRunOf, timeOrderedId } from '../model/ids.ts';
 import type { Fence } from '../model/lease.ts';
@@ -114,6 +114,16 @@ export class Runs {
     if (request.runId !== undefined && request.runId !== last.id)
       throw new CallerError('conflict', 'Another sync has run since. Only the last sync can be undone.');
     return this.#start(request, { kind: 'overview', task: { kind: 'undo', runId: last.id } });
+  }
+
+  /**
+   * Starts an overview of what unsaved settings would do, which replaces nothing and can never be approved. Throws
+   * `CallerError` (not-allowed, not-found, conflict) and `Busy`.
+   */
+  async whatIf(request: StartRequest & { readonly settings: PlanSettings }): Promise<Run> {
+    const { settings, ...start } = request;
+    await this.#people.require(request.by, 'administrator');
+    return this.#start(start, { kind: 'overview', task: { kind: 'what-if', settings } });
   }
 
   /**

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Connection, Filters, RemovalLimits } from '../model/connection.ts';
+import type { Connection, Filters, PlanSettings, RemovalLimits } from '../model/connection.ts';
 import { defaultFilters, defaultLimits, defaultMapping } from '../model/connection.ts';
 import { sourceAttributes } from '../model/directory.ts';
 import { groupIdsInput, mailPartsInput, nameInput, tenantInput } from './input-values.ts';
@@ -118,19 +118,23 @@ const limits = z.strictObject({ user: limit, group: limit, membership: limit }).
 });
 
 const removalPolicy = z
-  .discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('deactivate') }).meta({ description: 'They stay, inactive.' }),
-    z.strictObject({ kind: z.literal('delete') }).meta({ description: 'They are deleted at once.' }),
-    z
-      .strictObject({
-        kind: z.literal('deactivate-then-delete'),
-        days: z
-          .int({ error: 'Enter a whole number of days.' })
-          .min(1, 'Enter 1 to 3,650 days.')
-          .max(3650, 'Enter 1 to 3,650 days.'),
-      })
-      .meta({ description: 'They are deactivated, and deleted by a sync this many days later.' }),
-  ])
+  .discriminatedUnion(
+    'kind',
+    [
+      z.strictObject({ kind: z.literal('deactivate') }).meta({ description: 'They stay, inactive.' }),
+      z.strictObject({ kind: z.literal('delete') }).meta({ description: 'They are deleted at once.' }),
+      z
+        .strictObject({
+          kind: z.literal('deactivate-then-delete'),
+          days: z
+            .int({ error: 'Enter a whole number of days.' })
+            .min(1, 'Enter 1 to 3,650 days.')
+            .max(3650, 'Enter 1 to 3,650 days.'),
+        })
+        .meta({ description: 'They are deactivated, and deleted by a sync this many days later.' }),
+    ],
+    { error: 'Enter one of “deactivate”, “delete”, “deactivate-then-delete”.' },
+  )
   .meta({ description: 'What becomes of people who left. Default deactivate.' });
 
 const settings = {
@@ -183,6 +187,16 @@ export type ConnectionInput = z.input<typeof connectionInput>;
 export const connectionChange = z.strictObject({ ...identity, ...settings }).partial();
 export type ConnectionChange = z.input<typeof connectionChange>;
 
+/** Unsaved settings, as far as they decide what an overview contains. Fields not given stay as they are. */
+export const whatIfInput = policyInput.pick({
+  scope: true,
+  filters: true,
+  mapping: true,
+  matchKey: true,
+  removalPolicy: true,
+  limits: true,
+});
+
 type Policy = Pick<Connection, keyof typeof settings>;
 type PolicyInput = z.output<typeof policyInput>;
 
@@ -212,6 +226,20 @@ export function mergedPolicy(before: Policy, given: PolicyInput): Policy {
     limits: mergedLimits(before.limits, given.limits ?? {}),
     reviewMode: given.reviewMode ?? before.reviewMode,
     fullScanDays: given.fullScanDays ?? before.fullScanDays,
+  };
+}
+
+/** What decides an overview after an edit: what was given over what was there. */
+export function planSettings(before: Policy, given: z.output<typeof whatIfInput>): PlanSettings {
+  const after = mergedPolicy(before, given);
+  return {
+    scope: after.scope,
+    filters: after.filters,
+    mapping: after.mapping,
+    matchKey: after.matchKey,
+    removalPolicy: after.removalPolicy,
+    limits: after.limits,
+    target: after.target,
   };
 }
 

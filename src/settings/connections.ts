@@ -1,6 +1,8 @@
 import type { Cloud } from '../model/cloud.ts';
 import type { Connection, ConnectionState } from '../model/connection.ts';
+import type { SourceGroup } from '../model/directory.ts';
 import { CallerError } from '../model/errors.ts';
+import type { Failure } from '../model/failure.ts';
 import { SyncFailure } from '../model/failure.ts';
 import type { Actor } from '../model/role.ts';
 import { isActive } from '../model/run.ts';
@@ -14,6 +16,13 @@ import type { Problem } from './read-input.ts';
 import { invalidInput, readInput } from './read-input.ts';
 import { SettingsDocuments } from './settings-documents.ts';
 import { isSettingsId } from './settings-id.ts';
+
+/** A chosen group as the tenant has it. */
+export interface CheckedGroup {
+  readonly id: string;
+  readonly name: string | null;
+  readonly membersHidden: boolean;
+}
 
 /** How far back a run that is still going could be: one runs at a time, and ids sort by time. */
 const recentRuns = 50;
@@ -137,6 +146,50 @@ export class Connections {
       }
       throw error;
     }
+  }
+
+  /**
+   * Groups by name, in the order given; null for one that the tenant does not have. Reads nothing else, and never throws
+   * for what the tenant answers.
+   */
+  async checkGroups(
+    connection: Connection,
+    ids: readonly string[],
+    signal: AbortSignal,
+  ): Promise<{ readonly groups: readonly CheckedGroup[]; readonly failure: Failure | null }> {
+    try {
+      const found = ids.length === 0 ? new Map<string, SourceGroup>() : await this.#groups(connection, ids, signal);
+      const groups = ids.map((id) => {
+        const { displayName: name = null, membersHidden = false } = found.get(id) ?? {};
+        return { id, name, membersHidden };
+      });
+      return { groups, failure: null };
+    } catch (error) {
+      if (error instanceof SyncFailure) {
+        return { groups: [], failure: error.toFailure() };
+      }
+      throw error;
+    }
+  }
+
+  /** Those of the groups that are there: they come before the failure that names the others. */
+  async #groups(
+    connection: Connection,
+    ids: readonly string[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, SourceGroup>> {
+    const source = await this.#openSource(connection);
+    const found = new Map<string, SourceGroup>();
+    try {
+      for await (const page of source.readGroupsById(ids, { signal })) {
+        page.forEach((group) => found.set(group.id, group));
+      }
+    } catch (error) {
+      if (!(error instanceof SyncFailure && error.code === 'group-not-found')) {
+        throw error;
+      }
+    }
+    return found;
   }
 
   #cloudProblems(cloud: string): readonly Problem[] {

@@ -75,8 +75,8 @@ export interface Source {
   /** All groups of the tenant. Repeated items may occur, as with users. */
   readGroups(options: ReadOptions): CompletePages<SourceGroup>;
   /**
-   * Chosen groups; throws `group-not-found` with the ids of those that are not there, and `settings-missing` when
-   * none was chosen.
+   * Chosen groups; after the last that is there it throws `group-not-found` with the ids of those that are not. Throws
+   * `settings-missing` when none was chosen.
    */
   readGroupsById(ids: readonly string[], options: ReadOptions): CompletePages<SourceGroup>;
   /**

@@ -6,6 +6,7 @@ import type { ApiOptions } from '../../src/api/server.ts';
 import { createApi } from '../../src/api/server.ts';
 import type { Actor } from '../../src/model/role.ts';
 import { Executor } from '../../src/runs/executor.ts';
+import { Explanations } from '../../src/runs/explain-person.ts';
 import { defaultTiming, Leases } from '../../src/runs/leases.ts';
 import { Overviews } from '../../src/runs/overviews.ts';
 import { Runs } from '../../src/runs/runs.ts';
@@ -69,6 +70,8 @@ export async function openApi(
     await people.assign({ personId: who.id, tenantId, name: who.name, role }, administrator);
   }
   const overviews = new Overviews({ store: trouble, now });
+  const openTarget = ({ id }: { readonly id: string }): DirectoryTarget =>
+    new DirectoryTarget({ store: trouble, connectionId: id, now });
   const leases = new Leases({ store: trouble, timing: defaultTiming, now });
   const executor = new Executor({
     store: trouble,
@@ -76,7 +79,7 @@ export async function openApi(
     overviews,
     leases,
     openSource,
-    openTarget: ({ id }) => new DirectoryTarget({ store: trouble, connectionId: id, now }),
+    openTarget,
     notifier: { progressed: async () => undefined, finished: async () => undefined },
     logger: pino({ level: 'silent' }),
     now,
@@ -95,6 +98,7 @@ export async function openApi(
     people,
     runs,
     overviews,
+    explanations: new Explanations({ store: trouble, overviews, openSource, openTarget }),
     store: trouble,
     clouds,
     mode: 'local',

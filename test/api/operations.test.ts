@@ -312,6 +312,82 @@ describe('the operations of the API, each held against the OpenAPI document', ()
     await walk.change({ limits: { user: { percent: 100, count: 1000 } } });
   });
 
+  it('explain a person, and list whom the filters left out', async () => {
+    api.company = smallCompany('Ada Hopper');
+    await walk.change({ filters: { mailExcludes: ['@test'] } });
+    const [ada, ...others] = api.company.users;
+    assert.ok(ada);
+    const blocked = { ...ada, attributes: { ...ada.attributes, mail: 'ada@test.example' } };
+    api.company = { ...api.company, users: [blocked, ...others] };
+    const params = { id: await walk.preview() };
+    const overview = await client.call('getOverview', { params });
+    assert.deepEqual(overview.json.filteredBy, [{ filter: 'mail contains @test', count: 1 }]);
+    assert.deepEqual(overview.json.read, {
+      ...{ kind: 'full', because: 'asked-for', since: null },
+      text: 'Read everything: a full scan was asked for on the next run.',
+    });
+    const listed = await client.call('listFilteredPeople', { params, as: reader, query: { text: 'HOPPER' } });
+    assert.deepEqual(listed.json.items, [
+      {
+        ...{ id: ada.id, name: 'Ada Hopper', userPrincipalName: 'p0@contoso.example' },
+        ...{ clause: 'mail', by: 'mail contains @test', attribute: 'mail', value: 'ada@test.example' },
+      },
+    ]);
+    const asked = { params: { id: walk.connectionId }, as: reader };
+    const why = await client.call('explainPerson', { ...asked, query: { person: 'p0@CONTOSO.example' } });
+    assert.equal(
+      why.json.sentence,
+      'Ada Hopper is left out by the filter “mail contains @test”: mail is ada@test.example.',
+    );
+    const several = await client.call('explainPerson', { ...asked, query: { person: 'contoso.example' } });
+    assert.deepEqual([several.json.found, (several.json.people as unknown[]).length], ['several', 6]);
+    const nobody = await client.call('explainPerson', { ...asked, query: { person: 'nobody@contoso.example' } });
+    assert.equal(nobody.json.sentence, 'The tenant has nobody like this.');
+    await walk.change({ filters: { mailExcludes: [] } });
+  });
+
+  it('say what unsaved settings would do, beside what the saved ones would', async () => {
+    const current = await walk.preview();
+    const params = { id: walk.connectionId };
+    const body = { filters: { mailExcludes: '@test' } };
+    const started = await client.call('startWhatIf', { params, body });
+    assert.equal(started.json.compared, current);
+    const { id, overviewId, task } = started.json.run as { id: string; overviewId: string; task: object };
+    assert.deepEqual(task, { kind: 'what-if', runId: null });
+    assert.equal((await walk.ended(id)).status, 'succeeded');
+    const draft = await client.call('getOverview', { params: { id: overviewId } });
+    const { filtered } = (draft.json.counts as { user: { filtered: number } }).user;
+    assert.deepEqual([draft.json.status, filtered], ['draft', 1]);
+    assert.equal(await walk.overviewId(), current);
+  });
+
+  it('check chosen groups by name', async () => {
+    const params = { id: walk.connectionId };
+    const other = '9d8b6a10-1111-4222-8333-444455556666';
+    const everyone = { id: everyoneId, name: 'Everyone', membersHidden: false };
+    const body = { groupIds: `${other}, ${everyoneId.toUpperCase()}\n${other}` };
+    const checked = await client.call('checkScope', { params, body });
+    assert.deepEqual(checked.json, { items: [{ ...everyone, id: other, name: null }, everyone], failure: null });
+    assert.deepEqual((await client.call('checkScope', { params, body: {} })).json.items, [everyone]);
+    assert.equal((await client.call('checkScope', { params, body: { groupIds: 'Sales' } })).status, 400);
+    api.openSource = (): never => {
+      throw new SyncFailure('secret-expired', 'AADSTS7000222');
+    };
+    const failed = await client.call('checkScope', { params, body });
+    api.openSource = null;
+    assert.deepEqual([failed.json.items, (failed.json.failure as { code: string }).code], [[], 'secret-expired']);
+  });
+
+  it('ask for a full scan, and take that back', async () => {
+    const params = { id: walk.connectionId };
+    for (const onNextRun of [true, false]) {
+      const set = await client.call('setFullScan', { params, body: { onNextRun }, as: approver });
+      assert.equal(set.json.fullScanOnNextRun, onNextRun);
+      const read = await client.call('getConnection', { params });
+      assert.deepEqual([read.json.fullScanOnNextRun, read.json.fullScanDays], [onNextRun, 7]);
+    }
+  });
+
   it('cancel an overview, and a run', async () => {
     api.company = smallCompany('Ada Byron');
     const cancelled = await client.call('cancelOverview', { params: { id: await walk.preview() } });
@@ -336,10 +412,11 @@ describe('the operations of the API, each held against the OpenAPI document', ()
       await client.call('removeHold', { params: { id: hold?.id ?? '' } }),
       await client.call('retryRun', { params: { id: walk.partlyRunId } }),
       await client.call('undoSync', { params: { id: walk.connectionId } }),
+      await client.call('startWhatIf', { params: { id: walk.connectionId }, body: {} }),
     ];
     assert.deepEqual(
       others.map(({ json }) => json.code),
-      ['run-active', 'run-active', 'run-active'],
+      ['run-active', 'run-active', 'run-active', 'run-active'],
     );
     const second = await client.call('startRun', { params: { id: walk.connectionId }, body: { kind: 'overview' } });
     assert.deepEqual([second.status, second.json.code, second.json.runId], [409, 'run-active', run]);
@@ -380,6 +457,8 @@ describe('the operations of the API, each held against the OpenAPI document', ()
     await walk.change({ enabled: false });
     const refused = await client.call('startRun', { params: { id: walk.connectionId }, body: { kind: 'overview' } });
     assert.deepEqual([refused.status, refused.json.code], [409, 'conflict']);
+    const whatIf = await client.call('startWhatIf', { params: { id: walk.connectionId }, body: {} });
+    assert.deepEqual([whatIf.status, whatIf.json.code], [409, 'conflict']);
     await walk.change({ enabled: true });
   });
 

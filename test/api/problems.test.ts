@@ -20,6 +20,7 @@ function plausible(id: OperationId): Asked {
     ...(operation?.body === undefined ? {} : { body: operation.bodyExample }),
     ...(operation?.ifMatch === true ? { ifMatch: '"MQ"' } : {}),
     ...(id === 'deleteConnection' ? { query: { confirm: 'Contoso' } } : {}),
+    ...(id === 'explainPerson' ? { query: { person: 'Ada' } } : {}),
   };
 }
 

@@ -9,6 +9,7 @@ import { demoPeople, demoTenantId, type DemoPerson } from '../../src/local/peopl
 import type { Connection } from '../../src/model/connection.ts';
 import type { Actor } from '../../src/model/role.ts';
 import { Executor } from '../../src/runs/executor.ts';
+import { Explanations } from '../../src/runs/explain-person.ts';
 import { defaultTiming, Leases } from '../../src/runs/leases.ts';
 import { Overviews } from '../../src/runs/overviews.ts';
 import { Runs } from '../../src/runs/runs.ts';
@@ -59,6 +60,8 @@ export async function openChatServer(options: {
   for (const person of Object.values(demoPeople)) await assignRole(people, person);
   const openSource = async (): Promise<Source> => server.openSource?.() ?? new ArraySource(server.company);
   const overviews = new Overviews({ store, now });
+  const openTarget = ({ id }: { readonly id: string }): DirectoryTarget =>
+    new DirectoryTarget({ store, connectionId: id, now });
   const leases = new Leases({ store, timing: defaultTiming, now });
   const http = createServer();
   http.listen(0, 'localhost');
@@ -76,6 +79,7 @@ export async function openChatServer(options: {
     people,
     connections: new Connections({ store, clouds: [], openSource, now }),
     overviews,
+    explanations: new Explanations({ store, overviews, openSource, openTarget }),
     localTenant: options.localTenant ?? null,
     logger,
     now,
@@ -86,7 +90,7 @@ export async function openChatServer(options: {
     overviews,
     leases,
     openSource,
-    openTarget: ({ id }) => new DirectoryTarget({ store, connectionId: id, now }),
+    openTarget,
     notifier: bot.notifier,
     logger,
     now,

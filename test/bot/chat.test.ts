@@ -290,14 +290,34 @@ describe('the chat', () => {
   it('says why somebody changes, and why they did', async () => {
     await open();
     const message = await preview();
-    await teams.say(people.megan, 'why person 7');
-    assert.match(teams.lastText, /Add Person 7 Overview of .* is new in the tenant · Contoso Planned/);
+    await teams.say(people.megan, 'why PERSON 7');
+    assert.match(
+      teams.lastText,
+      /Person 7 is synced: everybody in the tenant is in scope\. As read .* In scope In the target Not there/,
+    );
+    assert.match(teams.lastText, /Add Person 7 is new in the tenant Planned/);
     await teams.click({ person: people.adele, message, button: 'Approve 41 changes' });
     await eventually(() => textOf(message).includes('Sync result'));
-    await teams.say(people.megan, 'why PERSON 7');
-    assert.match(teams.lastText, /Add Person 7 Sync of .* is new in the tenant · Contoso Applied/);
+    await teams.say(people.megan, 'why person 7');
+    assert.match(
+      teams.lastText,
+      /In the target Brought in by this connection .* Active Add Person 7 Sync of .* is new in the tenant · by Adele Vance\. Applied/,
+    );
     await teams.say(people.megan, 'why Nobody');
-    assert.match(teams.lastText, /Nothing about this name/);
+    assert.match(teams.lastText, /Nobody like this is in scope/);
+  });
+
+  it('asks whom “why” means where several fit, and explains the one who is chosen', async () => {
+    await open();
+    await preview();
+    await teams.say(people.megan, 'why person');
+    assert.match(teams.lastText, /people fit: choose one/);
+    const asked = teams.messages.at(-1);
+    assert.ok(asked);
+    const [choice] = buttonsOf(asked);
+    await teams.click({ person: people.megan, message: asked, button: choice?.title ?? '' });
+    await eventually(() => teams.lastText.includes('is synced'));
+    assert.match(teams.lastText, /Person 1 is synced/);
   });
 
   describe('people without the role', () => {

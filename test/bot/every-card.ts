@@ -12,6 +12,7 @@ import { resultCard } from '../../bot/cards/result.ts';
 import { statusCard } from '../../bot/cards/status.ts';
 import { whyCard } from '../../bot/cards/why.ts';
 import type { Connection, ConnectionState } from '../../src/model/connection.ts';
+import type { AnswerAbout, Explanation } from '../../src/model/explanation.ts';
 import type { Change, Reason } from '../../src/model/change.ts';
 import { emptyCounts, nothingLeftOut, type Overview, type Warning } from '../../src/model/overview.ts';
 import type { Actor } from '../../src/model/role.ts';
@@ -80,6 +81,7 @@ export function everyCard(
   const state: ConnectionState = {
     connectionId: 'c1',
     currentOverviewId: null,
+    draftOverviewId: null,
     lastRunId: null,
     lastSyncRunId: null,
     lastSyncStartedAt: '2026-11-20T08:15:00.000Z',
@@ -241,33 +243,102 @@ export function everyCard(
         actions: [sayButton('Preview sync', 'preview sync'), dayPassesButton],
       }),
     ],
+    ['why', whyCard({ asked: text('Ada'), connectionName: name, answer: explained({}, text) })],
     [
-      'why',
+      'why-filtered',
       whyCard({
-        person: text('Ångström'),
-        findings: [
+        asked: text('Ada'),
+        connectionName: name,
+        answer: explained(
           {
-            kind: 'planned',
-            change: outside(someChanges[0] ?? changeWith(), text),
-            connectionName: name,
-            at: '2026-11-21T10:02:03.456Z',
-          },
-          {
-            kind: 'logged',
-            connectionName: name,
-            entry: {
-              runId: 'r',
-              change: outside(someChanges[3] ?? changeWith(), text),
-              result: 'stale',
-              message: text('It had changed in the target.'),
-              at: '2026-11-20T10:02:03.456Z',
+            ...{ paths: null, mapping: [], planned: [], lastChange: null, target: [] },
+            decision: {
+              ...{ kind: 'filtered', clause: 'mail', attribute: 'mail' },
+              by: text('mail contains @test'),
+              value: text('ada@test.example'),
             },
           },
-        ],
+          text,
+        ),
       }),
     ],
-    ['why-nothing', whyCard({ person: text('Nobody'), findings: [] })],
+    [
+      'why-ambiguous',
+      whyCard({
+        asked: text('Ada'),
+        connectionName: name,
+        answer: explained(
+          {
+            settingsChanged: true,
+            decision: {
+              ...{ kind: 'ambiguous', key: 'mail', value: text('shared@contoso.com') },
+              candidates: [
+                { where: 'target', id: 'h1', name: text('By hand') },
+                { where: 'source', id: 'u2', name: text('Grace Hopper') },
+              ],
+            },
+          },
+          text,
+        ),
+      }),
+    ],
+    [
+      'why-several',
+      whyCard({
+        asked: text('nn'),
+        connectionName: name,
+        answer: {
+          kind: 'several',
+          people: ['Ann', 'Anna', 'Annabel', 'Hanna', 'Johanna', 'Susanna'].map((one) => ({
+            id: '8d2f6a34-5b1c-4f7e-9a10-2c3d4e5f6071',
+            name: text(one),
+            userPrincipalName: text(`${one}@contoso.com`),
+          })),
+          more: 7,
+        },
+      }),
+    ],
+    [
+      'why-nobody',
+      whyCard({
+        asked: text('Nobody'),
+        connectionName: name,
+        answer: { kind: 'nobody', wasAsked: true, failure: { code: 'secret-expired', detail: text('AADSTS7000222') } },
+      }),
+    ],
   ]);
+}
+
+/** Somebody who is in scope, with everything that can be known of them. */
+function explained(changed: Partial<Explanation>, text: (believable: string) => string): AnswerAbout {
+  const change = outside(someChanges[0] ?? changeWith(), text);
+  const explanation: Explanation = {
+    person: { id: 'u1', name: text('Ada Lovelace'), userPrincipalName: text('ada@contoso.com') },
+    source: 'there',
+    readAt: '2026-11-21T10:02:03.456Z',
+    failure: null,
+    paths: [
+      [
+        { id: 'g1', name: text('Sales EMEA') },
+        { id: 'g2', name: text('Sales Berlin') },
+      ],
+      [{ id: 'g3', name: text('Board') }],
+    ],
+    decision: { kind: 'wanted' },
+    settingsChanged: false,
+    mapping: [{ attribute: 'login', value: text('ada@contoso.com'), how: 'fallback', from: 'userPrincipalName' }],
+    target: [{ id: 'u1', active: false, inactiveSince: '2026-11-20T10:02:03.456Z', owned: true }],
+    planned: [{ change, leftOut: null }],
+    lastChange: {
+      ...{ runId: 'r', startedAt: '2026-11-20T10:02:03.456Z', at: '2026-11-20T10:02:05.456Z' },
+      startedBy: { id: 'a', tenantId: 't', name: text('Adele Vance') },
+      change: outside(someChanges[3] ?? changeWith(), text),
+      result: 'stale',
+      message: text('It had changed in the target.'),
+    },
+    ...changed,
+  };
+  return { kind: 'one', explanation };
 }
 
 /** The change with every text that comes from a directory passed through `text`. */

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import type { Change, Reason, ReasonCode } from '../../src/model/change.ts';
 import { failureCodes } from '../../src/model/failure.ts';
-import type { Warning } from '../../src/model/overview.ts';
+import type { FullScanReason, OverviewRead, Warning } from '../../src/model/overview.ts';
 import type { LeftOutBy, Override } from '../../src/model/override.ts';
 import {
   causeText,
   changeLine,
   failureText,
   leftOutText,
+  readText,
   reasonText,
   sharedReason,
   warningText,
@@ -152,5 +153,29 @@ describe('a change in one line', () => {
   for (const [change, line] of cases)
     it(`says “${line}”`, () => {
       assert.equal(changeLine(change), line);
+    });
+});
+
+describe('what was read in a sentence', () => {
+  const because: Readonly<Record<FullScanReason, string>> = {
+    'first-sync': 'nothing was synced before',
+    'asked-for': 'a full scan was asked for on the next run',
+    'settings-changed': 'the settings changed since the last sync',
+    due: 'the last full scan is as many days ago as the connection allows',
+    'cursor-expired': 'Entra ID does not tell any more what changed since the last sync',
+    'changes-unclear': 'what changed does not say enough by itself',
+    'what-if': 'other settings may concern anybody',
+  };
+  const cases: readonly [OverviewRead, string][] = [
+    ...(Object.entries(because) as [FullScanReason, string][]).map(([reason, text]): [OverviewRead, string] => [
+      { kind: 'full', because: reason },
+      `Read everything: ${text}.`,
+    ]),
+    [{ kind: 'changes', since: '2026-03-01T10:00:00.000Z' }, 'Read what changed since 2026-03-01.'],
+    [{ kind: 'target' }, 'Read the target and the log of the last sync.'],
+  ];
+  for (const [read, text] of cases)
+    it(`says “${text}”`, () => {
+      assert.equal(readText(read), text);
     });
 });

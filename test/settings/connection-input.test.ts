@@ -78,6 +78,27 @@ describe('connection input', () => {
     ['a negative count', { limits: { group: { count: -1 } } }, 'limits.group.count', /0 or more/],
     ['a fraction of a person', { limits: { user: { minimum: 1.5 } } }, 'limits.user.minimum', /whole number/],
     ['another removal policy', { removalPolicy: { kind: 'forget' } }, 'removalPolicy.kind', /“deactivate”, “delete”/],
+    [
+      'a removal after no days',
+      { removalPolicy: { kind: 'deactivate-then-delete', days: 0 } },
+      'removalPolicy.days',
+      /1 to 3,650 days/,
+    ],
+    [
+      'a removal after ten years and a day',
+      { removalPolicy: { kind: 'deactivate-then-delete', days: 3651 } },
+      'removalPolicy.days',
+      /1 to 3,650 days/,
+    ],
+    [
+      'a removal after half a day',
+      { removalPolicy: { kind: 'deactivate-then-delete', days: 0.5 } },
+      'removalPolicy.days',
+      /whole number of days/,
+    ],
+    ['days for a policy without', { removalPolicy: { kind: 'delete', days: 3 } }, 'removalPolicy.days', /remove it/],
+    ['a full scan every zero days', { fullScanDays: 0 }, 'fullScanDays', /1 to 30 days/],
+    ['a full scan every month and a day', { fullScanDays: 31 }, 'fullScanDays', /1 to 30 days/],
     ['another review mode', { reviewMode: 'none' }, 'reviewMode', /“manual”, “auto”/],
     ['enabled as a text', { enabled: 'yes' }, 'enabled', /true or false/],
   ];

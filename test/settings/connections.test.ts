@@ -9,9 +9,11 @@ import type { Hold, Override } from '../../src/model/override.ts';
 import type { Run } from '../../src/model/run.ts';
 import { noProgress } from '../../src/model/run.ts';
 import type { ConnectionInput } from '../../src/settings/connection-input.ts';
+import type { Source } from '../../src/source/source.ts';
 import type { Stored } from '../../src/store/store.ts';
+import { ArraySource, type Company } from '../support/array-source.ts';
 import type { SettingsForTests } from './settings-for-tests.ts';
-import { ada, grace, openSettings } from './settings-for-tests.ts';
+import { ada, grace, groupA, groupB, openSettings } from './settings-for-tests.ts';
 
 const clientId = '11111111-2222-4333-8444-555555555555';
 
@@ -78,6 +80,7 @@ describe('Connections', () => {
       scope: { kind: 'all' },
       filters: defaultFilters,
       mapping: defaultMapping,
+      fullScanDays: 7,
       matchKey: 'userPrincipalName',
       removalPolicy: { kind: 'deactivate' },
       limits: defaultLimits,
@@ -297,5 +300,47 @@ describe('testing a connection', () => {
     const { id } = await created(settings);
     await settings.connections.test(id, AbortSignal.timeout(1000));
     assert.deepEqual(opened, ['contoso.com']);
+  });
+});
+
+describe('checking chosen groups', () => {
+  const company: Company = {
+    users: [],
+    groups: [
+      { id: groupA, displayName: 'Sales EMEA', description: null, mail: null },
+      { id: groupB, displayName: 'Board', description: null, mail: null, membersHidden: true },
+    ],
+    members: {},
+  };
+  const gone = '00000000-0000-4000-8000-00000000000f';
+  const check = async (ids: readonly string[], source: () => Source) => {
+    await using settings = await openSettings({ openSource: async () => source() });
+    const { body } = await settings.connections.create(await inputOf(settings), ada);
+    return await settings.connections.checkGroups(body, ids, new AbortController().signal);
+  };
+
+  it('names those that are there, in the order given, and says which are not', async () => {
+    assert.deepEqual(await check([gone, groupB, groupA], () => new ArraySource(company, { pageSize: 1 })), {
+      groups: [
+        { id: gone, name: null, membersHidden: false },
+        { id: groupB, name: 'Board', membersHidden: true },
+        { id: groupA, name: 'Sales EMEA', membersHidden: false },
+      ],
+      failure: null,
+    });
+  });
+
+  it('asks for nothing where no group is chosen', async () => {
+    const asked = await check([], () => assert.fail('nothing has to be opened'));
+    assert.deepEqual(asked, { groups: [], failure: null });
+  });
+
+  it('says why the tenant could not be asked, and nothing of the groups', async () => {
+    const expired = await check([groupA], () => {
+      throw new SyncFailure('secret-expired', 'AADSTS7000222');
+    });
+    assert.deepEqual(expired, { groups: [], failure: { code: 'secret-expired', detail: 'AADSTS7000222' } });
+    const cut = await check([groupA], () => new ArraySource(company, { breakAfter: 0 }));
+    assert.equal(cut.failure?.code, 'source-unavailable');
   });
 });

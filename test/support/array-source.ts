@@ -64,12 +64,9 @@ export class ArraySource implements Source {
   }
 
   readGroupsById(ids: readonly string[]): CompletePages<SourceGroup> {
-    const found = ids.map((id) => {
-      const group = this.#company.groups.find((candidate) => candidate.id === id);
-      if (group === undefined) throw new SyncFailure('group-not-found', id);
-      return group;
-    });
-    return this.#complete(found, 'groups');
+    const found = this.#company.groups.filter(({ id }) => ids.includes(id));
+    const missing = ids.filter((id) => !found.some((group) => group.id === id));
+    return this.#chosen(found, missing);
   }
 
   readMembers(groupIds: readonly string[]): CompletePages<GroupMembers> {
@@ -116,6 +113,12 @@ export class ArraySource implements Source {
     const changes = since(before);
     yield* this.#pages(this.#options.replays === true ? [...changes, ...changes] : changes);
     return { complete: new CompleteRead(of), cursor: this.#cursor() };
+  }
+
+  async *#chosen(found: readonly SourceGroup[], missing: readonly string[]): CompletePages<SourceGroup> {
+    yield* this.#pages(found);
+    if (missing.length > 0) throw new SyncFailure('group-not-found', missing.join(', '));
+    return new CompleteRead('groups');
   }
 
   async *#complete<Item>(items: readonly Item[], of: CompleteRead['of']): CompletePages<Item> {

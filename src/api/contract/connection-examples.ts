@@ -24,6 +24,7 @@ export const connectionExample = {
   },
   reviewMode: 'manual',
   fullScanDays: 7,
+  fullScanOnNextRun: false,
   lastSync: {
     runId: 'contoso-7k2mq9.01kdsjw5z0h4e8qv2m9c-sync',
     startedAt: '2026-01-05T08:00:00.000Z',

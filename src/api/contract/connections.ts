@@ -50,7 +50,10 @@ export const connectionView = z
     ]),
     limits: z.object({ user: limit, group: limit, membership: limit }),
     reviewMode: z.enum(['manual', 'auto']),
-    fullScanDays: z.int(),
+    fullScanDays: z.int().meta({ description: 'A full scan at least every so many days.' }),
+    fullScanOnNextRun: z.boolean().meta({
+      description: 'The next run reads everything. On for a new connection; a sync that succeeded switches it off.',
+    }),
     lastSync,
     currentOverviewId: overviewId
       .nullable()
@@ -171,6 +174,25 @@ export const connectionOperations = {
       headers: { ETag: etag },
     },
     problems: ['not-found', 'conflict'],
+  }),
+  setFullScan: operation({
+    method: 'put',
+    path: '/api/connections/{id}/full-scan',
+    tag,
+    summary: 'Ask for a full scan',
+    description:
+      'Says whether the next run reads everything, in place of only what changed since the last sync. Changes no settings, so that no overview becomes stale.',
+    needs: 'approver',
+    params,
+    body: z.strictObject({ onNextRun: z.boolean().meta({ description: 'Whether the next run reads everything.' }) }),
+    bodyExample: { onNextRun: true },
+    answer: {
+      status: 200,
+      description: 'The connection.',
+      schema: connectionView,
+      example: { ...connectionExample, fullScanOnNextRun: true },
+    },
+    problems: ['not-found'],
   }),
   deleteConnection: operation({
     method: 'delete',

@@ -18,7 +18,7 @@ export interface AnswerContract {
  * what tests hold the server to.
  */
 export interface OperationContract {
-  readonly method: 'get' | 'post' | 'patch' | 'delete';
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** As OpenAPI writes it: `/api/connections/{id}`. */
   readonly path: string;
   readonly tag: string;

@@ -1,17 +1,23 @@
 import { connectionOperations } from './connections.ts';
 import { credentialProfileOperations } from './credential-profiles.ts';
 import { directoryOperations } from './directory.ts';
+import { filteredPeopleOperations } from './filtered-people.ts';
 import { localOperations } from './local.ts';
 import { overrideOperations } from './override-operations.ts';
 import { overviewOperations } from './overviews.ts';
 import { runOperations } from './runs.ts';
 import { serviceOperations } from './service.ts';
+import { whatIfOperations } from './what-if.ts';
+import { whyOperations } from './why.ts';
 
 /** Every operation of the API by its id, except those of the local mode. */
 export const operations = {
   ...connectionOperations,
+  ...whatIfOperations,
+  ...whyOperations,
   ...credentialProfileOperations,
   ...overviewOperations,
+  ...filteredPeopleOperations,
   ...overrideOperations,
   ...runOperations,
   ...directoryOperations,

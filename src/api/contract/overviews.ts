@@ -46,6 +46,17 @@ export const overviewView = z
     createdAt: moment,
     createdBy: personView,
     expiresAt: moment,
+    read: z
+      .object({
+        kind: z.enum(['full', 'changes', 'target']),
+        because: z.string().nullable().meta({ description: 'Why everything was read; null where it was not.' }),
+        since: moment.nullable().meta({ description: 'Since when changes were read.' }),
+        text: z.string().meta({ description: 'What was read, and why, in a sentence.' }),
+      })
+      .meta({ description: 'What it was made from: a full scan, or what changed since the last sync.' }),
+    filteredBy: z
+      .array(z.object({ filter: z.string(), count: z.int() }))
+      .meta({ description: 'How many people each filter left out, most first.' }),
     counts: z.object({ user: classCounts, group: classCounts, membership: classCounts }),
     changeCount: z.int().meta({ description: 'How many changes it has, those that are left out included.' }),
     toApply: z.int().meta({ description: 'How many changes an approval applies: those that are not left out.' }),
@@ -102,6 +113,13 @@ export const overviewExample = {
   createdAt: '2026-01-05T08:00:00.000Z',
   createdBy: { id: '8d2f6a34-5b1c-4f7e-9a10-2c3d4e5f6071', name: 'Adele Vance' },
   expiresAt: '2026-01-12T08:00:00.000Z',
+  read: {
+    kind: 'changes',
+    because: null,
+    since: '2026-01-04T08:00:00.000Z',
+    text: 'Read what changed since 2026-01-04.',
+  },
+  filteredBy: [{ filter: 'guests are left out', count: 3 }],
   counts: { user: { ...noCounts, total: 61, unchanged: 60, update: 1 }, group: noCounts, membership: noCounts },
   changeCount: 1,
   toApply: 1,
