@@ -22,6 +22,7 @@ const now = (): Date => new Date();
 /** What an administrator can ask of the product, measured. */
 export interface Product {
   readonly overviews: Overviews;
+  readonly connectionId: string;
   preview(name: string): Promise<Outcome>;
   approve(name: string, overviewId: string): Promise<Outcome>;
   stop(): Promise<void>;
@@ -91,6 +92,7 @@ export async function openProduct(options: {
   };
 
   return {
+    connectionId: request.connectionId,
     overviews,
     preview: (name) => measured(name, () => runs.preview(request)),
     approve: async (name, overviewId) => {

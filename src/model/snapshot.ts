@@ -19,10 +19,13 @@ export interface SnapshotGroup extends Omit<SourceGroup, 'id'> {
   readonly groups: readonly string[];
 }
 
-/** A document of a snapshot: some of its people or groups by object id; null takes an earlier one out. */
+/**
+ * A document of a snapshot: some of its people or groups by object id; null takes an earlier one out. Pairs rather than
+ * an object, whose hundreds of thousands of names an engine would keep and look up.
+ */
 export interface SnapshotPart {
-  readonly users?: Readonly<Record<string, SnapshotUser | null>>;
-  readonly groups?: Readonly<Record<string, SnapshotGroup | null>>;
+  readonly users?: readonly (readonly [id: string, user: SnapshotUser | null])[];
+  readonly groups?: readonly (readonly [id: string, group: SnapshotGroup | null])[];
 }
 
 /** Counts of one class that a later reading of changes goes on from. */

@@ -13,6 +13,9 @@ type Item<K extends Kind> = (K extends 'users' ? SnapshotUser : SnapshotGroup) |
 type Entry<K extends Kind> = readonly [id: string, item: Item<K>];
 
 const bucketsOf: Readonly<Record<Kind, number>> = { users: 512, groups: 64 };
+const namesOf = (kind: Kind): readonly string[] =>
+  Array.from({ length: bucketsOf[kind] }, (_, at) => kind.slice(0, 1) + at.toString(16).padStart(3, '0'));
+const bucketNames = { users: namesOf('users'), groups: namesOf('groups') };
 /** Characters of JSON, roughly. */
 const partLength = 10_000;
 const partsAtOnce = 100;
@@ -22,10 +25,7 @@ export class SnapshotWriter {
   readonly #store: Store;
   readonly #snapshotId: string;
   readonly #fence: Fence;
-  readonly #open = new Map<
-    string,
-    { readonly kind: Kind; items: Record<string, unknown>; length: number; sequence: number }
-  >();
+  readonly #open = new Map<string, { readonly kind: Kind; entries: Entry<Kind>[]; length: number; sequence: number }>();
   #waiting: WriteOperation<SnapshotPart>[] = [];
 
   constructor(options: { readonly store: Store; readonly snapshotId: string; readonly fence: Fence }) {
@@ -37,9 +37,9 @@ export class SnapshotWriter {
   async add<K extends Kind>(kind: K, entries: Iterable<Entry<K>>): Promise<void> {
     for (const [id, item] of entries) {
       const bucket = bucketOf(kind, id);
-      const part = this.#open.get(bucket) ?? { kind, items: {}, length: 0, sequence: 0 };
+      const part = this.#open.get(bucket) ?? { kind, entries: [], length: 0, sequence: 0 };
       this.#open.set(bucket, part);
-      part.items[id] = item;
+      part.entries.push([id, item]);
       part.length += lengthOf(item);
       if (part.length >= partLength) this.#close(bucket);
     }
@@ -55,9 +55,9 @@ export class SnapshotWriter {
   #close(bucket: string): void {
     const part = this.#open.get(bucket);
     if (part === undefined) return;
-    const body = { [part.kind]: part.items } as SnapshotPart;
+    const body = { [part.kind]: part.entries } as SnapshotPart;
     this.#waiting.push({ kind: 'put', id: `${bucket}.${String(part.sequence).padStart(6, '0')}`, body });
-    part.items = {};
+    part.entries = [];
     part.length = 0;
     part.sequence += 1;
   }
@@ -195,7 +195,7 @@ function itemsOf<K extends Kind>(
 ): ReadonlyMap<string, NonNullable<Item<K>>> {
   const items = new Map<string, NonNullable<Item<K>>>();
   for (const { body } of parts)
-    for (const [id, item] of Object.entries(body[kind] ?? {}) as [string, Item<K>][])
+    for (const [id, item] of (body[kind] ?? []) as readonly Entry<K>[])
       if (item === null) items.delete(id);
       else items.set(id, item);
   return items;
@@ -205,5 +205,5 @@ function itemsOf<K extends Kind>(
 function bucketOf(kind: Kind, id: string): string {
   let hash = 0x811c9dc5;
   for (let index = 0; index < id.length; index += 1) hash = Math.imul(hash ^ id.charCodeAt(index), 0x01000193);
-  return kind.slice(0, 1) + ((hash >>> 0) % bucketsOf[kind]).toString(16).padStart(3, '0');
+  return bucketNames[kind][(hash >>> 0) % bucketsOf[kind]] ?? '';
 }
