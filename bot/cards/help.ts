@@ -18,7 +18,7 @@ const commands: readonly CommandHelp[] = [
   { command: 'sync now', does: 'Reads afresh, and syncs after your approval.' },
   { command: 'status', does: 'What runs and what waits for approval.' },
   { command: 'history', does: 'The last runs, who started them, and how they ended.' },
-  { command: 'why Ada Lovelace', does: 'Why somebody changes, or did.' },
+  { command: 'why Ada Lovelace', does: 'Why somebody is synced or is not, in or out of scope.' },
   { command: 'connections', does: 'Which tenants are connected.' },
   { command: 'cancel', does: 'Stops what runs. What was applied stays.' },
   { command: 'undo', does: 'The inverse of the last sync, to review and approve.' },

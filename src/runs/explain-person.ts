@@ -166,6 +166,7 @@ export class Explanations {
   }
 
   async #lastChange(connectionId: string, personId: string, linked: readonly TargetUser[]): Promise<LastChange | null> {
+    // Rollcall's own directory knows which run wrote somebody last, however long ago.
     const records = await this.#store.getMany(
       'directoryUsers',
       'directory',

@@ -6,7 +6,7 @@ import type { SnapshotUser } from '../model/snapshot.ts';
 import { filterDecision } from '../plan/explain.ts';
 import type { Store } from '../store/store.ts';
 import { personNamed } from './seek-people.ts';
-import { readingOfOverview } from './stored-reading.ts';
+import { snapshotOfOverview } from './stored-reading.ts';
 
 /** Somebody whom a filter left out, with the value of theirs that decided. */
 export type FilteredPerson = PersonNamed & Omit<FilterDecision, 'kind'>;
@@ -26,20 +26,20 @@ interface Narrowing {
  */
 export async function filteredPeople(
   store: Store,
-  overview: Pick<Overview, 'id' | 'connectionId'>,
+  overview: Pick<Overview, 'id' | 'connectionId' | 'status'>,
   options: Narrowing,
 ): Promise<readonly FilteredPerson[]> {
-  const reading = await readingOfOverview(store, overview);
-  if (reading === null)
+  const snapshot = await snapshotOfOverview(store, overview);
+  if (snapshot === null)
     throw new CallerError(
       'not-found',
-      'Who was left out is kept only for the current overview and the last sync. Start a new preview to list it.',
+      'Who was left out is kept only for the current overview, the last sync and the last what-if. Start a new preview to list it.',
     );
   const { after, limit } = options;
   const fits = fitting(options);
   const found: FilteredPerson[] = [];
   let isBehind = after === undefined;
-  for await (const people of reading.snapshot.allUsers(after === undefined ? {} : { from: after })) {
+  for await (const people of snapshot.allUsers(after === undefined ? {} : { from: after })) {
     const sorted = [...people].sort(([a], [b]) => (a < b ? -1 : 1));
     for (const [id, user] of sorted) {
       // The first part holds whom the page before ended with; the parts behind it hold others.

@@ -112,7 +112,8 @@ async function make(work: Work, means: Means, progress: Progress): Promise<MadeO
   );
   if (task.kind === 'compare')
     await proposeBaseline(store, { ...proposal, settingsDigest: content.configurationDigest }, fence);
-  else await store.clear('snapshots', overviewId, { fence });
+  // Of a what-if it is kept as long as its changes: whom the filters left out can be listed.
+  else if (task.kind !== 'what-if') await store.clear('snapshots', overviewId, { fence });
   return content;
 }
 

@@ -20,15 +20,16 @@ export async function latestReading(store: Store, connectionId: string): Promise
   return baseline === null ? null : { baseline, snapshot: snapshotOf(store, baseline) };
 }
 
-/** What an overview was made from; null where it is kept no more, or never was. */
-export async function readingOfOverview(
+/** The snapshot that an overview was made from; null where it is kept no more, or never was. */
+export async function snapshotOfOverview(
   store: Store,
-  { id, connectionId }: Pick<Overview, 'id' | 'connectionId'>,
-): Promise<StoredReading | null> {
+  { id, connectionId, status }: Pick<Overview, 'id' | 'connectionId' | 'status'>,
+): Promise<SnapshotReader | null> {
+  if (status === 'draft') return new SnapshotReader({ store, snapshotId: id });
   const proposed = await proposedReading(store, connectionId, id);
-  if (proposed !== null) return proposed;
+  if (proposed !== null) return proposed.snapshot;
   const baseline = await currentBaseline(store, connectionId);
-  return baseline?.overviewId === id ? { baseline, snapshot: snapshotOf(store, baseline) } : null;
+  return baseline?.overviewId === id ? snapshotOf(store, baseline) : null;
 }
 
 async function proposedReading(store: Store, connectionId: string, overviewId: string): Promise<StoredReading | null> {

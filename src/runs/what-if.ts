@@ -3,7 +3,7 @@ import type { Store } from '../store/store.ts';
 import { readState, updateState } from './connection-state.ts';
 import { changeOverview } from './overview-record.ts';
 
-/** Drops the changes of the what-if before, of which there is one for each connection, and remembers this one. */
+/** Drops changes and snapshot of the what-if before, of which there is one for each connection, and remembers this one. */
 export async function replaceDraft(
   store: Store,
   draft: { readonly overviewId: string; readonly connectionId: string; readonly fence: Fence },
@@ -14,6 +14,7 @@ export async function replaceDraft(
     const over = { status: 'expired', endedBecause: 'newer-overview' } as const;
     await changeOverview(store, { id: draftOverviewId, connectionId }, { fence, change: over });
     await store.clear('changes', draftOverviewId, { fence });
+    await store.clear('snapshots', draftOverviewId, { fence });
   }
   await updateState(store, connectionId, () => ({ draftOverviewId: overviewId }));
 }

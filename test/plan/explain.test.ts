@@ -207,6 +207,15 @@ describe('what decides on a person', () => {
       filtered('guests', 'guests are left out', 'userType', 'Guest'),
     ],
     [
+      'with a blocked account',
+      ada,
+      all,
+      { blocked: 'exclude' },
+      null,
+      true,
+      filtered('blocked', 'blocked accounts are left out', 'accountEnabled', false),
+    ],
+    [
       'out of scope before being filtered',
       { ...sourceUser('u9'), guest: true },
       sales,

@@ -30,7 +30,7 @@ describe('whom the filters left out', () => {
   ): Promise<readonly string[]> => {
     const ids: string[] = [];
     for (let after: string | undefined; ;) {
-      const overview = { id: overviewId, connectionId: bench.connection.id };
+      const overview = await bench.overviews.get(overviewId);
       const page = await filteredPeople(bench.store, overview, {
         ...options,
         ...(after === undefined ? {} : { after }),
@@ -62,7 +62,7 @@ describe('whom the filters left out', () => {
 
   it('say which value decided, and are found by name, address and id', async () => {
     const { overviewId } = await bench.preview();
-    const overview = { id: overviewId, connectionId: bench.connection.id };
+    const overview = await bench.overviews.get(overviewId);
     assert.equal((await filteredPeople(bench.store, overview, { limit: 50, text: ' PERSON U24' })).length, 11);
     const [found, ...others] = await filteredPeople(bench.store, overview, { limit: 5, text: 'u249@TEST' });
     assert.deepEqual(

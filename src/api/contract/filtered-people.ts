@@ -14,7 +14,7 @@ export const filteredPeopleOperations = {
     tag: 'Overviews',
     summary: 'List whom the filters left out',
     description:
-      'People in scope whom a filter left out when the overview was made, a page at a time, in an order of no meaning that stays the same. Kept for the current overview and the last sync; others answer with `not-found`.',
+      'People in scope whom a filter left out when the overview was made, a page at a time, in an order of no meaning that stays the same. Kept for the current overview, the last sync and the last what-if; others answer with `not-found`.',
     needs: 'reader',
     params: z.object({ id: overviewId }),
     query: z.strictObject({
