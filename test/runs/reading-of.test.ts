@@ -23,7 +23,7 @@ const baseline: Baseline = {
 };
 const now = new Date('2026-03-04T10:00:00Z');
 
-describe('what a run reads', () => {
+describe('the rule for what a run reads', () => {
   const cases: readonly [
     string,
     Partial<{ connection: Connection; state: ConnectionState; baseline: Baseline | null; now: Date }>,
