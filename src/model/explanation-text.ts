@@ -36,7 +36,7 @@ export function noExplanationText(answer: Exclude<AnswerAbout, { kind: 'one' }>)
     return `Nobody like this was read, and the tenant could not be asked: ${failureText(answer.failure.code).sentence}`;
   return answer.wasAsked
     ? 'The tenant has nobody like this.'
-    : 'Nobody like this is in scope. An object id or an address finds people out of scope, too.';
+    : 'No reading of the tenant has anybody like this. An object id or an address finds people out of scope, too.';
 }
 
 /** `Sales EMEA › Sales Berlin › Ada`. */
