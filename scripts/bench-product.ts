@@ -9,7 +9,7 @@ import type { Connection, Scope } from '../src/model/connection.ts';
 import type { Run, RunStage } from '../src/model/run.ts';
 import { Executor } from '../src/runs/executor.ts';
 import { defaultTiming, Leases } from '../src/runs/leases.ts';
-import { Overviews } from '../src/runs/overviews.ts';
+import { Overviews } from '../src/runs/review/overviews.ts';
 import { Runs } from '../src/runs/runs.ts';
 import type { Measured, ServedTenant } from './bench-figures.ts';
 import { cpuSeconds, peakMegabytes, resetPeak } from './bench-memory.ts';

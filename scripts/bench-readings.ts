@@ -1,5 +1,5 @@
 import { changeCsv } from '../src/api/change-csv.ts';
-import type { Overviews } from '../src/runs/overviews.ts';
+import type { Overviews } from '../src/runs/review/overviews.ts';
 import type { Noted } from './bench-figures.ts';
 import { peakMegabytes, resetPeak } from './bench-memory.ts';
 

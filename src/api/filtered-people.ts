@@ -1,5 +1,5 @@
-import { filteredPeople } from '../runs/filtered-people.ts';
-import type { Overviews } from '../runs/overviews.ts';
+import { filteredPeople } from '../runs/explain/filtered-people.ts';
+import type { Overviews } from '../runs/review/overviews.ts';
 import type { Store } from '../store/store.ts';
 import { defaultPageSize } from './contract/common.ts';
 import type { filteredPeopleOperations } from './contract/filtered-people.ts';

@@ -1,4 +1,4 @@
-import type { ListOptions } from '../runs/overviews.ts';
+import type { ListOptions } from '../runs/review/overviews.ts';
 
 type Given<Options> = { readonly [Name in keyof Options]?: Options[Name] | undefined };
 

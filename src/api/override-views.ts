@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import type { Overview } from '../model/overview.ts';
 import type { Hold, LeftOutBy, Override } from '../model/override.ts';
 import { leftOutText } from '../model/texts.ts';
-import type { Chosen } from '../runs/edit-overview.ts';
+import type { Chosen } from '../runs/review/edit-overview.ts';
 import type { chosenInput, HoldView, OverrideView } from './contract/overrides.ts';
 import type { OverviewChangeView, OverviewView } from './contract/overviews.ts';
 import { personView } from './run-views.ts';

@@ -1,4 +1,4 @@
-import type { Overviews } from '../runs/overviews.ts';
+import type { Overviews } from '../runs/review/overviews.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { Connections } from '../settings/connections.ts';
 import { defaultPageSize } from './contract/common.ts';

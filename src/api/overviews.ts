@@ -2,7 +2,7 @@ import type { Change } from '../model/change.ts';
 import { CallerError } from '../model/errors.ts';
 import { isStoppedByLimit, sizeOf, type Overview } from '../model/overview.ts';
 import { leftOutText, readText, warningText, whatIfSentence } from '../model/texts.ts';
-import type { Overviews } from '../runs/overviews.ts';
+import type { Overviews } from '../runs/review/overviews.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { Connections } from '../settings/connections.ts';
 import { changeCsv } from './change-csv.ts';

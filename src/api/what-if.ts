@@ -1,5 +1,5 @@
 import type { Runs } from '../runs/runs.ts';
-import type { Overviews } from '../runs/overviews.ts';
+import type { Overviews } from '../runs/review/overviews.ts';
 import { planSettings } from '../settings/connection-input.ts';
 import type { Connections } from '../settings/connections.ts';
 import type { whatIfOperations } from './contract/what-if.ts';

@@ -1,7 +1,7 @@
 import type { AnswerAbout, Decision, Explanation } from '../model/explanation.ts';
 import { explanationText, noExplanationText } from '../model/explanation-text.ts';
 import type { Connection } from '../model/connection.ts';
-import type { Explanations } from '../runs/explain-person.ts';
+import type { Explanations } from '../runs/explain/explain-person.ts';
 import type { Connections } from '../settings/connections.ts';
 import type { WhyView, whyOperations } from './contract/why.ts';
 import type { Handlers } from './endpoint.ts';

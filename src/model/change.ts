@@ -3,6 +3,11 @@ import type { Attributes } from './directory.ts';
 export const objectClasses = ['user', 'group', 'membership'] as const;
 export type ObjectClass = (typeof objectClasses)[number];
 
+/** A value for each class. */
+export function ofEach<Value>(value: (of: ObjectClass) => Value): Record<ObjectClass, Value> {
+  return { user: value('user'), group: value('group'), membership: value('membership') };
+}
+
 export const actions = ['add', 'update', 'remove'] as const;
 export type Action = (typeof actions)[number];
 

@@ -6,7 +6,7 @@ import type { Notifier } from '../notify/notifier.ts';
 import { LeaseLost, StoreUnavailable } from '../store/store.ts';
 import { updateState } from './connection-state.ts';
 import type { HeldLease, Leases } from './leases.ts';
-import { changeOverview } from './overview-record.ts';
+import { changeOverview } from './review/overview-record.ts';
 import { leaveTheRest, perform } from './perform-run.ts';
 import { RunRecord } from './run-record.ts';
 import type { Means, Work } from './work.ts';

@@ -1,8 +1,8 @@
-import type { ObjectClass } from '../model/change.ts';
+import { ofEach, type ObjectClass } from '../model/change.ts';
 import { emptyCounts, nothingLeftOut, type Overview } from '../model/overview.ts';
 import type { Store } from '../store/store.ts';
 import { readState, updateState } from './connection-state.ts';
-import { carryHolds } from './holds.ts';
+import { carryHolds } from './review/holds.ts';
 import {
   advanceBaseline,
   currentBaseline,
@@ -10,12 +10,12 @@ import {
   proposeBaseline,
   readingOf,
   type Reading,
-} from './baseline.ts';
-import { makeOverview, type MadeOverview } from './make-overview.ts';
-import { changeOverview } from './overview-record.ts';
-import { lifetimeMs } from './overviews.ts';
-import { makeUndo } from './make-undo.ts';
-import { onlyRows } from './retry.ts';
+} from './scan/baseline.ts';
+import { makeOverview, type MadeOverview } from './scan/make-overview.ts';
+import { changeOverview } from './review/overview-record.ts';
+import { lifetimeMs } from './review/overviews.ts';
+import { makeUndo } from './apply/make-undo.ts';
+import { onlyRows } from './apply/retry.ts';
 import { replaceDraft } from './what-if.ts';
 import { Progress } from './progress.ts';
 import type { Means, Work } from './work.ts';
@@ -125,6 +125,5 @@ async function recentRemovals(store: Store, connectionId: string): Promise<Recor
     facets: { kind: 'sync' },
   });
   const results = runs.flatMap(({ body }) => body.results ?? []).slice(0, recentSyncs);
-  const of = (name: ObjectClass): readonly number[] => results.map((result) => result[name].deleted);
-  return { user: of('user'), group: of('group'), membership: of('membership') };
+  return ofEach((of) => results.map((result) => result[of].deleted));
 }

@@ -1,10 +1,10 @@
 import { SyncFailure } from '../model/failure.ts';
 import { isStoppedByLimit, type Overview } from '../model/overview.ts';
 import type { RunStatus } from '../model/run.ts';
-import { advanceBaseline } from './baseline.ts';
-import { applyOverview, isComplete, logTheRest, noResults, type ApplyWork } from './apply-overview.ts';
-import { readLeftOut, readOverrides } from './overrides.ts';
-import { changeOverview, requireWhole } from './overview-record.ts';
+import { advanceBaseline } from './scan/baseline.ts';
+import { applyOverview, isComplete, logTheRest, noResults, type ApplyWork } from './apply/apply-overview.ts';
+import { readLeftOut, readOverrides } from './review/overrides.ts';
+import { changeOverview, requireWhole } from './review/overview-record.ts';
 import { performOverview } from './perform-overview.ts';
 import type { Means, Work } from './work.ts';
 

@@ -1,7 +1,7 @@
 import type { Fence } from '../model/lease.ts';
 import type { Store } from '../store/store.ts';
 import { readState, updateState } from './connection-state.ts';
-import { changeOverview } from './overview-record.ts';
+import { changeOverview } from './review/overview-record.ts';
 
 /** Drops changes and snapshot of the what-if before, of which there is one for each connection, and remembers this one. */
 export async function replaceDraft(

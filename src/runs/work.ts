@@ -5,7 +5,7 @@ import type { People } from '../settings/people.ts';
 import type { Store } from '../store/store.ts';
 import type { Target } from '../target/target.ts';
 import type { HeldLease } from './leases.ts';
-import type { Overviews } from './overviews.ts';
+import type { Overviews } from './review/overviews.ts';
 import type { RunRecord } from './run-record.ts';
 
 /** What a run works with. */

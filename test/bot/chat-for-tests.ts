@@ -9,9 +9,9 @@ import { demoPeople, demoTenantId, type DemoPerson } from '../../src/local/peopl
 import type { Connection } from '../../src/model/connection.ts';
 import type { Actor } from '../../src/model/role.ts';
 import { Executor } from '../../src/runs/executor.ts';
-import { Explanations } from '../../src/runs/explain-person.ts';
+import { Explanations } from '../../src/runs/explain/explain-person.ts';
 import { defaultTiming, Leases } from '../../src/runs/leases.ts';
-import { Overviews } from '../../src/runs/overviews.ts';
+import { Overviews } from '../../src/runs/review/overviews.ts';
 import { Runs } from '../../src/runs/runs.ts';
 import { Connections } from '../../src/settings/connections.ts';
 import { People } from '../../src/settings/people.ts';

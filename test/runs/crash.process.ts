@@ -6,7 +6,7 @@ import { appendFileSync } from 'node:fs';
 import { pino } from 'pino';
 import { Executor } from '../../src/runs/executor.ts';
 import { Leases } from '../../src/runs/leases.ts';
-import { Overviews } from '../../src/runs/overviews.ts';
+import { Overviews } from '../../src/runs/review/overviews.ts';
 import { Runs } from '../../src/runs/runs.ts';
 import { People } from '../../src/settings/people.ts';
 import type { Collection, Store } from '../../src/store/store.ts';

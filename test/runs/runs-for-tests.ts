@@ -5,7 +5,7 @@ import type { Actor } from '../../src/model/role.ts';
 import type { Run } from '../../src/model/run.ts';
 import { Executor } from '../../src/runs/executor.ts';
 import { defaultTiming, Leases } from '../../src/runs/leases.ts';
-import { Overviews } from '../../src/runs/overviews.ts';
+import { Overviews } from '../../src/runs/review/overviews.ts';
 import { Runs } from '../../src/runs/runs.ts';
 import { defaultPolicy } from '../../src/settings/connection-input.ts';
 import { People } from '../../src/settings/people.ts';

@@ -3,7 +3,7 @@ import { defaultFilters, type PlanSettings } from '../../src/model/connection.ts
 import { CallerError } from '../../src/model/errors.ts';
 import { SyncFailure } from '../../src/model/failure.ts';
 import type { Run } from '../../src/model/run.ts';
-import { filteredPeople } from '../../src/runs/filtered-people.ts';
+import { filteredPeople } from '../../src/runs/explain/filtered-people.ts';
 import { planSettings } from '../../src/settings/connection-input.ts';
 import { ArraySource } from '../support/array-source.ts';
 import { ada, companyOf, nobody, openBench, type Bench } from './runs-for-tests.ts';

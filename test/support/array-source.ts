@@ -1,5 +1,5 @@
 import { CompleteRead } from '../../src/model/complete-read.ts';
-import type { SourceAttribute, SourceGroup, SourceMember, SourceUser } from '../../src/model/directory.ts';
+import type { SourceAttribute, SourceGroup, SourceUser } from '../../src/model/directory.ts';
 import { SyncFailure } from '../../src/model/failure.ts';
 import {
   CursorExpired,
@@ -14,13 +14,9 @@ import {
   type UserQuery,
 } from '../../src/source/source.ts';
 import { groupChanges, userChanges } from './company-changes.ts';
+import type { Company } from './company.ts';
 
-/** What a tenant holds, as plain data. */
-export interface Company {
-  readonly users: readonly SourceUser[];
-  readonly groups: readonly SourceGroup[];
-  readonly members: Readonly<Record<string, readonly SourceMember[]>>;
-}
+export type { Company } from './company.ts';
 
 /** Companies as they were when a cursor was taken. */
 const taken = new Map<string, Company>();

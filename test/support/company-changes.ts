@@ -1,6 +1,6 @@
 import type { SourceAttribute, SourceGroup, SourceUser } from '../../src/model/directory.ts';
 import type { GroupChange, UserChange } from '../../src/source/source.ts';
-import type { Company } from './array-source.ts';
+import type { Company } from './company.ts';
 
 /** What Graph's delta says of people between two states: of who stayed only what changed, of who is new everything. */
 export function userChanges(

@@ -77,7 +77,7 @@ export class DirectoryMarks {
 }
 
 /** Where a person or a group is marked: the partition, and the id there. */
-export function marksOf(object: Object): readonly { readonly partition: string; readonly id: string }[] {
+function marksOf(object: Object): readonly { readonly partition: string; readonly id: string }[] {
   const { id, sourceId, owner } = object;
   const isUser = 'active' in object;
   const linked = { partition: isUser ? 'linked users' : 'linked groups', id: sourceId ?? id };

@@ -1,0 +1,37 @@
+import type { Change, ChangeResult } from '../../model/change.ts';
+import { CallerError } from '../../model/errors.ts';
+import { identityKey, identityOf } from '../../model/override.ts';
+import { isActive, type Run } from '../../model/run.ts';
+import type { Store } from '../../store/store.ts';
+
+const pageSize = 1000;
+
+/** What a retry tries again. What somebody left out is not among it. */
+const notAchieved: readonly ChangeResult[] = ['stale', 'failed', 'not-applied'];
+
+/**
+ * Whether a change is one of those that a sync planned and did not achieve: the same action on the same person, group
+ * or membership. Memory holds a short text per row, never the rows.
+ */
+export async function onlyRows(store: Store, runId: string): Promise<(change: Change) => boolean> {
+  const wanted = new Set<string>();
+  for (const result of notAchieved) {
+    let after: string | undefined;
+    do {
+      const query = { limit: pageSize, facets: { result }, ...(after === undefined ? {} : { after }) };
+      const page = await store.list('logEntries', runId, query);
+      for (const { body } of page) wanted.add(identityKey(identityOf(body.change)));
+      after = page.length < pageSize ? undefined : page.at(-1)?.id;
+    } while (after !== undefined);
+  }
+  return (change) => wanted.has(identityKey(identityOf(change)));
+}
+
+/** Throws `CallerError` (conflict) for a run that leaves nothing to be tried again. */
+export function requireRetriable(run: Run): void {
+  if (run.kind !== 'sync') throw new CallerError('conflict', 'Only a sync can be retried: this run was a preview.');
+  if (isActive(run)) throw new CallerError('conflict', 'This sync is still running: wait for its end.');
+  const results = Object.values(run.results ?? {});
+  if (results.every(({ stale, failed, notApplied }) => stale + failed + notApplied === 0))
+    throw new CallerError('conflict', 'Nothing of this sync is left to be retried.');
+}

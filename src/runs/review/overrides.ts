@@ -1,0 +1,111 @@
+import { ofEach, type Action, type Change, type ObjectClass } from '../../model/change.ts';
+import type { RemovalLimits } from '../../model/connection.ts';
+import { digest } from '../../model/digest.ts';
+import type { Fence } from '../../model/lease.ts';
+import type { Overview } from '../../model/overview.ts';
+import type { Override } from '../../model/override.ts';
+import { LeftOut, learningOrder } from '../../plan/left-out.ts';
+import { breachesOf } from '../../plan/limits.ts';
+import type { Store, WriteOperation } from '../../store/store.ts';
+import { changesInOrder } from '../change-store.ts';
+
+const pageSize = 500;
+
+/** Everything that is left out of an overview, by id. Few, because edits are limited (`edit-overview.ts`). */
+export async function readOverrides(store: Store, overviewId: string): Promise<ReadonlyMap<string, Override>> {
+  const found = new Map<string, Override>();
+  for await (const page of store.scan('overrides', overviewId)) for (const { id, body } of page) found.set(id, body);
+  return found;
+}
+
+/** The hash that an approver approves: of the changes, and of what is left out of them and until when. */
+export function approvalHash(changesHash: string, overrides: ReadonlyMap<string, Override>): string {
+  if (overrides.size === 0) return changesHash;
+  const sorted = [...overrides.values()].map(({ id, until }) => [id, until] as const).sort(byId);
+  return digest({ changesHash, overrides: sorted });
+}
+
+/** What of an overview is left out, ready to be asked about every change. */
+export async function readLeftOut(
+  store: Store,
+  overviewId: string,
+  overrides: ReadonlyMap<string, Override>,
+): Promise<LeftOut> {
+  const leftOut = new LeftOut(overrides.values());
+  if (!leftOut.hasFollowers) return leftOut;
+  for (const some of learningOrder) for await (const page of changesOf(store, overviewId, some)) leftOut.learn(page);
+  return leftOut;
+}
+
+/** What an overview says of itself once these are left out, and how many rows each of them leaves out. */
+export interface Recount {
+  readonly content: Pick<Overview, 'leftOut' | 'breaches' | 'hash' | 'release'>;
+  readonly rows: ReadonlyMap<string, number>;
+}
+
+/** Counts once through the changes, a page at a time. Whatever was released before is not any more. */
+export async function recount(
+  store: Store,
+  overview: Pick<Overview, 'id' | 'counts' | 'owned' | 'changesHash'>,
+  options: { readonly overrides: ReadonlyMap<string, Override>; readonly limits: RemovalLimits },
+): Promise<Recount> {
+  const { overrides, limits } = options;
+  const leftOut = await readLeftOut(store, overview.id, overrides);
+  const counts = ofEach(() => ({ add: 0, update: 0, remove: 0 }) satisfies Record<Action, number>);
+  const rows = new Map([...overrides.keys()].map((id) => [id, 0]));
+  if (!leftOut.isEmpty)
+    for await (const page of changesInOrder(store, overview.id))
+      for (const change of page) {
+        const by = leftOut.of(change);
+        if (by === null) continue;
+        counts[change.class][change.action] += 1;
+        rows.set(by.override.id, (rows.get(by.override.id) ?? 0) + 1);
+      }
+  const removals = ofEach((of) => overview.counts[of].remove - counts[of].remove);
+  const breaches = breachesOf(limits, removals, overview.owned);
+  const hash = approvalHash(overview.changesHash, overrides);
+  return { content: { leftOut: counts, breaches, hash, release: null }, rows };
+}
+
+/** Stores what is left out now, in place of what was. */
+export async function storeOverrides(
+  store: Store,
+  overviewId: string,
+  options: {
+    readonly before: ReadonlyMap<string, Override>;
+    readonly after: ReadonlyMap<string, Override>;
+    readonly fence: Fence;
+  },
+): Promise<void> {
+  const { before, after, fence } = options;
+  const gone = [...before.keys()].filter((id) => !after.has(id));
+  const changed = [...after.values()].filter((override) => {
+    const stored = before.get(override.id);
+    return stored?.until !== override.until || stored.rows !== override.rows;
+  });
+  const operations: WriteOperation<Override>[] = [
+    ...gone.map((id) => ({ kind: 'delete', id }) as const),
+    ...changed.map((body) => ({ kind: 'put', id: body.id, body }) as const),
+  ];
+  for (let from = 0; from < operations.length; from += pageSize)
+    await store.write('overrides', overviewId, operations.slice(from, from + pageSize), { fence });
+}
+
+/** Changes of some classes in the order of apply, a page at a time. */
+export async function* changesOf(
+  store: Store,
+  overviewId: string,
+  facets: { readonly class: ObjectClass; readonly action: Action },
+): AsyncGenerator<readonly Change[]> {
+  let after: string | undefined;
+  do {
+    const query = { limit: pageSize, facets, ...(after === undefined ? {} : { after }) };
+    const page = await store.list('changes', overviewId, query);
+    if (page.length > 0) yield page.map(({ body }) => body);
+    after = page.length < pageSize ? undefined : page.at(-1)?.id;
+  } while (after !== undefined);
+}
+
+function byId(a: readonly [string, unknown], b: readonly [string, unknown]): number {
+  return a[0] < b[0] ? -1 : 1;
+}

@@ -1,0 +1,150 @@
+import { CallerError } from '../../model/errors.ts';
+import type { Action, Change, ObjectClass } from '../../model/change.ts';
+import { connectionOf } from '../../model/ids.ts';
+import type { Overview } from '../../model/overview.ts';
+import type { Hold, Override } from '../../model/override.ts';
+import { foldText } from '../../model/search.ts';
+import type { LeftOut } from '../../plan/left-out.ts';
+import type { ListQuery, Store, Stored } from '../../store/store.ts';
+import { changesInOrder } from '../change-store.ts';
+import { configurationDigest } from '../configuration.ts';
+import { readState } from '../connection-state.ts';
+import { approvalHash, readLeftOut, readOverrides } from './overrides.ts';
+
+/** How a list of changes or log rows is narrowed; `after` is the key of the last row of the page before. */
+export interface ListOptions {
+  readonly after?: string;
+  /** 1 to 1,000. */
+  readonly limit: number;
+  readonly class?: ObjectClass;
+  readonly action?: Action;
+  readonly text?: string;
+}
+
+/** How many overviews are remembered with what is left out of them: those that people page through. */
+const mostRemembered = 4;
+
+/** Seven days after the last sync activity of its connection an overview expires. */
+export const lifetimeMs = 7 * 24 * 60 * 60 * 1000;
+
+/** Overviews as they can be looked at and decided on now. */
+export class Overviews {
+  readonly #store: Store;
+  readonly #now: () => Date;
+  readonly #leftOut = new Map<string, LeftOut>();
+
+  constructor(options: { readonly store: Store; readonly now: () => Date }) {
+    this.#store = options.store;
+    this.#now = options.now;
+  }
+
+  /** With the status it has now, expiry and changed settings included. Throws `CallerError` (not-found). */
+  async get(overviewId: string): Promise<Overview> {
+    const stored = await this.#find(overviewId);
+    if (stored === undefined)
+      throw new CallerError('not-found', 'There is no such overview. It may have been deleted with its connection.');
+    return this.#asOfNow(stored.body);
+  }
+
+  /** The newest overview of a connection that was completed and not yet replaced, whatever its status. */
+  async current(connectionId: string): Promise<Overview | null> {
+    const { currentOverviewId } = await readState(this.#store, connectionId);
+    if (currentOverviewId === null) return null;
+    const stored = await this.#find(currentOverviewId);
+    return stored === undefined ? null : this.#asOfNow(stored.body);
+  }
+
+  async changes(overviewId: string, options: ListOptions): Promise<readonly Change[]> {
+    await this.get(overviewId);
+    const found = await this.#store.list('changes', overviewId, narrowed(options));
+    return found.map(({ body }) => body);
+  }
+
+  async count(overviewId: string, options: Omit<ListOptions, 'limit' | 'after'>): Promise<number> {
+    const { facets, text } = narrowed({ ...options, limit: 1 });
+    return this.#store.count('changes', overviewId, {
+      ...(facets === undefined ? {} : { facets }),
+      ...(text === undefined ? {} : { text }),
+    });
+  }
+
+  /** Every change in the order of apply, a page at a time. */
+  all(overviewId: string): AsyncGenerator<readonly Change[]> {
+    return changesInOrder(this.#store, overviewId);
+  }
+
+  /** What of an overview is left out, ready to be asked about its changes. Overviews with one hash leave out the same. */
+  async leftOut({ id, hash, changesHash }: Pick<Overview, 'id' | 'hash' | 'changesHash'>): Promise<LeftOut> {
+    const name = `${id} ${hash}`;
+    const known = this.#leftOut.get(name);
+    if (known !== undefined) return known;
+    const overrides = await readOverrides(this.#store, id);
+    const leftOut = await readLeftOut(this.#store, id, overrides);
+    // While somebody edits, what is stored may be ahead of the record.
+    if (approvalHash(changesHash, overrides) === hash) this.#remember(name, leftOut);
+    return leftOut;
+  }
+
+  /** What is left out of an overview, in the order of ids: causes first, then rows in the order of apply. */
+  async overrides(overviewId: string, options: Pick<ListOptions, 'after' | 'limit'>): Promise<readonly Override[]> {
+    await this.get(overviewId);
+    return (await this.#store.list('overrides', overviewId, options)).map(({ body }) => body);
+  }
+
+  /** Rows of a connection that are on hold now; a page may hold fewer of them than its limit, and `next` more. */
+  async holds(
+    connectionId: string,
+    options: Pick<ListOptions, 'after' | 'limit'>,
+  ): Promise<{ readonly holds: readonly Hold[]; readonly next: string | null }> {
+    const page = await this.#store.list('holds', connectionId, options);
+    const holds = page.map(({ body }) => body).filter(({ until }) => new Date(until) > this.#now());
+    return { holds, next: page.length < options.limit ? null : (page.at(-1)?.id ?? null) };
+  }
+
+  #remember(name: string, leftOut: LeftOut): void {
+    this.#leftOut.set(name, leftOut);
+    const [oldest] = this.#leftOut.keys();
+    if (this.#leftOut.size > mostRemembered && oldest !== undefined) this.#leftOut.delete(oldest);
+  }
+
+  async #find(overviewId: string): Promise<Stored<Overview> | undefined> {
+    return this.#store.get('overviews', connectionOf(overviewId), overviewId);
+  }
+
+  /** Expiry is a matter of the clock and of other documents, so it is worked out at each look and stored by none. */
+  async #asOfNow(overview: Overview): Promise<Overview> {
+    if (overview.status !== 'ready') return overview;
+    const ended = (endedBecause: Overview['endedBecause']): Overview => ({
+      ...overview,
+      status: 'expired',
+      endedBecause,
+    });
+    const state = await readState(this.#store, overview.connectionId);
+    if (state.currentOverviewId !== overview.id)
+      return ended(state.currentOverviewId === null ? 'sync-ran' : 'newer-overview');
+    const lastActivity = new Date(state.lastActivityAt ?? overview.createdAt).getTime();
+    const expiresAt = new Date(Math.max(lastActivity, new Date(overview.createdAt).getTime()) + lifetimeMs);
+    const dated = { ...overview, expiresAt: expiresAt.toISOString() };
+    if (expiresAt <= this.#now()) return { ...ended('seven-days'), expiresAt: dated.expiresAt };
+    const connection = await this.#store.get('connections', 'all', overview.connectionId);
+    if (connection === undefined || configurationDigest(connection.body) !== overview.configurationDigest)
+      return ended('configuration-changed');
+    return dated;
+  }
+}
+
+/** List options as the store takes them. */
+export function narrowed(options: ListOptions & { readonly result?: string }): ListQuery {
+  const facets = {
+    ...(options.class === undefined ? {} : { class: options.class }),
+    ...(options.action === undefined ? {} : { action: options.action }),
+    ...(options.result === undefined ? {} : { result: options.result }),
+  };
+  const text = options.text === undefined ? '' : foldText(options.text.trim());
+  return {
+    limit: options.limit,
+    ...(options.after === undefined ? {} : { after: options.after }),
+    ...(Object.keys(facets).length === 0 ? {} : { facets }),
+    ...(text === '' ? {} : { text }),
+  };
+}

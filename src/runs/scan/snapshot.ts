@@ -1,0 +1,209 @@
+import type { Fence } from '../../model/lease.ts';
+import type { SnapshotGroup, SnapshotPart, SnapshotUser } from '../../model/snapshot.ts';
+import type { Store, Stored, WriteOperation } from '../../store/store.ts';
+
+/*
+ * What the source returned, stored so that a reading of changes can go on from it. People and groups are spread over
+ * buckets by a hash of their id; a bucket is one or more parts of some 10 KB, and what a later part says of somebody
+ * counts. Adding to a snapshot therefore never rewrites it, and adding the same twice changes nothing.
+ */
+
+type Kind = 'users' | 'groups';
+type Item<K extends Kind> = (K extends 'users' ? SnapshotUser : SnapshotGroup) | null;
+type Entry<K extends Kind> = readonly [id: string, item: Item<K>];
+
+const bucketsOf: Readonly<Record<Kind, number>> = { users: 512, groups: 64 };
+const namesOf = (kind: Kind): readonly string[] =>
+  Array.from({ length: bucketsOf[kind] }, (_, at) => kind.slice(0, 1) + at.toString(16).padStart(3, '0'));
+const bucketNames = { users: namesOf('users'), groups: namesOf('groups') };
+/** Characters of JSON, roughly. */
+const partLength = 10_000;
+const partsAtOnce = 100;
+
+/** Writes a snapshot part by part, without ever holding it whole. */
+export class SnapshotWriter {
+  readonly #store: Store;
+  readonly #snapshotId: string;
+  readonly #fence: Fence;
+  readonly #open = new Map<string, { readonly kind: Kind; entries: Entry<Kind>[]; length: number; sequence: number }>();
+  #waiting: WriteOperation<SnapshotPart>[] = [];
+
+  constructor(options: { readonly store: Store; readonly snapshotId: string; readonly fence: Fence }) {
+    this.#store = options.store;
+    this.#snapshotId = options.snapshotId;
+    this.#fence = options.fence;
+  }
+
+  async add<K extends Kind>(kind: K, entries: Iterable<Entry<K>>): Promise<void> {
+    for (const [id, item] of entries) {
+      const bucket = bucketOf(kind, id);
+      const part = this.#open.get(bucket) ?? { kind, entries: [], length: 0, sequence: 0 };
+      this.#open.set(bucket, part);
+      part.entries.push([id, item]);
+      part.length += lengthOf(item);
+      if (part.length >= partLength) this.#close(bucket);
+    }
+    if (this.#waiting.length >= partsAtOnce) await this.#write();
+  }
+
+  /** Stores what is still open. Going on to add afterwards is fine. */
+  async flush(): Promise<void> {
+    for (const [bucket, { length }] of this.#open) if (length > 0) this.#close(bucket);
+    await this.#write();
+  }
+
+  #close(bucket: string): void {
+    const part = this.#open.get(bucket);
+    if (part === undefined) return;
+    const body = { [part.kind]: part.entries } as SnapshotPart;
+    this.#waiting.push({ kind: 'put', id: `${bucket}.${String(part.sequence).padStart(6, '0')}`, body });
+    part.entries = [];
+    part.length = 0;
+    part.sequence += 1;
+  }
+
+  async #write(): Promise<void> {
+    const operations = this.#waiting;
+    this.#waiting = [];
+    for (let from = 0; from < operations.length; from += partsAtOnce)
+      await this.#store.write('snapshots', this.#snapshotId, operations.slice(from, from + partsAtOnce), {
+        fence: this.#fence,
+      });
+  }
+}
+
+/** Reads a snapshot: some of it by id, or all of it a bucket at a time. */
+export class SnapshotReader {
+  readonly #store: Store;
+  /** Partitions, of which a later one has the last word. */
+  readonly #layers: readonly string[];
+
+  /** `additionId`: what is read as if `addToSnapshot` had added it already. */
+  constructor(options: { readonly store: Store; readonly snapshotId: string; readonly additionId?: string }) {
+    this.#store = options.store;
+    this.#layers = [options.snapshotId, ...(options.additionId === undefined ? [] : [options.additionId])];
+  }
+
+  users(ids: Iterable<string>): Promise<ReadonlyMap<string, SnapshotUser>> {
+    return this.#find('users', ids);
+  }
+
+  groups(ids: Iterable<string>): Promise<ReadonlyMap<string, SnapshotGroup>> {
+    return this.#find('groups', ids);
+  }
+
+  /** Always in the same order of buckets; with `from` from the bucket that holds this id. */
+  allUsers(options: { readonly from?: string } = {}): AsyncGenerator<ReadonlyMap<string, SnapshotUser>> {
+    return this.#all('users', options.from);
+  }
+
+  allGroups(): AsyncGenerator<ReadonlyMap<string, SnapshotGroup>> {
+    return this.#all('groups');
+  }
+
+  async #find<K extends Kind>(kind: K, ids: Iterable<string>): Promise<ReadonlyMap<string, NonNullable<Item<K>>>> {
+    const byBucket = Map.groupBy(new Set(ids), (id) => bucketOf(kind, id));
+    const found = new Map<string, NonNullable<Item<K>>>();
+    for (const [bucket, wanted] of byBucket) {
+      const items = itemsOf(kind, await this.#parts(bucket));
+      for (const id of wanted) {
+        const item = items.get(id);
+        if (item !== undefined) found.set(id, item);
+      }
+    }
+    return found;
+  }
+
+  async #parts(bucket: string): Promise<readonly Stored<SnapshotPart>[]> {
+    const parts: Stored<SnapshotPart>[] = [];
+    for (const layer of this.#layers)
+      for await (const part of this.#listed(layer, { prefix: `${bucket}.` })) parts.push(part);
+    return parts;
+  }
+
+  async *#listed(
+    layer: string,
+    query: { readonly prefix: string; readonly after?: string },
+  ): AsyncGenerator<Stored<SnapshotPart>> {
+    for (let { after } = query; ;) {
+      const behind = after === undefined ? {} : { after };
+      const page = await this.#store.list('snapshots', layer, { ...query, ...behind, limit: partsAtOnce });
+      yield* page;
+      after = page.at(-1)?.id;
+      if (page.length < partsAtOnce) return;
+    }
+  }
+
+  async *#all<K extends Kind>(kind: K, from?: string): AsyncGenerator<ReadonlyMap<string, NonNullable<Item<K>>>> {
+    const start = from === undefined ? {} : { after: bucketOf(kind, from) };
+    const layers = this.#layers.map((layer) => this.#listed(layer, { prefix: kind.slice(0, 1), ...start }));
+    const heads = await Promise.all(layers.map(nextOf));
+    for (;;) {
+      const open = heads.flatMap((head) => (head === null ? [] : [bucketIn(head.id)]));
+      if (open.length === 0) return;
+      const bucket = open.reduce((first, other) => (other < first ? other : first));
+      const parts: Stored<SnapshotPart>[] = [];
+      for (const [index, layer] of layers.entries())
+        for (let head = heads[index]; head != null && bucketIn(head.id) === bucket; head = heads[index]) {
+          parts.push(head);
+          heads[index] = await nextOf(layer);
+        }
+      yield itemsOf(kind, parts);
+    }
+  }
+}
+
+/**
+ * Adds what changed to the current snapshot. Can be done again after a crash: the parts have names of their own, and
+ * those of a later addition sort behind them.
+ */
+export async function addToSnapshot(options: {
+  readonly store: Store;
+  readonly snapshotId: string;
+  readonly additionId: string;
+  readonly fence: Fence;
+}): Promise<void> {
+  const { store, snapshotId, additionId, fence } = options;
+  const suffix = additionId.slice(additionId.indexOf('.') + 1);
+  for await (const page of store.scan('snapshots', additionId))
+    await store.write(
+      'snapshots',
+      snapshotId,
+      page.map(({ id, body }) => ({ kind: 'put', id: id.replace('.', `.~${suffix}.`), body })),
+      { fence },
+    );
+}
+
+async function nextOf(parts: AsyncGenerator<Stored<SnapshotPart>>): Promise<Stored<SnapshotPart> | null> {
+  const next = await parts.next();
+  return next.done === true ? null : next.value;
+}
+
+function bucketIn(partId: string): string {
+  return partId.slice(0, partId.indexOf('.'));
+}
+
+function lengthOf(item: SnapshotUser | SnapshotGroup | null): number {
+  if (item === null) return 50;
+  return 'people' in item ? 200 + 40 * (item.people.length + item.groups.length) : 350;
+}
+
+/** Later parts over earlier ones, without what was taken out. */
+function itemsOf<K extends Kind>(
+  kind: K,
+  parts: readonly Stored<SnapshotPart>[],
+): ReadonlyMap<string, NonNullable<Item<K>>> {
+  const items = new Map<string, NonNullable<Item<K>>>();
+  for (const { body } of parts)
+    for (const [id, item] of (body[kind] ?? []) as readonly Entry<K>[])
+      if (item === null) items.delete(id);
+      else items.set(id, item);
+  return items;
+}
+
+/** FNV-1a: fast, and even where ids are consecutive numbers. */
+function bucketOf(kind: Kind, id: string): string {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < id.length; index += 1) hash = Math.imul(hash ^ id.charCodeAt(index), 0x01000193);
+  return bucketNames[kind][(hash >>> 0) % bucketsOf[kind]] ?? '';
+}

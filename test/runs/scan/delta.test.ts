@@ -1,0 +1,278 @@
+import assert from 'node:assert/strict';
+import type { Change } from '../../../src/model/change.ts';
+import { defaultFilters, type Connection } from '../../../src/model/connection.ts';
+import type { Overview } from '../../../src/model/overview.ts';
+import { readState, updateState } from '../../../src/runs/connection-state.ts';
+import { ArraySource, type Company } from '../../support/array-source.ts';
+import { ada, companyOf, openBench, type Bench } from '../runs-for-tests.ts';
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+describe('what a run reads', () => {
+  let bench: Bench;
+
+  const open = async (company: Company, settings: Partial<Connection> = {}): Promise<void> => {
+    bench = await openBench({ company });
+    await bench.change(settings);
+  };
+  afterEach(() => bench.close());
+
+  const preview = async (): Promise<Overview> => {
+    const run = await bench.preview();
+    assert.equal(run.status, 'succeeded', JSON.stringify(run.failure));
+    return bench.overviews.get(run.overviewId);
+  };
+  const read = async (): Promise<string> => {
+    const overview = await preview();
+    return overview.read.kind === 'full' ? overview.read.because : overview.read.kind;
+  };
+  const lines = async ({ id }: Overview): Promise<readonly string[]> => {
+    const found: Change[] = [];
+    for await (const page of bench.overviews.all(id)) found.push(...page);
+    return found.map(({ class: of, action, objectId, memberId = '', reason }) =>
+      [action, of, objectId, memberId, reason.code].filter((word) => word !== '').join(' '),
+    );
+  };
+  const days = (count: number): void => {
+    bench.now = new Date(bench.now.getTime() + count * dayMs);
+  };
+  const withoutPerson = (company: Company, id: string): Company => ({
+    ...company,
+    users: company.users.filter((user) => user.id !== id),
+  });
+  const renamed = (company: Company, id: string, displayName: string): Company => ({
+    ...company,
+    users: company.users.map((user) =>
+      user.id === id ? { ...user, attributes: { ...user.attributes, displayName } } : user,
+    ),
+  });
+
+  it('is everything at first, and only changes once a sync succeeded', async () => {
+    await open(companyOf(5));
+    assert.equal(await read(), 'first-sync');
+    assert.equal(await read(), 'first-sync');
+    assert.equal((await readState(bench.store, 'contoso')).fullScanOnNextRun, true);
+    await bench.sync();
+    assert.equal((await readState(bench.store, 'contoso')).fullScanOnNextRun, false);
+    assert.equal(await read(), 'changes');
+  });
+
+  it('is everything when that was asked for, until a sync succeeded again', async () => {
+    await open(companyOf(5));
+    await bench.sync();
+    await updateState(bench.store, 'contoso', () => ({ fullScanOnNextRun: true }));
+    bench.company = renamed(bench.company, 'u1', 'Ada');
+    assert.equal(await read(), 'asked-for');
+    assert.equal(await read(), 'asked-for');
+    await bench.sync();
+    assert.equal(await read(), 'changes');
+  });
+
+  it('is everything when the last scan is too long ago, or was made with other settings', async () => {
+    await open(companyOf(5), { fullScanDays: 2 });
+    await bench.sync();
+    days(1);
+    assert.equal(await read(), 'changes');
+    days(1);
+    assert.equal(await read(), 'due');
+    await bench.change({ fullScanDays: 30, matchKey: 'mail' });
+    assert.equal(await read(), 'settings-changed');
+  });
+
+  it('is everything when the source takes the cursor no more, with the same overview', async () => {
+    await open(companyOf(5));
+    await bench.sync();
+    bench.company = withoutPerson(renamed(bench.company, 'u1', 'Ada'), 'u2');
+    const byChanges = await lines(await preview());
+    bench.openSource = () => new ArraySource(bench.company, { cursorsExpire: true });
+    const overview = await preview();
+    assert.deepEqual(overview.read, { kind: 'full', because: 'cursor-expired' });
+    assert.deepEqual(await lines(overview), byChanges);
+    assert.equal((await bench.sync()).status, 'succeeded');
+  });
+
+  it('goes on from the last sync, not from the last preview', async () => {
+    await open(companyOf(5));
+    await bench.sync();
+    bench.company = renamed(bench.company, 'u1', 'Ada');
+    const first = await preview();
+    const second = await preview();
+    assert.deepEqual(await lines(second), await lines(first));
+    await bench.runs.cancelOverview({ overviewId: second.id, by: ada });
+    assert.deepEqual(await lines(await preview()), await lines(first));
+    await bench.sync();
+    assert.equal((await preview()).changeCount, 0);
+  });
+
+  it('goes on from an overview that found nothing to do', async () => {
+    await open(companyOf(5), { filters: { ...defaultFilters, mailExcludes: ['@guests'] } });
+    await bench.sync();
+    const guest = { id: 'u9', guest: false, attributes: { userPrincipalName: 'u9@x', mail: 'u9@guests' } };
+    bench.company = { ...bench.company, users: [...bench.company.users, guest] };
+    assert.equal((await preview()).changeCount, 0);
+    const before = await bench.store.get('baselines', 'contoso', 'current');
+    days(1);
+    const overview = await preview();
+    const { counts, filteredBy } = overview;
+    assert.deepEqual([counts.user.total, counts.user.filtered, counts.user.unchanged], [6, 1, 5]);
+    assert.deepEqual(filteredBy, [{ filter: 'mail contains @guests', count: 1 }]);
+    const after = await bench.store.get('baselines', 'contoso', 'current');
+    assert.notEqual(before?.body.readAt, after?.body.readAt);
+  });
+
+  it('never makes an overview of changes that were not read to their end', async () => {
+    await open(companyOf(30));
+    await bench.sync();
+    bench.company = { ...bench.company, users: bench.company.users.slice(20) };
+    for (const breakAfter of [0, 1]) {
+      bench.openSource = () => new ArraySource(bench.company, { pageSize: 3, breakAfter });
+      const run = await bench.preview();
+      assert.deepEqual([run.status, run.failure?.code], ['failed', 'source-unavailable']);
+      assert.equal((await bench.overviews.get(run.overviewId)).status, 'failed');
+    }
+    bench.openSource = null;
+    const overview = await preview();
+    assert.equal(overview.read.kind, 'changes');
+    assert.equal(overview.counts.user.remove, 20);
+  });
+
+  it('looks again at a row that the last sync found changed in the target', async () => {
+    await open(companyOf(5));
+    await bench.sync();
+    bench.company = renamed(bench.company, 'u1', 'Ada');
+    const overview = await preview();
+    await edit('u1', 'By hand');
+    const { run } = await bench.runs.approve({
+      ...{ overviewId: overview.id, hash: overview.hash, trigger: 'chat', by: ada, origin: null },
+    });
+    assert.equal((await bench.runs.settled(run.id)).status, 'partly-succeeded');
+    const again = await preview();
+    assert.equal(again.read.kind, 'changes');
+    assert.deepEqual(await lines(again), ['update user u1 attributes-changed']);
+  });
+
+  it('is everything after a sync that stopped halfway', async () => {
+    await open(companyOf(5));
+    await bench.sync();
+    bench.company = renamed(bench.company, 'u1', 'Ada');
+    const overview = await preview();
+    const { run } = await bench.runs.approve({
+      ...{ overviewId: overview.id, hash: overview.hash, trigger: 'chat', by: ada, origin: null },
+    });
+    await bench.runs.cancelRun({ runId: run.id, by: ada });
+    assert.equal((await bench.runs.settled(run.id)).status, 'cancelled');
+    assert.equal(await read(), 'asked-for');
+    assert.equal((await bench.sync()).status, 'succeeded');
+    assert.equal(await read(), 'changes');
+  });
+
+  it('finds edits in the target with a full scan, and says that they are drift', async () => {
+    await open(companyOf(5));
+    await bench.sync();
+    await edit('u1', 'By hand');
+    assert.deepEqual(await lines(await preview()), []);
+    await updateState(bench.store, 'contoso', () => ({ fullScanOnNextRun: true }));
+    const overview = await preview();
+    assert.deepEqual(await lines(overview), ['update user u1 drift']);
+    assert.deepEqual(overview.warnings, [{ code: 'drift', count: 1 }]);
+  });
+
+  it('removes whoever left every chosen group, and never asks for anybody else', async () => {
+    const company = companyOf(6);
+    const of = (...ids: readonly string[]) => ids.map((id) => ({ id, kind: 'user' }) as const);
+    const group = (id: string) => ({ id, displayName: `Group ${id}`, description: null, mail: null });
+    const groups = [group('g1'), group('g2'), group('g3')];
+    const inGroups = (g1: readonly string[], g2: readonly string[]): Company => ({
+      ...{ ...company, groups },
+      members: { g1: of(...g1), g2: of(...g2), g3: of('u6') },
+    });
+    await open(inGroups(['u1', 'u2', 'u3'], ['u3']), {
+      scope: { kind: 'groups', groupIds: ['g1', 'g2'], nested: false },
+    });
+    await bench.sync();
+    bench.company = inGroups(['u1', 'u4'], ['u3']);
+    const asked = new Set<string>();
+    bench.openSource = () => new AskedSource(bench.company, asked);
+    const overview = await preview();
+    assert.equal(overview.read.kind, 'changes');
+    assert.deepEqual(await lines(overview), [
+      'add user u4 joined-group',
+      'add membership g1 u4 joined-group',
+      'remove membership g1 u2 left-scope',
+      'remove membership g1 u3 left-group',
+      'remove user u2 left-scope',
+    ]);
+    assert.deepEqual([...asked], ['u4']);
+    assert.ok(overview.causes.some(({ reason, subject }) => reason === 'left-scope' && subject === 'Group g1'));
+  });
+
+  it('deactivates, deletes days later, and takes back who returned meanwhile', async () => {
+    await open(companyOf(4), { removalPolicy: { kind: 'deactivate-then-delete', days: 3 } });
+    const whole = bench.company;
+    await bench.sync();
+    bench.company = withoutPerson(withoutPerson(whole, 'u1'), 'u2');
+    await bench.sync();
+    const held = await bench.store.get('directoryUsers', 'directory', 'u1');
+    assert.deepEqual([held?.body.active, held?.body.inactiveSince], [false, bench.now.toISOString()]);
+    days(2);
+    bench.company = withoutPerson(whole, 'u1');
+    assert.deepEqual(await lines(await preview()), ['update user u2 returned', 'add membership g1 u2 joined-group']);
+    await bench.sync();
+    days(1);
+    const overview = await preview();
+    assert.equal(overview.read.kind, 'changes');
+    assert.deepEqual(await lines(overview), ['remove user u1 inactive-since']);
+    await bench.sync();
+    assert.equal(await bench.store.get('directoryUsers', 'directory', 'u1'), undefined);
+    assert.equal((await bench.store.get('directoryUsers', 'directory', 'u2'))?.body.inactiveSince, null);
+  });
+
+  it('keeps no snapshot but the one to go on from and the one of the current overview', async () => {
+    await open(companyOf(5));
+    await bench.sync();
+    for (const name of ['Ada', 'Grace', 'Joan']) {
+      bench.company = renamed(bench.company, 'u1', name);
+      await bench.preview();
+    }
+    assert.equal((await snapshots()).size, 2);
+    await bench.sync();
+    await bench.preview();
+    assert.equal((await snapshots()).size, 1);
+    bench.openSource = () => new ArraySource(bench.company, { breakAfter: 0 });
+    await updateState(bench.store, 'contoso', () => ({ fullScanOnNextRun: true }));
+    assert.equal((await bench.preview()).status, 'failed');
+    assert.equal((await snapshots()).size, 1);
+  });
+
+  async function snapshots(): Promise<ReadonlySet<string>> {
+    const baselines = await bench.store.list('baselines', 'contoso', { limit: 100 });
+    const runs = await bench.store.list('overviews', 'contoso', { limit: 1000 });
+    const ids = new Set([...baselines.map(({ body }) => body.snapshotId), ...runs.map(({ id }) => id)]);
+    const filled = new Set<string>();
+    for (const id of ids) if ((await bench.store.count('snapshots', id)) > 0) filled.add(id);
+    return filled;
+  }
+
+  async function edit(id: string, displayName: string): Promise<void> {
+    const held = await bench.store.get('directoryUsers', 'directory', id);
+    assert.ok(held);
+    const body = { ...held.body, attributes: { ...held.body.attributes, displayName } };
+    await bench.store.write('directoryUsers', 'directory', [{ kind: 'replace', id, body, etag: held.etag }]);
+  }
+});
+
+/** Notes whom it is asked for by id. */
+class AskedSource extends ArraySource {
+  readonly #asked: Set<string>;
+
+  constructor(company: Company, asked: Set<string>) {
+    super(company);
+    this.#asked = asked;
+  }
+
+  override readUsers(query: Parameters<ArraySource['readUsers']>[0]): ReturnType<ArraySource['readUsers']> {
+    assert.ok(query.among !== undefined, 'everybody was asked for');
+    for (const id of query.among) this.#asked.add(id);
+    return super.readUsers(query);
+  }
+}
