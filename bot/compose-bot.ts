@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import type { Explanations } from '../src/runs/explain-person.ts';
-import type { Overviews } from '../src/runs/overviews.ts';
+import type { Explanations } from '../src/runs/explain/explain-person.ts';
+import type { Overviews } from '../src/runs/review/overviews.ts';
 import type { Runs } from '../src/runs/runs.ts';
 import type { Connections } from '../src/settings/connections.ts';
 import type { People } from '../src/settings/people.ts';
