@@ -1,5 +1,5 @@
 import { overrideId } from '../../src/model/override.ts';
-import type { OverviewEdit } from '../../src/runs/edit-overview.ts';
+import type { OverviewEdit } from '../../src/runs/review/edit-overview.ts';
 import { leaveOutCard, overridesShown } from '../cards/leave-out.ts';
 import type { BotParts } from '../parts.ts';
 import type { Turn } from '../turn.ts';
