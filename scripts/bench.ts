@@ -43,7 +43,8 @@ const { groups = isCosmos ? '40' : '2000', members = isCosmos ? '25' : '100', la
 const path = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 
 function start(file: string, args: readonly string[], flags: readonly string[] = []): ChildProcess {
-  return spawn(process.execPath, [...flags, path(file), ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const env = flags.length === 0 ? process.env : { ...process.env, MALLOC_ARENA_MAX: '2' };
+  return spawn(process.execPath, [...flags, path(file), ...args], { stdio: ['pipe', 'pipe', 'inherit'], env });
 }
 
 /** The first line a process prints, as JSON. */
