@@ -121,7 +121,10 @@ export class DirectoryTarget implements Target {
     context: ApplyContext,
   ): Promise<readonly ChangeOutcome[]> {
     const ids = changes.map((change) => change.targetId ?? change.objectId);
-    const found = await this.#store.getMany(collection, directoryPartition, ids);
+    // What is to be absent is created, which fails where it is there; after a crash it may be there because of us.
+    const looks = changes.map(({ precondition }) => context.resuming || precondition.kind !== 'absent');
+    const toLookUp = ids.filter((_, index) => looks[index]);
+    const found = await this.#store.getMany(collection, directoryPartition, toLookUp);
     const held = new Map<string, Held>(found.map((item) => [item.id, item]));
     const decided = changes.map((change, index) => this.#decide(change, held.get(ids[index] ?? ''), context));
     const operations = decided.flatMap((step) => ('operation' in step ? [step.operation] : []));
