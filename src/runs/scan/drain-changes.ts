@@ -1,4 +1,5 @@
 import type { SourceAttribute, SourceUser } from '../../model/directory.ts';
+import { SyncFailure } from '../../model/failure.ts';
 import { CursorExpired, type SourceCursors, type UserQuery } from '../../source/source.ts';
 import type { OverviewWork } from './overview-in-the-making.ts';
 import { readChanges } from './read-changes.ts';
@@ -17,7 +18,8 @@ export interface Drained {
 /**
  * Reads what changed since the cursors that were taken before a scan. People are read once more, so that the overview
  * shows them as they are now. A group that changed keeps its cursor where it was: the next reading of changes tells it
- * again. Null when the source takes the cursors no more; they stay, and the next run will see that it has to scan.
+ * again. Null when the changes cannot be read now, which takes nothing from a scan that came to its end: the cursors
+ * stay, and the next run goes on from them or sees that it has to scan.
  */
 export async function drainChanges(
   work: OverviewWork,
@@ -43,9 +45,17 @@ export async function drainChanges(
       cursors: { users: since.cursors.users, groups: since.groups.size === 0 ? since.cursors.groups : cursors.groups },
     };
   } catch (error) {
-    if (error instanceof CursorExpired) return null;
+    if (keepsNoTrack(error)) return null;
     throw error;
   }
+}
+
+/**
+ * Whether a failure is only about changes: the source takes the cursor no more, or does not tell of changes now. A
+ * tenant that keeps no track of them can still be scanned, and one that is away says so at the next request.
+ */
+export function keepsNoTrack(error: unknown): boolean {
+  return error instanceof CursorExpired || (error instanceof SyncFailure && error.code === 'source-unavailable');
 }
 
 async function peopleNow({ source, signal }: OverviewWork, query: UserQuery): Promise<readonly SourceUser[]> {

@@ -8,9 +8,9 @@ import { attributesOf } from '../../plan/map.ts';
 import { peopleOf } from '../../plan/scope.ts';
 import { TargetIndex } from '../../plan/target-index.ts';
 import { UserPlan, type PeopleInScope } from '../../plan/users.ts';
-import { CursorExpired, type SourceCursors } from '../../source/source.ts';
+import type { SourceCursors } from '../../source/source.ts';
 import { groupsOfPeople } from './changed-groups.ts';
-import { drainChanges } from './drain-changes.ts';
+import { drainChanges, keepsNoTrack } from './drain-changes.ts';
 import type { OverviewInTheMaking, Plans, Totals } from './overview-in-the-making.ts';
 import { peopleInScope, readAll, readGroups, readMemberships, requireGroups, type Memberships } from './read-source.ts';
 import { SnapshotReader } from './snapshot.ts';
@@ -102,9 +102,7 @@ class FullScan {
     try {
       return await source.takeCursors(this.#attributes, { signal });
     } catch (error) {
-      // A tenant that keeps no track of changes can still be scanned; one that is away says so at the next request.
-      if (error instanceof CursorExpired || (error instanceof SyncFailure && error.code === 'source-unavailable'))
-        return null;
+      if (keepsNoTrack(error)) return null;
       throw error;
     }
   }

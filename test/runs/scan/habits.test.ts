@@ -71,6 +71,9 @@ const cases: readonly Case[] = [
   { habits: always('serverErrors', { status: 503, every: 2 }), expected: 'right' },
   { habits: once('serverErrors', { status: 504 }), expected: 'right' },
   { habits: always('serverErrors'), expected: 'source-unavailable' },
+  // Everything can be read also where nothing tells what changed.
+  { habits: always('serverErrors', { path: '/delta' }), expected: 'right', ofChanges: 'source-unavailable' },
+  { habits: always('htmlAnswers', { path: '/delta' }), expected: 'right', ofChanges: 'source-unavailable' },
   { habits: always('batchItemErrors', { every: 2 }), expected: 'right' },
   { habits: always('batchItemErrors'), expected: 'source-unavailable', ofChanges: 'right' },
   { habits: once('htmlAnswers'), expected: 'right' },
