@@ -75,6 +75,18 @@ export class ChatNotifier implements Notifier {
     this.#follow(run, connection)?.watch(place);
   }
 
+  /** Replaces a message that shows the same as one that was clicked. One that is gone stays gone. */
+  renew(place: Place, card: Card): void {
+    const { conversationId, activityId } = place;
+    if (activityId === null) return;
+    const speaking = this.#holds
+      .passed(place)
+      .then(() => this.#options.delivery.update({ conversationId, activityId }, card))
+      .then(() => undefined)
+      .finally(() => this.#speaking.delete(speaking));
+    this.#speaking.add(speaking);
+  }
+
   /**
    * Nothing changes this message until the answer is called: an answer to a click that is still on its way to the
    * client would otherwise cover what was said meanwhile.

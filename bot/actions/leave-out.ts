@@ -7,6 +7,7 @@ import { forEverybody, forPerson, type ActionAnswer, type ActionHandler } from '
 import { asItStands } from './as-it-stands.ts';
 import { currentOverviewCard } from './page.ts';
 import type { ActionOf } from './read-action.ts';
+import { showElsewhere } from './shown-elsewhere.ts';
 
 /** Asks what to leave out or put back. Only who clicked sees the question. */
 export const chooseLeftOut: ActionHandler<ActionOf<'choose-left-out'>> = async (turn, parts, { overviewId }) => {
@@ -14,7 +15,8 @@ export const chooseLeftOut: ActionHandler<ActionOf<'choose-left-out'>> = async (
   const overview = await parts.overviews.get(overviewId);
   if (overview.status !== 'ready') return forEverybody(await currentOverviewCard(parts, overviewId));
   const overrides = await parts.overviews.overrides(overviewId, { limit: overridesShown });
-  return forPerson(leaveOutCard({ overview, overrides }));
+  const { body: connection } = await parts.connections.get(overview.connectionId);
+  return forPerson(leaveOutCard({ overview, connectionName: connection.name, overrides }));
 };
 
 /** Leaves a whole cause out. The button names it by its id, so that an edited one names nothing. */
@@ -42,7 +44,9 @@ async function edited(
       ...(out !== undefined && { leaveOut: out }),
       ...(back !== undefined && { putBack: back }),
     });
-    return forEverybody(await currentOverviewCard(parts, overviewId));
+    const card = await currentOverviewCard(parts, overviewId);
+    await showElsewhere(turn, parts, { overviewId, card });
+    return forEverybody(card);
   } catch (error) {
     return forEverybody(await asItStands(error, parts, overviewId));
   }

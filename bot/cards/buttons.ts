@@ -2,7 +2,7 @@ import type { FailureCode } from '../../src/model/failure.ts';
 import { failureText } from '../../src/model/texts.ts';
 import type { Links } from '../links.ts';
 import type { JsonObject } from './card.ts';
-import { plainText } from './plain-text.ts';
+import { buttonLimit, plainText } from './plain-text.ts';
 
 /** What a click sends back. Checked again by `actions/read-action.ts`: anybody can edit it on the way. */
 export type ActionData = Readonly<Record<string, string>>;
@@ -17,7 +17,7 @@ export function askButton(options: {
   readonly data?: ActionData;
   readonly style?: 'positive' | 'destructive';
 }): JsonObject {
-  const title = plainText(options.title);
+  const title = plainText(options.title, buttonLimit);
   const data = options.data ?? {};
   const style: JsonObject = options.style === undefined ? {} : { style: options.style };
   return {
@@ -36,7 +36,7 @@ export function askButton(options: {
  */
 export function sayButton(title: string, text: string): JsonObject {
   const said = plainText(text, { graphemes: 100, bytes: 300 });
-  return { type: 'Action.Submit', title: plainText(title), data: { verb: 'say', text: said } };
+  return { type: 'Action.Submit', title: plainText(title, buttonLimit), data: { verb: 'say', text: said } };
 }
 
 /** A button that opens a page. */

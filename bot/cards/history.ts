@@ -6,7 +6,7 @@ import { dateAndTime } from './dates.ts';
 import { listCard, type ListRow } from './list.ts';
 import { plainText } from './plain-text.ts';
 import { resultTotals } from './result.ts';
-import { counted, runName, statusWords } from './wording.ts';
+import { count, counted, statusWords, taskName } from './wording.ts';
 
 /** How many runs the card shows; the tab shows them all. */
 export const historyLength = 10;
@@ -32,7 +32,7 @@ function row(run: Run): ListRow {
   const number = outcome(run);
   const by = run.trigger === 'schedule' ? 'by schedule' : `by ${plainText(run.startedBy.name)}`;
   return {
-    title: [textRun(runName(run), { bold: true }), textRun(` ${by}`, { subtle: true })],
+    title: [textRun(taskName(run), { bold: true }), textRun(` ${by}`, { subtle: true })],
     detail: dateAndTime(run.startedAt),
     word: statusWords[run.status].word,
     tone: statusWords[run.status].tone,
@@ -46,5 +46,6 @@ function outcome(run: Run): string | null {
   if (run.kind === 'overview') return `${counted(run.progress.changes, 'change', 'changes')} found`;
   const totals = resultTotals(run);
   const applied = `${counted(totals.applied, 'change', 'changes')} applied`;
-  return totals.left > 0 ? `${applied}, ${counted(totals.left, 'not', 'not')}` : applied;
+  const left = totals.left > 0 ? `, ${count(totals.left)} not` : '';
+  return `${applied}${left}${totals.leftOut > 0 ? `, ${count(totals.leftOut)} left out` : ''}`;
 }

@@ -72,11 +72,15 @@ function ready(overview: Overview): OverviewStanding {
   return {
     ...base,
     decidable: true,
-    status: isStoppedByLimit(overview)
-      ? { word: 'Over the removal limit', tone: 'attention' }
-      : { word: 'Waiting for approval', tone: 'accent' },
+    status: waitingFor(overview),
     ...noteOf(overview),
   };
+}
+
+function waitingFor(overview: Overview): OverviewStanding['status'] {
+  if (!isStoppedByLimit(overview)) return { word: 'Waiting for approval', tone: 'accent' };
+  const isAsked = overview.release?.hash === overview.hash;
+  return { word: isAsked ? 'Waiting for release' : 'Over the removal limit', tone: 'attention' };
 }
 
 /** What the overview is for, and how its release stands. */
@@ -94,7 +98,7 @@ function noteOf(overview: Overview): Pick<OverviewStanding, 'note' | 'noteStyle'
 function releaseText({ askedBy, releasedBy }: Release): string {
   const asked = `${plainText(askedBy.name)} asked to go over the removal limit`;
   return releasedBy === null
-    ? `${asked}. Another approver can release it.`
+    ? `${asked}. Another approver can release it: here, from “status” in a chat of their own, or in “Review all”.`
     : `${asked}, and ${plainText(releasedBy.name)} released it.`;
 }
 

@@ -7,7 +7,8 @@ import { askButton, openButton } from './buttons.ts';
 import { cardTemplate, colours, textRun, type Card, type JsonObject } from './card.ts';
 import { dateAndTime } from './dates.ts';
 import { header } from './header.ts';
-import { overrideRun, overridesShown } from './leave-out.ts';
+import { leftOutPart, putBackAction } from './overview-left-out.ts';
+import { filtersPart, readingText } from './overview-reading.ts';
 import { overviewStanding } from './overview-standing.ts';
 import { plainText, sentenceLimit, subjectLimit } from './plain-text.ts';
 import template from './overview.json' with { type: 'json' };
@@ -53,6 +54,8 @@ export function overviewCard(options: {
   const { overview, page, links } = options;
   const standing = overviewStanding(overview);
   const pages = pageButtons(overview, page);
+  // Between two pages there is no room for it; “Leave out …” offers it, too.
+  const putBack = standing.decidable && pages.length < 2 ? putBackAction(overview, options.overrides ?? []) : null;
   const name = plainText(options.connectionName);
   return {
     summary: `Sync Overview for ${name}: ${counted(overview.changeCount, 'change', 'changes')}`,
@@ -64,7 +67,7 @@ export function overviewCard(options: {
           textRun(name, { bold: true }),
           textRun(` · asked for by ${plainText(overview.createdBy.name)}`, { subtle: true }),
         ],
-        detail: dateAndTime(overview.createdAt),
+        detail: `${dateAndTime(overview.createdAt)} · ${readingText(overview)}`,
       }),
       hasNote: standing.note.length > 0,
       note: standing.note,
@@ -74,7 +77,8 @@ export function overviewCard(options: {
       hasCounts: true,
       columns: Object.values(actionWords).map(({ verb }) => ({ title: verb })),
       rows: objectClasses.map((name) => countRow(overview, name)),
-      ...leftOut(overview, options.overrides ?? []),
+      ...filtersPart(overview),
+      ...leftOutPart(overview, { overrides: options.overrides ?? [], putBack }),
       ...changes(overview, page),
       hasPages: pages.length > 0,
       pages,
@@ -96,7 +100,7 @@ export function overviewCard(options: {
         ...(overview.changeCount === 0
           ? []
           : [openButton('Review all', links.overview(overview)), openButton('CSV', links.csv(overview))]),
-      ].slice(0, mostButtons - pages.length),
+      ].slice(0, mostButtons - pages.length - (putBack === null ? 0 : 1)),
     }),
   };
 }
@@ -130,18 +134,6 @@ function releaseButton({ id, hash, release }: Overview): JsonObject {
     : askButton({ title: 'Ask for release', verb: 'ask-release', data });
 }
 
-/** What is left out or on hold, and by whom. */
-function leftOut(overview: Overview, overrides: readonly Override[]): object {
-  const { leftOut: total } = sizeOf(overview);
-  const shown: (readonly JsonObject[])[] = overrides.slice(0, overridesShown - 1).map(overrideRun);
-  if (overrides.length > shown.length) shown.push([textRun('And more, in “Review all”.')]);
-  return {
-    hasLeftOut: shown.length > 0,
-    leftOutTitle: `${counted(total, 'change is', 'changes are')} left out`,
-    leftOut: shown.map((inlines) => ({ inlines })),
-  };
-}
-
 function warnings(overview: Overview): object {
   const shown = overview.warnings
     .slice(0, shownWarnings)
@@ -158,12 +150,14 @@ function warnings(overview: Overview): object {
 function countRow(overview: Overview, name: (typeof objectClasses)[number]): object {
   const counts = overview.counts[name];
   const details = [
-    counted(counts.unchanged, 'unchanged', 'unchanged'),
+    // An undo is made from the log of one sync: what that sync left alone was not looked at.
+    ...(overview.read.kind === 'target' ? [] : [`${count(counts.unchanged)} unchanged`]),
     ...(counts.filtered > 0 ? [`${count(counts.filtered)} filtered out`] : []),
     ...(counts.ambiguous > 0 ? [`${count(counts.ambiguous)} ambiguous`] : []),
   ];
   return {
     title: classNames[name],
+    hasDetail: details.length > 0,
     detail: details.join(', '),
     cells: (['add', 'update', 'remove'] as const).map((action) => ({
       text: counts[action] === 0 ? '0' : count(counts[action]),

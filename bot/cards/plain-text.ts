@@ -6,7 +6,13 @@ const directionControls = /[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]/
 /** Line breaks, tabs and other controls, and any run of white space. */
 const blanks = /[\s\p{Cc}\u2028\u2029]+/gu;
 
-const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
+const letter = '[\\u0590-\\u08ff\\ufb1d-\\ufdff\\ufe70-\\ufefc]';
+
+/** From the first right-to-left letter to the last one of neighbouring words; a bracket stays with what it holds. */
+const rightToLeft = new RegExp(`${letter}(?:\\S*${letter})?(?:\\s\\([^()]*${letter}[^()]*\\)|\\s\\S*${letter})*`, 'g');
+
+/** Each isolate takes room; a text that changes its direction more often is isolated as a whole. */
+const mostIsolates = 4;
 
 export interface TextLimit {
   /** What a reader counts as characters. */
@@ -16,6 +22,8 @@ export interface TextLimit {
 }
 
 export const nameLimit: TextLimit = { graphemes: 60, bytes: 180 };
+/** What a button shows in the width of a phone. */
+export const buttonLimit: TextLimit = { graphemes: 40, bytes: 160 };
 /** Two names: a membership is a person and a group. */
 export const subjectLimit: TextLimit = { graphemes: 90, bytes: 270 };
 export const sentenceLimit: TextLimit = { graphemes: 200, bytes: 400 };
@@ -26,7 +34,8 @@ const nothingLeft = '(no name)';
 /**
  * Text from outside (a directory, another service) as one line of limited length for a card. It may only stand where
  * nothing reads Markdown: in a `TextRun` or a button's title. `{{` is broken up because clients replace `{{DATE(…)}}`
- * in every text. Right-to-left text is isolated, so that it cannot reorder its surroundings (Unicode UAX #9, FSI/PDI).
+ * in every text. Right-to-left words are isolated, so that neither they reorder the sentence around them nor it them
+ * (Unicode UAX #9, FSI/PDI).
  */
 export function plainText(text: string, limit: TextLimit = nameLimit): string {
   const line = text
@@ -37,8 +46,12 @@ export function plainText(text: string, limit: TextLimit = nameLimit): string {
     .replaceAll('{{', '{\u200b{')
     .trim();
   if (line === '') return nothingLeft;
-  const short = shorten(line, limit);
-  return rightToLeft.test(short) ? `\u2068${short}\u2069` : short;
+  return isolate(shorten(line, limit));
+}
+
+function isolate(text: string): string {
+  const isTurning = (text.match(rightToLeft)?.length ?? 0) > mostIsolates;
+  return isTurning ? `\u2068${text}\u2069` : text.replace(rightToLeft, '\u2068$&\u2069');
 }
 
 function shorten(text: string, limit: TextLimit): string {

@@ -2,12 +2,16 @@ import type { Connection, ConnectionState } from '../../src/model/connection.ts'
 import { sizeOf, type Overview } from '../../src/model/overview.ts';
 import type { Run } from '../../src/model/run.ts';
 import type { Links } from '../links.ts';
-import { openButton, sayButton } from './buttons.ts';
-import { textRun, type Card } from './card.ts';
+import { askButton, openButton, sayButton } from './buttons.ts';
+import { textRun, type Card, type JsonObject } from './card.ts';
 import { dateAndTime } from './dates.ts';
 import { listCard, type ListRow } from './list.ts';
+import { overviewStanding } from './overview-standing.ts';
 import { plainText } from './plain-text.ts';
 import { counted, runName, stageWords } from './wording.ts';
+
+/** A card has at most six buttons, and three lead elsewhere. */
+const overviewsOffered = 3;
 
 export interface ConnectionStanding {
   readonly connection: Connection;
@@ -30,12 +34,27 @@ export function statusCard(options: {
     empty: 'There is no connection yet. Create one in the Rollcall tab.',
     ...(options.more > 0 && { footer: `${counted(options.more, 'more connection', 'more connections')} in the tab.` }),
     actions: [
+      ...showButtons(options.standings),
       sayButton('Preview sync', 'preview sync'),
       sayButton('History', 'history'),
       openButton('Open Rollcall', options.links.connections()),
     ],
     summary: 'Status of the connections',
   });
+}
+
+/** The way to what waits without making it anew, which would end it for everybody else. */
+function showButtons(standings: readonly ConnectionStanding[]): readonly JsonObject[] {
+  const waiting = standings.flatMap(({ active, waiting: overview, connection }) =>
+    active === null && overview !== null ? [{ overview, connection }] : [],
+  );
+  return waiting.slice(0, overviewsOffered).map(({ overview, connection }) =>
+    askButton({
+      title: waiting.length === 1 ? 'Show overview' : `Show ${plainText(connection.name)}`,
+      verb: 'page',
+      data: { overviewId: overview.id, page: '0' },
+    }),
+  );
 }
 
 function row(standing: ConnectionStanding): ListRow {
@@ -62,8 +81,7 @@ function row(standing: ConnectionStanding): ListRow {
       title,
       detail,
       note: [by],
-      word: 'Waiting for approval',
-      tone: 'accent',
+      ...overviewStanding(waiting).status,
       number: counted(sizeOf(waiting).toApply, 'change', 'changes'),
     };
   }

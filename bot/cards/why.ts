@@ -1,5 +1,13 @@
-import type { AnswerAbout, Decision, Explanation, GroupPath, LastChange } from '../../src/model/explanation.ts';
+import type {
+  AnswerAbout,
+  Decision,
+  Explanation,
+  GroupPath,
+  LastChange,
+  PersonNamed,
+} from '../../src/model/explanation.ts';
 import { explanationText, noExplanationText, pathText } from '../../src/model/explanation-text.ts';
+import { leftOutText } from '../../src/model/texts.ts';
 import { sayButton } from './buttons.ts';
 import { textRun, type Card, type JsonObject, type Tone } from './card.ts';
 import { dateAndTime } from './dates.ts';
@@ -11,6 +19,7 @@ import {
   attributeName,
   attributeValue,
   changeSubject,
+  count,
   counted,
   reasonWords,
   resultWords,
@@ -45,14 +54,18 @@ export function whyCard(options: {
     title: isChoice ? 'Why whom?' : 'Why?',
     about: about(asked, connectionName),
     runs: [textRun(plainText(noExplanationText(answer), sentenceLimit))],
-    ...(more > 0 && { action: `${counted(more, 'more', 'more')} not shown: type more of the name.` }),
+    ...(more > 0 && { action: `${count(more)} more: type more of the name, or an address.` }),
     actions: isChoice
-      ? choices.map(({ id, name, userPrincipalName }) =>
-          sayButton(userPrincipalName === null ? name : `${name} (${userPrincipalName})`, `why ${id}`),
-        )
+      ? choices.map((person) => sayButton(choiceName(person, choices), `why ${person.id}`))
       : [sayButton('Preview sync', 'preview sync'), sayButton('Status', 'status')],
     summary: `Why: ${plainText(asked)}`,
   });
+}
+
+/** The name where nobody else who is offered has it, otherwise what tells them apart. */
+function choiceName({ id, name, userPrincipalName }: PersonNamed, choices: readonly PersonNamed[]): string {
+  const isUnique = choices.filter((other) => other.name === name).length === 1;
+  return isUnique ? name : (userPrincipalName ?? id);
 }
 
 function explanationCard(explanation: Explanation, connectionName: string): Card {
@@ -66,7 +79,7 @@ function explanationCard(explanation: Explanation, connectionName: string): Card
       ...candidateRows(explanation.decision),
       targetRow(explanation),
       ...originRows(explanation),
-      ...explanation.planned.slice(0, mostPlanned).map(plannedRow),
+      ...plannedFirst(explanation.planned).slice(0, mostPlanned).map(plannedRow),
       ...(explanation.lastChange === null ? [] : [lastChangeRow(explanation.lastChange)]),
     ],
     empty: '',
@@ -125,12 +138,21 @@ function targetRow({ target }: Explanation): ListRow {
   return { title, note: [id], ...since, word: 'Inactive', tone: 'warning' };
 }
 
+/** What becomes of the person before what becomes of their memberships. */
+function plannedFirst(planned: Explanation['planned']): Explanation['planned'] {
+  return [...planned].sort((a, b) => rankOf(a.change) - rankOf(b.change));
+}
+
+function rankOf({ class: of }: LastChange['change']): number {
+  return of === 'user' ? 0 : 1;
+}
+
 function plannedRow({ change, leftOut }: Explanation['planned'][number]): ListRow {
-  return {
-    ...changeRow(change),
-    word: leftOut === null ? 'Planned' : 'Left out',
-    tone: leftOut === null ? 'accent' : 'default',
-  };
+  const row = changeRow(change);
+  if (leftOut === null) return { ...row, word: 'Planned', tone: 'accent' };
+  const by = textRun(` · ${plainText(leftOutText(leftOut), sentenceLimit)}`, { small: true, bold: true });
+  const word = leftOut.override.until === null ? 'Left out' : 'On hold';
+  return { ...row, note: [...row.note, by], word, tone: 'warning' };
 }
 
 function lastChangeRow({ change, result, message, startedBy, at }: LastChange): ListRow {
@@ -138,7 +160,7 @@ function lastChangeRow({ change, result, message, startedBy, at }: LastChange): 
   const said = message === null ? '' : ` ${message}`;
   return {
     title: row.title,
-    note: [...row.note, textRun(plainText(` · by ${startedBy.name}.${said}`, sentenceLimit), { small: true })],
+    note: [...row.note, textRun(` · ${plainText(`by ${startedBy.name}.${said}`, sentenceLimit)}`, { small: true })],
     detail: `Sync of ${dateAndTime(at)}`,
     ...resultWords[result],
   };

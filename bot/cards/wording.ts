@@ -1,8 +1,8 @@
 import type { Action, Change, ChangeResult, ObjectClass, Reason } from '../../src/model/change.ts';
 import type { AttributeValue } from '../../src/model/directory.ts';
-import type { LimitBreach } from '../../src/model/overview.ts';
+import type { Cause, LimitBreach } from '../../src/model/overview.ts';
 import type { Run, RunStage, RunStatus } from '../../src/model/run.ts';
-import { reasonText } from '../../src/model/texts.ts';
+import { causeText, reasonText, sharedReason } from '../../src/model/texts.ts';
 import type { Tone } from './card.ts';
 import { durationText } from './dates.ts';
 
@@ -22,6 +22,12 @@ export const classNames: Readonly<Record<ObjectClass, string>> = {
   user: 'People',
   group: 'Groups',
   membership: 'Memberships',
+};
+
+const nouns: Readonly<Record<ObjectClass, { readonly one: string; readonly many: string }>> = {
+  user: { one: 'person', many: 'people' },
+  group: { one: 'group', many: 'groups' },
+  membership: { one: 'membership', many: 'memberships' },
 };
 
 export const actionWords: Readonly<Record<Action, { readonly verb: string; readonly tone: Tone }>> = {
@@ -91,6 +97,39 @@ export function reasonWords(reason: Reason): string {
   });
   const more = reason.attributes.length - named.length;
   return reasonText({ ...reason, attributes: more > 0 ? [...named, `${more} more`] : named });
+}
+
+type CauseName = Pick<Cause, 'class' | 'reason' | 'subject'>;
+
+/** How many changes share a cause, and which: "2 removals of people: left the tenant". */
+export function causeWords(cause: Cause): string {
+  return causeText({ ...cause, subject: attributeSubject(cause) });
+}
+
+/** Who shares a cause: "2 people: left the tenant". */
+export function causeSubject(cause: Cause): string {
+  const who = counted(cause.count, nouns[cause.class].one, nouns[cause.class].many);
+  return `${who}: ${sharedReason({ ...cause, subject: attributeSubject(cause) })}`;
+}
+
+function attributeSubject({ reason, subject }: CauseName): string {
+  if (reason === 'linked') return attributeName(subject).toLowerCase();
+  return reason === 'attributes-changed' || reason === 'drift' ? attributeName(subject) : subject;
+}
+
+/** "Preview", "Sync"; of an undo or a retry it says so. */
+export function taskName(run: Pick<Run, 'kind' | 'task'>): string {
+  const name = runName(run);
+  switch (run.task.kind) {
+    case 'compare':
+      return name;
+    case 'what-if':
+      return `${name} of unsaved settings`;
+    case 'retry':
+      return `${name} of a retry`;
+    case 'undo':
+      return `${name} of an undo`;
+  }
 }
 
 export function runName(run: Pick<Run, 'kind'>): string {

@@ -36,7 +36,7 @@ export function noExplanationText(answer: Exclude<AnswerAbout, { kind: 'one' }>)
     return `Nobody like this was read, and the tenant could not be asked: ${failureText(answer.failure.code).sentence}`;
   return answer.wasAsked
     ? 'The tenant has nobody like this.'
-    : 'No reading of the tenant has anybody like this. An object id or an address finds people out of scope, too.';
+    : 'Nobody like this has been read from the tenant. An address or an object id is looked up in the tenant itself.';
 }
 
 /** `Sales EMEA › Sales Berlin › Ada`. */

@@ -304,7 +304,7 @@ describe('the chat', () => {
       /In the target Brought in by this connection .* Active Add Person 7 Sync of .* is new in the tenant · by Adele Vance\. Applied/,
     );
     await teams.say(people.megan, 'why Nobody');
-    assert.match(teams.lastText, /has anybody like this/);
+    assert.match(teams.lastText, /Nobody like this has been read from the tenant/);
   });
 
   it('asks whom “why” means where several fit, and explains the one who is chosen', async () => {

@@ -69,14 +69,20 @@ describe('decisions in the chat', () => {
     const question = await asked(message);
     assert.match(textOf(question), /5 removals of people: left the tenant/);
     assert.doesNotMatch(textOf(message), /Leave out …/);
-    await teams.click({ person: people.adele, message: question, button: 'Leave out 5: left the tenant' });
+    await teams.click({ person: people.adele, message: question, button: '5 people: left the tenant' });
     assert.match(textOf(message), /10 changes are left out/);
-    assert.match(textOf(message), /10 changes: left the tenant Left out by Adele Vance\./);
+    assert.match(
+      textOf(message),
+      /5 removals of people: left the tenant\. Left out by Adele Vance\. 5 more changes go with it\./,
+    );
     assert.match(textOf(message), /Every change is left out/);
     assert.ok(!titles(message).some((title) => title.startsWith('Approve')));
     const again = await asked(message, people.alex);
-    await teams.click({ person: people.alex, message: again, button: 'Put back 10: left the tenant' });
+    await teams.click({ person: people.alex, message: again, button: 'Put back 5 people: left the tenant' });
     assert.ok(titles(message).includes('Approve 10 changes'));
+    const once = await asked(message);
+    await teams.click({ person: people.adele, message: once, button: '5 people: left the tenant' });
+    await teams.click({ person: people.adele, message, button: 'Put back' });
     await teams.click({ person: people.alex, message, button: 'Approve 10 changes' });
     await shows('Sync result');
     assert.equal(await peopleInDirectory(), 15);
@@ -107,7 +113,7 @@ describe('decisions in the chat', () => {
     const message = await preview();
     const question = await asked(message);
     const old = structuredClone(message);
-    const button = 'Leave out 5: left the tenant';
+    const button = '5 people: left the tenant';
     const edit = (data: Record<string, unknown>): Record<string, unknown> => ({ ...data, cause: 'cause.nothing' });
     await teams.click({ person: people.adele, message: question, button, edit });
     assert.ok(titles(message).includes('Approve 10 changes'));
@@ -127,7 +133,10 @@ describe('decisions in the chat', () => {
     const message = await preview('Over the removal limit');
     assert.ok(!titles(message).some((title) => title.startsWith('Approve')));
     await teams.click({ person: people.adele, message, button: 'Ask for release' });
-    assert.match(textOf(message), /Adele Vance asked to go over the removal limit\. Another approver can release it\./);
+    assert.match(
+      textOf(message),
+      /Waiting for release .*Adele Vance asked to go over the removal limit\. Another approver can release it/,
+    );
     const self = await teams.click({ person: people.adele, message, button: 'Release' });
     assert.match(cardText(self ?? {}), /It takes a second approver/);
     assert.match(textOf(message), /Another approver can release it/);
@@ -137,6 +146,34 @@ describe('decisions in the chat', () => {
     assert.match(textOf(message), /and Alex Wilber released it\./);
     await teams.click({ person: people.adele, message, button: 'Approve 10 changes' });
     await shows('Sync result');
+    assert.equal(await peopleInDirectory(), 15);
+  });
+
+  it('let the second approver release and approve in a chat of their own, and show it where the overview came to', async () => {
+    await open({ ...anyLimits, user: { percent: 20, minimum: 10, count: 500 } });
+    const message = await preview('Over the removal limit');
+    await teams.click({ person: people.adele, message, button: 'Ask for release' });
+    await teams.say(people.alex, 'status');
+    const own = await shows('Waiting for release');
+    assert.notEqual(own.conversationId, message.conversationId);
+    await teams.click({ person: people.alex, message: own, button: 'Show overview' });
+    assert.match(textOf(own), /Sync Overview/);
+    await teams.click({ person: people.alex, message: own, button: 'Release' });
+    await eventually(() => textOf(message).includes('and Alex Wilber released it.'));
+    const [shown, more] = [teams.messages.length, await asked(own, people.alex)];
+    await teams.click({ person: people.alex, message: more, button: '5 people: left the tenant' });
+    await eventually(() => textOf(message).includes('Left out by Alex Wilber'));
+    await teams.click({ person: people.alex, message: own, button: 'Put back' });
+    await eventually(() => titles(message).includes('Ask for release'));
+    await teams.click({ person: people.alex, message: own, button: 'Ask for release' });
+    await eventually(() => titles(message).includes('Release'));
+    await teams.click({ person: people.adele, message, button: 'Release' });
+    assert.ok(titles(own).includes('Release'));
+    await teams.click({ person: people.alex, message: own, button: 'Release' });
+    assert.match(textOf(own), /Alex Wilber asked to go over the removal limit, and Adele Vance released it\./);
+    await teams.click({ person: people.alex, message: own, button: 'Approve 10 changes' });
+    for (const one of [own, message]) await eventually(() => textOf(one).includes('Sync result'));
+    assert.equal(teams.messages.length, shown);
     assert.equal(await peopleInDirectory(), 15);
   });
 

@@ -129,11 +129,29 @@ export function everyCard(
     ['overview-asked-for', show({ ...overLimit, release: release(actor, null) })],
     ['overview-released', show({ ...overLimit, release: release(actor, actor) })],
     ['overview-all-left-out', show({ changeCount: nothingLeft, leftOut: allLeftOut })],
-    ['overview-undo', show({ task: { kind: 'undo', runId: 'c1.r0' }, warnings: [{ code: 'undo-comes-back' }] })],
+    [
+      'overview-filtered',
+      show({ filteredBy: filters(text), read: { kind: 'changes', since: '2026-11-20T08:15:00.000Z' } }),
+    ],
+    [
+      'overview-undo',
+      show({
+        task: { kind: 'undo', runId: 'c1.r0' },
+        read: { kind: 'target' },
+        warnings: [{ code: 'undo-comes-back' }],
+      }),
+    ],
     ['overview-retry', show({ task: { kind: 'retry', runId: 'c1.r0' } })],
     ['overview-draft', show({ status: 'draft' })],
-    ['leave-out', leaveOutCard({ overview: overview({ causes: causes(text) }), overrides: someOverrides(text) })],
-    ['leave-out-nothing', leaveOutCard({ overview: overview(), overrides: [] })],
+    [
+      'leave-out',
+      leaveOutCard({
+        overview: overview({ causes: causes(text) }),
+        connectionName: name,
+        overrides: someOverrides(text),
+      }),
+    ],
+    ['leave-out-nothing', leaveOutCard({ overview: overview(), connectionName: name, overrides: [] })],
     ['overview-cancelled', show({ status: 'cancelled' })],
     ['overview-approved', show({ status: 'approved' })],
     ['overview-expired', show({ status: 'expired', endedBecause: 'newer-overview' })],
@@ -421,4 +439,9 @@ function warnings(text: (believable: string) => string): readonly Warning[] {
     { code: 'drift', count: 7 },
     { code: 'group-becomes-empty', group: text('Interns') },
   ];
+}
+
+function filters(text: (believable: string) => string): Overview['filteredBy'] {
+  const mail = ['@test', '@example', '@old'].map((part) => ({ filter: text(`mail contains ${part}`), count: 1 }));
+  return [{ filter: 'guests are left out', count: 2 }, ...mail];
 }

@@ -27,7 +27,7 @@ export async function seekPeople(
   if (wanted === '') return { people: [], more: 0 };
   const fits = new Fits(wanted);
   await seekInReading(options.reading, wanted, fits);
-  await seekInDirectory(store, wanted, { connectionId: options.connection.id, fits });
+  await seekInDirectory(store, wanted, { connectionId: options.connection.id, reading: options.reading, fits });
   return fits.found();
 }
 
@@ -58,15 +58,20 @@ async function seekInReading(reading: StoredReading | null, wanted: string, fits
     for (const [id, { attributes }] of people) fits.take(id, attributes);
 }
 
-/** Those of the directory whom the connection brought in: people who left the tenant are in no reading. */
+/** Those of the directory whom the connection brought in and no reading has: people who left the tenant. */
 async function seekInDirectory(
   store: Store,
   wanted: string,
-  { connectionId, fits }: { readonly connectionId: string; readonly fits: Fits },
+  options: { readonly connectionId: string; readonly reading: StoredReading | null; readonly fits: Fits },
 ): Promise<void> {
+  const { connectionId, reading, fits } = options;
   const found = await store.list('directoryUsers', 'directory', { text: wanted, limit: mostKept * 2 });
-  for (const { body } of found)
-    if (body.sourceId !== null && body.owner === connectionId) fits.take(body.sourceId, body.attributes);
+  const brought = found.flatMap(({ body: { sourceId, owner, attributes } }) =>
+    sourceId !== null && owner === connectionId ? [{ sourceId, attributes }] : [],
+  );
+  // Whoever was read has been counted, also where there were too many to keep.
+  const read = await reading?.snapshot.users(brought.map(({ sourceId }) => sourceId));
+  for (const { sourceId, attributes } of brought) if (read?.has(sourceId) !== true) fits.take(sourceId, attributes);
 }
 
 /** Keeps who fits exactly, and while there is nobody like that, who fits in part. */

@@ -142,6 +142,46 @@ describe('the overview card', () => {
     assert.deepEqual(verbsOf({ causes: [cause], status: 'draft' }), ['page']);
   });
 
+  it('says what it was read from, and whom the filters left out', () => {
+    const counts = { ...overviewWith().counts };
+    const user = { ...counts.user, filtered: 9 };
+    const filteredBy = [
+      { filter: 'guests are left out', count: 6 },
+      ...['a', 'b', 'c'].map((part) => ({ filter: `mail contains ${part}`, count: 1 })),
+    ];
+    const textsOf = (over: Partial<Overview>): string => {
+      const overview = overviewWith({ counts: { ...counts, user }, filteredBy, ...over });
+      const card = overviewCard({ overview, connectionName: 'Contoso', page: { changes: [], number: 0 }, links });
+      return nodesOf(card.content)
+        .map(({ text }) => text)
+        .join(' ');
+    };
+    const changes = textsOf({ read: { kind: 'changes', since: '2026-11-20T08:15:00Z' } });
+    assert.match(changes, /Read what changed since .*2026-11-20T08:15:00Z/);
+    assert.match(
+      changes,
+      /9 people filtered: guests are left out \(6\), mail contains a \(1\), mail contains b \(1\), 1 more filter/,
+    );
+    assert.match(textsOf({ read: { kind: 'full', because: 'first-sync' } }), /Read everything: nothing was synced/);
+    assert.doesNotMatch(textsOf({ read: { kind: 'target' }, filteredBy: [] }), /unchanged|filtered:/);
+  });
+
+  it('offers to put back what is left out, at once or to choose from, where there is room', () => {
+    const [first] = someOverrides();
+    assert.ok(first);
+    const buttons = (overrides: readonly Override[], number = 0): unknown[] => {
+      const changes = someChanges.slice(0, changesPerPage);
+      const overview = overviewWith({ changeCount: 60 });
+      const card = overviewCard({ overview, connectionName: 'Contoso', page: { changes, number }, overrides, links });
+      return nodesOf(card.content)
+        .filter(({ type }) => type === 'Action.Execute')
+        .map(({ title }) => title);
+    };
+    assert.deepEqual(buttons([first]), ['Put back', 'Next ›', 'Approve 60 changes', 'Cancel']);
+    assert.deepEqual(buttons(someOverrides()), ['Put back …', 'Next ›', 'Approve 60 changes', 'Cancel']);
+    assert.deepEqual(buttons([first], 1), ['‹ Previous', 'Next ›', 'Approve 60 changes', 'Cancel']);
+  });
+
   it('sends back the overview and the hash that were shown', () => {
     const card = overviewCard({
       overview: overviewWith(),
@@ -228,20 +268,33 @@ describe('the card that asks what to leave out', () => {
   const cause = { class: 'user', action: 'remove', reason: 'left-tenant', subject: '', count: 2 } as const;
   const update = { ...cause, action: 'update', reason: 'returned', count: 900 } as const;
   const titles = (causes: Overview['causes'], overrides: readonly Override[] = []): unknown[] =>
-    nodesOf(leaveOutCard({ overview: overviewWith({ causes }), overrides }).content)
+    nodesOf(leaveOutCard({ overview: overviewWith({ causes }), connectionName: 'Contoso', overrides }).content)
       .filter((node) => node.type === 'Action.Execute')
       .map((node) => node.title);
 
-  it('offers removals before anything else, with how many changes they are', () => {
-    assert.deepEqual(titles([update, cause]), ['Leave out 2: left the tenant', 'Back']);
-    assert.deepEqual(titles([update]), ['Leave out 900: is back in scope', 'Back']);
+  it('offers removals before anything else, with how many of whom they are', () => {
+    assert.deepEqual(titles([update, cause]), ['2 people: left the tenant', 'Back to the overview']);
+    assert.deepEqual(titles([update]), ['900 people: is back in scope', 'Back to the overview']);
+  });
+
+  it('offers memberships that go with their person only together with the person', () => {
+    const memberships = { ...cause, class: 'membership', count: 7 } as const;
+    const others = { ...memberships, reason: 'left-group', subject: 'Sales', count: 1 } as const;
+    const causes = [memberships, cause, others];
+    assert.deepEqual(titles(causes), [
+      '2 people: left the tenant',
+      '1 membership: left group Sales',
+      'Back to the overview',
+    ]);
+    const card = leaveOutCard({ overview: overviewWith({ causes }), connectionName: 'Contoso', overrides: [] });
+    assert.ok(nodesOf(card.content).some(({ text }) => text === 'With 7 memberships that go with them'));
   });
 
   it('offers to put back what is left out, and not to leave it out again', () => {
     const [override] = someOverrides();
     assert.ok(override);
     const gone = { ...override, id: overrideId({ kind: 'cause', ...cause }), of: { kind: 'cause', ...cause } } as const;
-    assert.deepEqual(titles([cause], [gone]), ['Put back 48: left the tenant', 'Back']);
+    assert.deepEqual(titles([cause], [gone]), ['Put back 2 people: left the tenant', 'Back to the overview']);
   });
 });
 

@@ -16,6 +16,10 @@ describe('text from outside on a card', () => {
     ['drops control characters', 'A\u0000d\u0007a', 'A d a'],
     ['drops marks that reorder the text around them', 'Ada\u202Egpj.exe\u202C', 'Adagpj.exe'],
     ['isolates right-to-left names', 'דנה לוי', '\u2068דנה לוי\u2069'],
+    ['isolates a name and not the sentence around it', 'דנה לוי from Sales.', '\u2068דנה לוי\u2069 from Sales.'],
+    ['isolates two values apart', 'Name: דנה → נועה', 'Name: \u2068דנה\u2069 → \u2068נועה\u2069'],
+    ['leaves quotes outside, and brackets inside', '“דנה (לוי)”', '“\u2068דנה (לוי)\u2069”'],
+    ['isolates as a whole what turns all the time', 'א a א a א a א a א', '\u2068א a א a א a א a א\u2069'],
     [
       'breaks up what a client would replace by a date',
       '{{DATE(2026-01-01T00:00:00Z)}}',
@@ -39,8 +43,8 @@ describe('text from outside on a card', () => {
   it('never exceeds its bytes as JSON, whatever comes', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 2_000 }), (text) => {
-        // An ellipsis and two marks of direction may be added.
-        assert.ok(Buffer.byteLength(JSON.stringify(plainText(text))) - 2 <= nameLimit.bytes + 9);
+        // An ellipsis and marks of direction around four words may be added.
+        assert.ok(Buffer.byteLength(JSON.stringify(plainText(text))) - 2 <= nameLimit.bytes + 3 + 4 * 6);
       }),
       { numRuns: 2_000 },
     );
