@@ -31,7 +31,8 @@ export class ChangeWriter {
     this.#open.clear();
     for (let from = 0; from < operations.length; from += pageSize) {
       const some = operations.slice(from, from + pageSize);
-      await this.#store.write('changes', this.#overviewId, some, { fence: this.#fence });
+      // Changes are worth nothing before their overview is ready, whose record is stored after them.
+      await this.#store.write('changes', this.#overviewId, some, { fence: this.#fence, durable: 'later' });
     }
   }
 

@@ -100,6 +100,16 @@ export interface Findable {
   readonly facets?: Readonly<Record<string, string>>;
 }
 
+export interface WriteOptions {
+  readonly fence?: Fence;
+  /**
+   * `now` (default): what was answered as written survives a power cut. `later`: only once a later write that is durable
+   * now was answered too; a power cut before that takes it back with everything written after it, the death of the
+   * process does not. For what is worth nothing until something else is stored, which costs an adapter less.
+   */
+  readonly durable?: 'now' | 'later';
+}
+
 /** `taken`: create found a document. `moved`: another etag. `missing`: nothing to replace or delete. */
 export type WriteResult =
   | { readonly ok: true; readonly etag: string | null }
@@ -146,7 +156,7 @@ export interface Store {
     collection: C,
     partition: string,
     operations: readonly WriteOperation<Collections[C]>[],
-    options?: { readonly fence?: Fence },
+    options?: WriteOptions,
   ): Promise<readonly WriteResult[]>;
   /** Removes every document of a partition; all are gone when this returns. Nobody may be writing to it meanwhile. */
   clear(collection: Collection, partition: string, options?: { readonly fence?: Fence }): Promise<void>;

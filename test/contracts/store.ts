@@ -68,6 +68,17 @@ export function storeContract(name: string, open: (to: 'be kept' | 'be lost') =>
         assert.deepEqual((await read(partition, 'a'))?.body, document({ n: 3 }));
       });
 
+      it('shows everybody at once also what is to be durable later', async () => {
+        const partition = freshPartition();
+        const another = await rig.another();
+        const put = (n: number): Operation => ({ kind: 'put', id: 'a', body: document({ n }) });
+        await store.write('conversations', partition, [put(1)], { durable: 'later' });
+        await store.write('conversations', partition, [put(2)]);
+        await store.write('conversations', partition, [put(3)], { durable: 'later' });
+        assert.deepEqual((await another.get('conversations', partition, 'a'))?.body, document({ n: 3 }));
+        await another.close();
+      });
+
       it('replaces what has the etag, and refuses another etag as moved and nothing as missing', async () => {
         const partition = freshPartition();
         const old = await put(partition, 'a', { n: 1 });

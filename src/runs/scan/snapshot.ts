@@ -68,6 +68,7 @@ export class SnapshotWriter {
     for (let from = 0; from < operations.length; from += partsAtOnce)
       await this.#store.write('snapshots', this.#snapshotId, operations.slice(from, from + partsAtOnce), {
         fence: this.#fence,
+        durable: 'later',
       });
   }
 }
@@ -170,7 +171,7 @@ export async function addToSnapshot(options: {
       'snapshots',
       snapshotId,
       page.map(({ id, body }) => ({ kind: 'put', id: id.replace('.', `.~${suffix}.`), body })),
-      { fence },
+      { fence, durable: 'later' },
     );
 }
 

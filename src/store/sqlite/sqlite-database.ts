@@ -16,6 +16,7 @@ interface Waiting {
   /** Does the work and answers with what tells so, which is called once it is durable. */
   readonly work: () => () => void;
   readonly reject: (error: unknown) => void;
+  readonly durable: 'now' | 'later';
 }
 
 /** One open file: prepared statements, transactions, and errors in plain words. */
@@ -25,6 +26,7 @@ export class SqliteDatabase {
   readonly #statements = new Map<string, StatementSync>();
   readonly #waiting: Waiting[] = [];
   #isCommitting = false;
+  #durable: 'now' | 'later' = 'now';
 
   constructor(file: string) {
     this.#file = file;
@@ -59,10 +61,10 @@ export class SqliteDatabase {
   }
 
   /**
-   * Like `run`, in a transaction that is all or nothing, and durable once this returns. What costs is the commit, so
-   * work that waits at the same time shares one; where some of it fails, each is done by itself.
+   * Like `run`, in a transaction that is all or nothing, and durable once this returns, or with a later one. What costs
+   * is the commit, so work that waits at the same time shares one; where some of it fails, each is done by itself.
    */
-  async transaction<Result>(work: () => Result): Promise<Result> {
+  async transaction<Result>(work: () => Result, durable: 'now' | 'later' = 'now'): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
       const settle = (): (() => void) => {
         const result = work();
@@ -70,7 +72,7 @@ export class SqliteDatabase {
           resolve(result);
         };
       };
-      this.#waiting.push({ work: settle, reject });
+      this.#waiting.push({ work: settle, reject, durable });
       if (!this.#isCommitting) {
         void this.#commitWaiting();
       }
@@ -92,7 +94,8 @@ export class SqliteDatabase {
       const settled = await this.run(() => {
         begun = 0;
         const until = monotonic() + longestTransaction;
-        return this.#atOnce(() => {
+        const durable = this.#waiting.every((waiting) => waiting.durable === 'later') ? 'later' : 'now';
+        return this.#atOnce(durable, () => {
           const done: (() => void)[] = [];
           for (const { work } of this.#waiting) {
             begun += 1;
@@ -110,11 +113,11 @@ export class SqliteDatabase {
       });
     } catch (error) {
       const failed = this.#waiting.splice(0, begun === 0 ? this.#waiting.length : begun);
-      for (const { work, reject } of failed) {
+      for (const { work, reject, durable } of failed) {
         if (begun <= 1) {
           reject(error);
         } else {
-          await this.run(() => this.#atOnce(work)).then((resolve) => {
+          await this.run(() => this.#atOnce(durable, work)).then((resolve) => {
             resolve();
           }, reject);
         }
@@ -122,7 +125,12 @@ export class SqliteDatabase {
     }
   }
 
-  #atOnce<Result>(work: () => Result): Result {
+  #atOnce<Result>(durable: 'now' | 'later', work: () => Result): Result {
+    // In WAL mode NORMAL leaves the file's sync out of a commit; that of a FULL one takes all earlier commits along.
+    if (this.#durable !== durable) {
+      this.#database.exec(`PRAGMA synchronous = ${durable === 'now' ? 'FULL' : 'NORMAL'}`);
+      this.#durable = durable;
+    }
     this.prepare('BEGIN IMMEDIATE').run();
     try {
       const result = work();

@@ -8,6 +8,7 @@ import {
   type Store,
   type Stored,
   type WriteOperation,
+  type WriteOptions,
   type WriteResult,
 } from '../store.ts';
 import { SqliteDatabase } from './sqlite-database.ts';
@@ -104,14 +105,14 @@ class SqliteStore implements Store {
     collection: C,
     partition: string,
     operations: readonly WriteOperation<Collections[C]>[],
-    options: { readonly fence?: Fence } = {},
+    options: WriteOptions = {},
   ): Promise<readonly WriteResult[]> {
     checkKey(partition);
     checkOperations(operations);
     return this.#database.transaction(() => {
       this.#checkFence(options.fence);
       return this.#documents.apply({ collection, partition }, operations);
-    });
+    }, options.durable);
   }
 
   async clear(collection: Collection, partition: string, options: { readonly fence?: Fence } = {}): Promise<void> {
