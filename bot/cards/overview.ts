@@ -149,9 +149,12 @@ function warnings(overview: Overview): object {
 
 function countRow(overview: Overview, name: (typeof objectClasses)[number]): object {
   const counts = overview.counts[name];
+  const { add, update, remove } = overview.leftOut[name];
+  const leftOut = add + update + remove;
   const details = [
     // An undo is made from the log of one sync: what that sync left alone was not looked at.
     ...(overview.read.kind === 'target' ? [] : [`${count(counts.unchanged)} unchanged`]),
+    ...(leftOut > 0 ? [`${count(leftOut)} left out`] : []),
     ...(counts.filtered > 0 ? [`${count(counts.filtered)} filtered out`] : []),
     ...(counts.ambiguous > 0 ? [`${count(counts.ambiguous)} ambiguous`] : []),
   ];

@@ -157,10 +157,11 @@ function plannedRow({ change, leftOut }: Explanation['planned'][number]): ListRo
 
 function lastChangeRow({ change, result, message, startedBy, at }: LastChange): ListRow {
   const row = changeRow(change);
-  const said = message === null ? '' : ` ${message}`;
+  // Of a row that was left out the message says by whom, who need not be the one who started the sync.
+  const said = [...(result === 'left-out' ? [] : [`by ${startedBy.name}.`]), ...(message === null ? [] : [message])];
   return {
     title: row.title,
-    note: [...row.note, textRun(` · ${plainText(`by ${startedBy.name}.${said}`, sentenceLimit)}`, { small: true })],
+    note: [...row.note, textRun(` · ${plainText(said.join(' '), sentenceLimit)}`, { small: true })],
     detail: `Sync of ${dateAndTime(at)}`,
     ...resultWords[result],
   };
