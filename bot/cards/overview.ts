@@ -204,9 +204,14 @@ function changeRow(change: Change, leftOutBy: LeftOutBy | null): object {
       textRun(plainText(why(change), sentenceLimit), { subtle: true, small: true }),
       ...(leftOutBy === null
         ? []
-        : [textRun(` ${plainText(leftOutText(leftOutBy), subjectLimit)}`, { bold: true, small: true })]),
+        : [textRun(` ${plainText(shortly(leftOutBy), subjectLimit)}`, { bold: true, small: true })]),
     ],
   };
+}
+
+/** Whose row it goes with is in the list of what is left out. */
+function shortly({ override, how }: LeftOutBy): string {
+  return leftOutText({ override, how: override.of.kind === 'cause' ? 'chosen' : how });
 }
 
 /** The reason; for an update of few attributes with their values: "Job title: Engineer → Lead Engineer". */

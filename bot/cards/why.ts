@@ -57,7 +57,7 @@ export function whyCard(options: {
     ...(more > 0 && { action: `${count(more)} more: type more of the name, or an address.` }),
     actions: isChoice
       ? choices.map((person) => sayButton(choiceName(person, choices), `why ${person.id}`))
-      : [sayButton('Preview sync', 'preview sync'), sayButton('Status', 'status')],
+      : [sayButton('Preview sync', `preview sync ${connectionName}`), sayButton('Status', 'status')],
     summary: `Why: ${plainText(asked)}`,
   });
 }
@@ -84,7 +84,7 @@ function explanationCard(explanation: Explanation, connectionName: string): Card
     ],
     empty: '',
     ...(settingsChanged && { footer: 'The settings changed since the tenant was read: the next run decides anew.' }),
-    actions: [sayButton('Preview sync', 'preview sync'), sayButton('Status', 'status')],
+    actions: [sayButton('Preview sync', `preview sync ${connectionName}`), sayButton('Status', 'status')],
     summary: `Why: ${plainText(person.name)}`,
   });
 }

@@ -15,7 +15,7 @@ const elements: Readonly<Record<string, readonly string[]>> = {
   AdaptiveCard: ['$schema', 'version', 'body', 'actions'],
   Container: ['style', 'bleed', 'items', 'spacing', 'separator'],
   ColumnSet: ['columns', 'spacing', 'separator'],
-  Column: ['width', 'items', 'verticalContentAlignment'],
+  Column: ['width', 'items', 'spacing', 'verticalContentAlignment'],
   TextBlock: [
     'text',
     'size',
