@@ -174,7 +174,7 @@ export class Executor {
       if (performance.now() - last < progressEveryMs) return;
       last = performance.now();
       record
-        .update((run) => (isActive(run) ? { progress } : {}))
+        .update((run) => (isActive(run) ? { progress } : {}), 'later')
         .then(async (run) => {
           if (run.cancelRequestedBy !== null) controller.abort(new SyncFailure('cancelled'));
           if (isActive(run)) await notifier.progressed(run, connection);

@@ -122,10 +122,10 @@ export class Leases {
   #held(lease: Lease, firstEtag: string): HeldLease {
     let etag = firstEtag;
     const fence: Fence = { connectionId: lease.connectionId, token: lease.fence };
+    // Whoever holds a lease does not outlive the power cut that could take its renewal back.
     const write = async (body: Lease): Promise<void> => {
-      const [result] = await this.#store.write('leases', partition, [
-        { kind: 'replace', id: lease.connectionId, body, etag },
-      ]);
+      const operation = { kind: 'replace', id: lease.connectionId, body, etag } as const;
+      const [result] = await this.#store.write('leases', partition, [operation], { durable: 'later' });
       if (result?.ok === true && result.etag !== null) etag = result.etag;
       else if (!(await this.#isOurs(lease, (found) => (etag = found)))) throw new LeaseLost(fence);
     };

@@ -30,18 +30,18 @@ export class RunRecord {
     return this.#stored.body;
   }
 
-  /** Updates of one process follow one another; each sees the one before. */
-  async update(change: (run: Run) => Partial<Run>): Promise<Run> {
-    const mine = this.#writing.then(() => this.#write(change));
+  /** Updates of one process follow one another; each sees the one before. Progress alone may be durable `later`. */
+  async update(change: (run: Run) => Partial<Run>, durable: 'now' | 'later' = 'now'): Promise<Run> {
+    const mine = this.#writing.then(() => this.#write(change, durable));
     this.#writing = mine.catch(() => undefined);
     return mine;
   }
 
-  async #write(change: (run: Run) => Partial<Run>): Promise<Run> {
+  async #write(change: (run: Run) => Partial<Run>, durable: 'now' | 'later'): Promise<Run> {
     const { id, connectionId } = this.#stored.body;
     for (let attempt = 0; attempt < attempts; attempt += 1) {
       const body: Run = { ...this.#stored.body, ...change(this.#stored.body) };
-      const options = this.#fence === null ? {} : { fence: this.#fence };
+      const options = { durable, ...(this.#fence !== null && { fence: this.#fence }) };
       const [result] = await this.#store.write(
         'runs',
         connectionId,
