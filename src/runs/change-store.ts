@@ -6,7 +6,7 @@ import type { Findable, Store, WriteOperation } from '../store/store.ts';
 /** As many as the store takes and gives at once. */
 const pageSize = 1000;
 /** So many changes are sorted before they are stored: neighbours then lie together, and fewer places are written to. */
-const sortedAtOnce = 4000;
+const sortedAtOnce = 2000;
 
 /** Stores the changes of an overview that is being made. They come in any order; their keys put them in order. */
 export class ChangeWriter {

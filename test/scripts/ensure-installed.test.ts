@@ -64,7 +64,7 @@ describe('npm start and npm test on a fresh clone', () => {
     assert.deepEqual(stdout.trim().split('\n'), [
       'Installing the packages Rollcall needs (npm ci); this happens once and takes a few minutes.',
       'ran scripts/build-tab.ts --if-stale',
-      'ran --max-semi-space-size=8 --heap-growing-percent=20 src/main.ts',
+      'ran --max-semi-space-size=4 --heap-growing-percent=20 src/main.ts',
     ]);
     assert.equal(npmCalls().length, 1);
     assert.match(npmCalls()[0] ?? '', /^ci --include=dev /);

@@ -4,7 +4,7 @@ import type { Store, Stored, WriteOperation } from '../../store/store.ts';
 
 /*
  * What the source returned, stored so that a reading of changes can go on from it. People and groups are spread over
- * buckets by a hash of their id; a bucket is one or more parts of some 10 KB, and what a later part says of somebody
+ * buckets by a hash of their id; a bucket is one or more parts of some 6 KB, and what a later part says of somebody
  * counts. Adding to a snapshot therefore never rewrites it, and adding the same twice changes nothing.
  */
 
@@ -17,7 +17,7 @@ const namesOf = (kind: Kind): readonly string[] =>
   Array.from({ length: bucketsOf[kind] }, (_, at) => kind.slice(0, 1) + at.toString(16).padStart(3, '0'));
 const bucketNames = { users: namesOf('users'), groups: namesOf('groups') };
 /** Characters of JSON, roughly. */
-const partLength = 10_000;
+const partLength = 6_000;
 const partsAtOnce = 100;
 
 /** Writes a snapshot part by part, without ever holding it whole. */
