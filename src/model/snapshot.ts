@@ -1,5 +1,6 @@
 import type { SourceGroup, SourceUser } from './directory.ts';
 import type { ObjectClass } from './change.ts';
+import type { Scope } from './connection.ts';
 
 /** What was decided about a person in scope when the source was read. */
 export type SnapshotVerdict = 'wanted' | 'filtered' | 'ambiguous';
@@ -59,6 +60,8 @@ export interface Baseline {
   readonly isAddition: boolean;
   /** Null when the source gave none that can be gone on from. */
   readonly cursors: { readonly users: string; readonly groups: string } | null;
+  /** Whom the connection was for when the snapshot was read. */
+  readonly scope: Scope['kind'];
   /** Digest of the settings that the snapshot was read with. */
   readonly settingsDigest: string;
   /** Of the last full scan. */

@@ -179,7 +179,9 @@ export function warningText(warning: Warning): string {
     case 'rollcall-person-removed':
       return `${warning.name} is ${warning.role === 'reader' ? 'a' : 'an'} ${warning.role} of Rollcall and is being removed.`;
     case 'many-removals':
-      return `${String(warning.removals)} removals of ${nouns[warning.class]}: far more than the usual ${String(warning.usual)}.`;
+      return `${String(warning.removals)} removals of ${nouns[warning.class]}: ${
+        warning.usual === 0 ? 'recent syncs had none' : `far more than the usual ${String(warning.usual)}`
+      }.`;
     case 'ambiguous-match':
       return `${warning.name}: ${warning.key} matches ${String(warning.candidates)} people; left alone.`;
     case 'drift':
@@ -269,7 +271,7 @@ export function readText(read: OverviewRead): string {
     case 'full':
       return `Read everything: ${fullScanReasons[read.because]}.`;
     case 'changes':
-      return `Read what changed since ${read.since.slice(0, 10)}.`;
+      return `Read what changed since ${read.since.slice(0, 16).replace('T', ' ')} UTC.`;
     case 'target':
       return 'Read the target and the log of the last sync.';
   }

@@ -73,6 +73,10 @@ describe('a warning in words', () => {
       '48 removals of people: far more than the usual 2.',
     ],
     [
+      { code: 'many-removals', class: 'group', removals: 12, usual: 0 },
+      '12 removals of groups: recent syncs had none.',
+    ],
+    [
       { code: 'ambiguous-match', name: 'Ada', key: 'ada@contoso.example', candidates: 2 },
       'Ada: ada@contoso.example matches 2 people; left alone.',
     ],
@@ -171,7 +175,7 @@ describe('what was read in a sentence', () => {
       { kind: 'full', because: reason },
       `Read everything: ${text}.`,
     ]),
-    [{ kind: 'changes', since: '2026-03-01T10:00:00.000Z' }, 'Read what changed since 2026-03-01.'],
+    [{ kind: 'changes', since: '2026-03-01T10:00:00.000Z' }, 'Read what changed since 2026-03-01 10:00 UTC.'],
     [{ kind: 'target' }, 'Read the target and the log of the last sync.'],
   ];
   for (const [read, text] of cases)

@@ -127,7 +127,8 @@ class FullScan {
 
   /** Which chosen group brought people in when the last sync was made. */
   async #formerGroups({ nested }: Extract<Scope, { kind: 'groups' }>): Promise<ReadonlyMap<string, string>> {
-    if (this.#previous === null) return new Map();
+    // Groups that only came along because everybody was synced brought nobody in.
+    if (this.#previous?.scope !== 'groups') return new Map();
     const { store } = this.#making.work;
     const groups = new Map<string, SnapshotGroup>();
     for await (const some of new SnapshotReader({ store, snapshotId: this.#previous.snapshotId }).allGroups())

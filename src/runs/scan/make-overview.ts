@@ -47,6 +47,7 @@ async function fromEverything(
     content: { ...content, read: { kind: 'full', because } },
     proposal: {
       ...{ ...totals, cursors, overviewId, connectionId: connection.id, scannedAt: at, readAt: at },
+      scope: connection.scope.kind,
       snapshotId: overviewId,
       isAddition: false,
       revisit: { users: undecided, groups: [] },

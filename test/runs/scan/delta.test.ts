@@ -206,6 +206,23 @@ describe('what a run reads', () => {
     assert.ok(overview.causes.some(({ reason, subject }) => reason === 'left-scope' && subject === 'Group g1'));
   });
 
+  it('says of nobody that they left a group that did not bring them in', async () => {
+    const company = companyOf(3);
+    const chosen = { id: 'g2', displayName: 'Chosen', description: null, mail: null };
+    await open({
+      ...{ users: company.users, groups: [...company.groups, chosen] },
+      members: { ...company.members, g2: [{ id: 'u1', kind: 'user' }] },
+    });
+    await bench.sync();
+    await bench.change({ scope: { kind: 'groups', groupIds: ['g2'], nested: false } });
+    const { causes } = await preview();
+    const gone = causes.filter(({ class: of, action }) => of === 'user' && action === 'remove');
+    assert.deepEqual(
+      gone.map(({ reason, subject, count }) => [reason, subject, count]),
+      [['left-scope', '', 2]],
+    );
+  });
+
   it('deactivates, deletes days later, and takes back who returned meanwhile', async () => {
     await open(companyOf(4), { removalPolicy: { kind: 'deactivate-then-delete', days: 3 } });
     const whole = bench.company;

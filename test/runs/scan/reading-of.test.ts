@@ -17,6 +17,7 @@ const baseline: Baseline = {
   ...{ connectionId: 'contoso', overviewId: 'contoso.1', snapshotId: 'contoso.1', isAddition: false },
   cursors: { users: 'u', groups: 'g' },
   settingsDigest: configurationDigest(connection),
+  scope: 'all',
   ...{ scannedAt: '2026-03-01T10:00:00.000Z', readAt: '2026-03-03T10:00:00.000Z' },
   tallies: { user: none, group: none, membership: none },
   ...{ filteredBy: [], revisit: { users: [], groups: [] } },
