@@ -23,6 +23,8 @@ export type Warning =
   | { readonly code: 'many-removals'; readonly class: ObjectClass; readonly removals: number; readonly usual: number }
   | { readonly code: 'ambiguous-match'; readonly name: string; readonly key: string; readonly candidates: number }
   | { readonly code: 'drift'; readonly count: number }
+  /** More warnings of a kind than are listed. */
+  | { readonly code: 'more-warnings'; readonly count: number }
   | { readonly code: 'undo-comes-back' }
   | { readonly code: 'undo-moved'; readonly count: number };
 

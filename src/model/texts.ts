@@ -182,6 +182,10 @@ export function warningText(warning: Warning): string {
       return `${String(warning.removals)} removals of ${nouns[warning.class]}: ${
         warning.usual === 0 ? 'recent syncs had none' : `far more than the usual ${String(warning.usual)}`
       }.`;
+    case 'more-warnings':
+      return warning.count === 1
+        ? '1 more warning of this kind.'
+        : `${String(warning.count)} more warnings of this kind.`;
     case 'ambiguous-match':
       return `${warning.name}: ${warning.key} matches ${String(warning.candidates)} people; left alone.`;
     case 'drift':

@@ -82,6 +82,8 @@ describe('a warning in words', () => {
     ],
     [{ code: 'drift', count: 1 }, '1 row was edited in the target; its source values come back.'],
     [{ code: 'drift', count: 2 }, '2 rows were edited in the target; their source values come back.'],
+    [{ code: 'more-warnings', count: 1 }, '1 more warning of this kind.'],
+    [{ code: 'more-warnings', count: 250 }, '250 more warnings of this kind.'],
     [{ code: 'undo-comes-back' }, 'The next sync brings back what is undone here, as long as the source says so.'],
     [{ code: 'undo-moved', count: 1 }, '1 row is not as the sync left it, and is left alone.'],
     [{ code: 'undo-moved', count: 2 }, '2 rows are not as the sync left them, and are left alone.'],

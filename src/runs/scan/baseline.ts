@@ -43,7 +43,7 @@ export function readingOf(options: {
 /** Stores what an overview would put in the place of the current baseline. */
 export async function proposeBaseline(store: Store, proposal: Baseline, fence: Fence): Promise<void> {
   const { connectionId, overviewId } = proposal;
-  await store.write('baselines', connectionId, [{ kind: 'put', id: overviewId, body: proposal }], { fence });
+  await store.write('baselines', connectionId, [{ kind: 'put', id: overviewId, body: bounded(proposal) }], { fence });
 }
 
 /** Drops what overviews proposed that were never applied, with their snapshots. */
@@ -80,13 +80,7 @@ export async function advanceBaseline(options: {
   if (proposal.isAddition)
     await addToSnapshot({ store, snapshotId: proposal.snapshotId, additionId: overviewId, fence });
   const revisit = await toRevisit(store, proposal, sync?.id ?? null);
-  const body: Baseline = {
-    ...proposal,
-    tallies: afterwards(proposal.tallies, sync?.results ?? null),
-    revisit: revisit ?? { users: [], groups: [] },
-    // Too much to look at again one by one: as if it were read long ago, so that the next run reads everything.
-    ...(revisit === null ? { scannedAt: new Date(0).toISOString() } : {}),
-  };
+  const body = bounded({ ...proposal, tallies: afterwards(proposal.tallies, sync?.results ?? null), revisit });
   await store.write('baselines', connectionId, [{ kind: 'put', id: current, body }], { fence });
   await store.write('baselines', connectionId, [{ kind: 'delete', id: overviewId }], { fence });
   if (proposal.isAddition) await store.clear('snapshots', overviewId, { fence });
@@ -94,8 +88,15 @@ export async function advanceBaseline(options: {
     await store.clear('snapshots', previous.snapshotId, { fence });
 }
 
-/** What a sync left undone, and what the plan could not decide; null when it is too much. */
-async function toRevisit(store: Store, proposal: Baseline, syncRunId: string | null): Promise<Revisit | null> {
+/** Too much to look at again one by one: as if it were read long ago, so that the next run reads everything. */
+function bounded(baseline: Baseline): Baseline {
+  const { users, groups } = baseline.revisit;
+  if (users.length + groups.length <= mostRevisited) return baseline;
+  return { ...baseline, revisit: { users: [], groups: [] }, scannedAt: new Date(0).toISOString() };
+}
+
+/** What a sync left undone, and what the plan could not decide; it ends where it is too much. */
+async function toRevisit(store: Store, proposal: Baseline, syncRunId: string | null): Promise<Revisit> {
   const users = new Set(proposal.revisit.users);
   const groups = new Set(proposal.revisit.groups);
   for (const result of syncRunId === null ? [] : (['stale', 'failed', 'left-out'] as const)) {
@@ -107,12 +108,12 @@ async function toRevisit(store: Store, proposal: Baseline, syncRunId: string | n
         const person = change.class === 'user' ? change.objectId : change.memberId;
         if (person !== undefined) users.add(person);
       }
-      if (users.size + groups.size > mostRevisited) return null;
+      if (users.size + groups.size > mostRevisited) return { users: [...users], groups: [...groups] };
       after = page.at(-1)?.id;
       if (page.length < rowsAtOnce) break;
     }
   }
-  return users.size + groups.size > mostRevisited ? null : { users: [...users], groups: [...groups] };
+  return { users: [...users], groups: [...groups] };
 }
 
 /** What the connection owns once the changes were applied. */

@@ -65,6 +65,9 @@ export interface Totals {
   readonly filteredBy: Overview['filteredBy'];
 }
 
+/** Of each kind of warning; an overview's record has to fit into a document. */
+const mostWarnings = 100;
+
 export interface Plans {
   readonly users: UserPlan;
   readonly groups: GroupPlan;
@@ -173,7 +176,7 @@ export class OverviewInTheMaking {
       counts,
       filteredBy,
       changeCount: summary.total,
-      warnings: this.#warnings,
+      warnings: listed(this.#warnings),
       breaches: breachesOf(connection.limits, removals, owned),
       owned,
       causes: summary.causes(),
@@ -186,4 +189,12 @@ function countsOf(of: ObjectClass, { wanted, filtered, ambiguous }: Tally, summa
   const [add = 0, update = 0, remove = 0] = actions.map((action) => summary.count({ class: of, action }));
   const total = wanted + filtered + ambiguous;
   return { total, filtered, ambiguous, unchanged: wanted - add - update, add, update, remove };
+}
+
+/** The first warnings of each kind, and how many more there are. */
+function listed(warnings: readonly Warning[]): readonly Warning[] {
+  return [...Map.groupBy(warnings, ({ code }) => code).values()].flatMap((ofKind) => {
+    const more = ofKind.length - mostWarnings;
+    return more <= 0 ? ofKind : [...ofKind.slice(0, mostWarnings), { code: 'more-warnings', count: more } as const];
+  });
 }

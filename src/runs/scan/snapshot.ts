@@ -1,5 +1,5 @@
 import type { Fence } from '../../model/lease.ts';
-import type { SnapshotGroup, SnapshotPart, SnapshotUser } from '../../model/snapshot.ts';
+import type { SnapshotGroup, SnapshotPart, SnapshotUser, StoredGroup } from '../../model/snapshot.ts';
 import type { Store, Stored, WriteOperation } from '../../store/store.ts';
 
 /*
@@ -11,6 +11,7 @@ import type { Store, Stored, WriteOperation } from '../../store/store.ts';
 type Kind = 'users' | 'groups';
 type Item<K extends Kind> = (K extends 'users' ? SnapshotUser : SnapshotGroup) | null;
 type Entry<K extends Kind> = readonly [id: string, item: Item<K>];
+type StoredEntry = readonly [id: string, item: SnapshotUser | StoredGroup | null];
 
 const bucketsOf: Readonly<Record<Kind, number>> = { users: 512, groups: 64 };
 const namesOf = (kind: Kind): readonly string[] =>
@@ -18,6 +19,8 @@ const namesOf = (kind: Kind): readonly string[] =>
 const bucketNames = { users: namesOf('users'), groups: namesOf('groups') };
 /** Characters of JSON, roughly. */
 const partLength = 6_000;
+/** An id and its line end are 37 characters: a document holds more, but not without end. */
+const peopleInEntry = 5_000;
 const partsAtOnce = 100;
 
 /** Writes a snapshot part by part, without ever holding it whole. */
@@ -25,7 +28,7 @@ export class SnapshotWriter {
   readonly #store: Store;
   readonly #snapshotId: string;
   readonly #fence: Fence;
-  readonly #open = new Map<string, { readonly kind: Kind; entries: Entry<Kind>[]; length: number; sequence: number }>();
+  readonly #open = new Map<string, { readonly kind: Kind; entries: StoredEntry[]; length: number; sequence: number }>();
   #waiting: WriteOperation<SnapshotPart>[] = [];
 
   constructor(options: { readonly store: Store; readonly snapshotId: string; readonly fence: Fence }) {
@@ -39,9 +42,11 @@ export class SnapshotWriter {
       const bucket = bucketOf(kind, id);
       const part = this.#open.get(bucket) ?? { kind, entries: [], length: 0, sequence: 0 };
       this.#open.set(bucket, part);
-      part.entries.push([id, item]);
-      part.length += lengthOf(item);
-      if (part.length >= partLength) this.#close(bucket);
+      for (const stored of asStored<K>([id, item])) {
+        part.entries.push(stored);
+        part.length += lengthOf(stored);
+        if (part.length >= partLength) this.#close(bucket);
+      }
     }
     if (this.#waiting.length >= partsAtOnce) await this.#write();
   }
@@ -184,9 +189,25 @@ function bucketIn(partId: string): string {
   return partId.slice(0, partId.indexOf('.'));
 }
 
-function lengthOf(item: SnapshotUser | SnapshotGroup | null): number {
+function* asStored<K extends Kind>([id, item]: Entry<K>): Generator<StoredEntry> {
+  if (item === null || !('people' in item)) {
+    yield [id, item];
+    return;
+  }
+  yield [id, { ...item, people: item.people.slice(0, peopleInEntry).join('\n') }];
+  for (let from = peopleInEntry; from < item.people.length; from += peopleInEntry)
+    yield [id, { morePeople: item.people.slice(from, from + peopleInEntry).join('\n') }];
+}
+
+function linesOf(text: string): readonly string[] {
+  return text === '' ? [] : text.split('\n');
+}
+
+/** Characters, roughly. */
+function lengthOf([, item]: StoredEntry): number {
   if (item === null) return 50;
-  return 'people' in item ? 200 + 40 * (item.people.length + item.groups.length) : 350;
+  if ('morePeople' in item) return item.morePeople.length;
+  return 'people' in item ? 200 + item.people.length + 40 * item.groups.length : 350;
 }
 
 /** Later parts over earlier ones, without what was taken out. */
@@ -194,12 +215,17 @@ function itemsOf<K extends Kind>(
   kind: K,
   parts: readonly Stored<SnapshotPart>[],
 ): ReadonlyMap<string, NonNullable<Item<K>>> {
-  const items = new Map<string, NonNullable<Item<K>>>();
+  const items = new Map<string, SnapshotUser | SnapshotGroup>();
   for (const { body } of parts)
-    for (const [id, item] of (body[kind] ?? []) as readonly Entry<K>[])
+    for (const [id, item] of (body[kind] ?? []) as readonly StoredEntry[]) {
+      const before = items.get(id);
       if (item === null) items.delete(id);
-      else items.set(id, item);
-  return items;
+      else if ('people' in item) items.set(id, { ...item, people: linesOf(item.people) });
+      else if (!('morePeople' in item)) items.set(id, item);
+      else if (before !== undefined && 'people' in before)
+        items.set(id, { ...before, people: [...before.people, ...linesOf(item.morePeople)] });
+    }
+  return items as ReadonlyMap<string, unknown> as ReadonlyMap<string, NonNullable<Item<K>>>;
 }
 
 /** FNV-1a: fast, and even where ids are consecutive numbers. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Change } from '../../../src/model/change.ts';
 import { defaultFilters, type Connection } from '../../../src/model/connection.ts';
 import type { Overview } from '../../../src/model/overview.ts';
+import { DirectoryMarks } from '../../../src/target/directory/directory-marks.ts';
 import { readState, updateState } from '../../../src/runs/connection-state.ts';
 import { ArraySource, type Company } from '../../support/array-source.ts';
 import { ada, companyOf, openBench, type Bench } from '../runs-for-tests.ts';
@@ -204,6 +205,21 @@ describe('what a run reads', () => {
     ]);
     assert.deepEqual([...asked], ['u4']);
     assert.ok(overview.causes.some(({ reason, subject }) => reason === 'left-scope' && subject === 'Group g1'));
+  });
+
+  it('lists a hundred warnings of a kind, and reads everything while thousands cannot be decided', async () => {
+    const people = companyOf(5_100);
+    const twice = { userPrincipalName: 'same@contoso.example', displayName: 'Same' };
+    await open({ ...people, users: people.users.map((user) => ({ ...user, attributes: twice })) });
+    const body = { ...{ sourceId: null, owner: null, active: true, inactiveSince: null }, attributes: twice };
+    const byHand = { ...body, id: 'h1', syncedDigest: null, changedAt: '2026-01-01T00:00:00.000Z', changedBy: null };
+    await new DirectoryMarks(bench.store).write([byHand]);
+    await bench.store.write('directoryUsers', 'directory', [{ kind: 'create', id: 'h1', body: byHand }]);
+    const { counts, warnings } = await preview();
+    assert.equal(counts.user.ambiguous, 5_100);
+    assert.deepEqual([warnings.length, warnings.at(-1)], [101, { code: 'more-warnings', count: 5_000 }]);
+    await bench.sync();
+    assert.equal(await read(), 'due');
   });
 
   it('says of nobody that they left a group that did not bring them in', async () => {

@@ -54,6 +54,28 @@ describe('a snapshot', () => {
     );
   });
 
+  it('holds groups of any size, which is more than a document does, and forgets the members of before', async () => {
+    const people = Array.from(
+      { length: 120_000 },
+      (_, number) => `${String(number).padStart(8, '0')}-0000-4000-8000-000000000000`,
+    );
+    await write(
+      'contoso.3',
+      [],
+      [
+        ['large', group(people)],
+        ['small', group([])],
+      ],
+    );
+    const reader = new SnapshotReader({ store, snapshotId: 'contoso.3' });
+    const groups = await all(reader.allGroups());
+    assert.deepEqual(groups.get('large')?.people, people);
+    assert.deepEqual((await reader.groups(['large', 'small'])).get('small')?.people, []);
+    await write('contoso.4', [], [['large', group(people.slice(0, 7_000))]]);
+    await addToSnapshot({ store, snapshotId: 'contoso.3', additionId: 'contoso.4', fence });
+    assert.deepEqual((await reader.groups(['large'])).get('large')?.people, people.slice(0, 7_000));
+  });
+
   it('gives back everybody once, and some by their ids', async () => {
     const reader = new SnapshotReader({ store, snapshotId: 'contoso.1' });
     assert.equal((await all(reader.allUsers())).size, count);
