@@ -65,7 +65,7 @@ export function overrideRun(override: Override, overview: Overview): readonly Js
  * Causes that can be left out, removals before anything else. Memberships that go because their person or group goes
  * are not offered by themselves: they follow.
  */
-export function causesToLeaveOut(overview: Overview, overrides: readonly Override[]): readonly Cause[] {
+function causesToLeaveOut(overview: Overview, overrides: readonly Override[]): readonly Cause[] {
   const gone = new Set(overrides.map(({ id }) => id));
   const left = overview.causes.filter(
     (cause) => !gone.has(overrideId({ kind: 'cause', ...cause })) && !overview.causes.some((of) => follows(cause, of)),
