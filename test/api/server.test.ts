@@ -94,7 +94,9 @@ describe('the chat’s endpoint', () => {
   });
 
   it('answers a mistake of the chat with a problem that tells nothing', async () => {
-    await using api = await openApi({ messages: async () => Promise.reject(new Error('token no-request-id-holds-this')) });
+    await using api = await openApi({
+      messages: async () => Promise.reject(new Error('token no-request-id-holds-this')),
+    });
     const answered = await exchange(`${api.origin}/api/messages`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
