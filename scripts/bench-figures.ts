@@ -22,6 +22,8 @@ export type Task =
       readonly users: number;
       readonly tenant: ServedTenant;
     }
+  /** A full scan of what another process has synced into the database in a folder. */
+  | { readonly kind: 'scan'; readonly folder: string; readonly manager: boolean; readonly tenant: ServedTenant }
   | { readonly kind: 'peer'; readonly folder: string; readonly tenant: ServedTenant }
   | { readonly kind: 'cosmos'; readonly tenant: ServedTenant };
 

@@ -14,6 +14,8 @@ async function measure(): Promise<Report> {
   switch (task.kind) {
     case 'product':
       return (await import('./bench-modes.ts')).measureProduct(task);
+    case 'scan':
+      return (await import('./bench-modes.ts')).measureScan(task);
     case 'peer':
       return (await import('./bench-peer.ts')).measurePeer(task);
     case 'cosmos':
