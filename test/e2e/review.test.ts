@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -106,8 +107,16 @@ describe('a review in the chat, in a real browser', function () {
     assert.deepEqual(await directory(), dayBefore);
   });
 
+  /** The current overview. There is none from when a sync begins until the next one is made: it waits for that. */
   async function overview(): Promise<OverviewView> {
-    return get(`/connections/${await connectionId()}/overview`);
+    const path = `/connections/${await connectionId()}/overview`;
+    for (let look = 0; look < 100; look += 1) {
+      const response = await fetch(`${product.api}${path}`);
+      if (response.status === 200) return (await response.json()) as OverviewView;
+      assert.equal(response.status, 404, path);
+      await sleep(100);
+    }
+    throw new Error('No overview was made.');
   }
 
   async function changes({ id }: OverviewView): Promise<readonly Row[]> {

@@ -92,7 +92,7 @@ describe('The SQLite file', () => {
       answered = Number(lines.trim().split('\n').at(-1));
     });
     let own = 0;
-    while (answered < 10 || own < 200) {
+    while (answered < 10 || own < 50) {
       const results = await store.write('roles', 'mine', [{ kind: 'create', id: `own-${own}`, body: role('mine') }]);
       assert.equal(results[0]?.ok, true);
       own += 1;
