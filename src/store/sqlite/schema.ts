@@ -72,6 +72,11 @@ export function inspect(database: DatabaseSync): FileKind {
 
 /** Brings an empty or older file to today's schema, in one transaction: a crash leaves the older schema whole. */
 export function migrate(database: DatabaseSync): void {
+  const before = inspect(database);
+  // Nothing to do: a file that another process writes to all the time need not be waited for.
+  if (before.kind === 'ours' && before.version === schemaVersion) {
+    return;
+  }
   database.exec('BEGIN IMMEDIATE');
   try {
     // Asked again inside the transaction: another process may have migrated the file in between.
