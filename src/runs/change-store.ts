@@ -1,7 +1,8 @@
+import { chunksOf } from '../model/chunks.ts';
 import type { Change } from '../model/change.ts';
 import type { Fence } from '../model/lease.ts';
 import { foldText } from '../model/search.ts';
-import type { Findable, Store, WriteOperation } from '../store/store.ts';
+import { pagesOf, type Findable, type Store, type WriteOperation } from '../store/store.ts';
 
 /** As many as the store takes and gives at once. */
 const pageSize = 1000;
@@ -29,8 +30,7 @@ export class ChangeWriter {
   async flush(): Promise<void> {
     const operations = [...this.#open.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
     this.#open.clear();
-    for (let from = 0; from < operations.length; from += pageSize) {
-      const some = operations.slice(from, from + pageSize);
+    for (const some of chunksOf(operations, pageSize)) {
       // Changes are worth nothing before their overview is ready, whose record is stored after them.
       await this.#store.write('changes', this.#overviewId, some, { fence: this.#fence, durable: 'later' });
     }
@@ -51,21 +51,15 @@ export function findable(change: Change): Required<Findable> {
   };
 }
 
-/** Changes of an overview in order, a page at a time; `after` is the key to go on behind. */
+/** Changes of an overview in order, a page at a time, or those of one class and action; `after` is the key to go on behind. */
 export async function* changesInOrder(
   store: Store,
   overviewId: string,
-  options: { readonly after?: string | null } = {},
+  options: { readonly after?: string | null; readonly facets?: Pick<Change, 'class' | 'action'> } = {},
 ): AsyncGenerator<readonly Change[]> {
-  let after = options.after ?? null;
-  for (;;) {
-    const page = await store.list('changes', overviewId, { limit: pageSize, ...(after === null ? {} : { after }) });
-    const last = page.at(-1);
-    if (last === undefined) return;
-    yield page.map(({ body }) => body);
-    if (page.length < pageSize) return;
-    after = last.id;
-  }
+  const { after = null, facets } = options;
+  const query = { limit: pageSize, ...(after !== null && { after }), ...(facets !== undefined && { facets }) };
+  for await (const page of pagesOf(store, 'changes', overviewId, query)) yield page.map(({ body }) => body);
 }
 
 function addressOf(change: Change): string | undefined {

@@ -183,3 +183,18 @@ export class LeaseLost extends Error {
     this.name = 'LeaseLost';
   }
 }
+
+/** What a list finds, page after page of up to `limit`, to its end; pages are never empty. */
+export async function* pagesOf<C extends Collection>(
+  store: Pick<Store, 'list'>,
+  collection: C,
+  partition: string,
+  query: ListQuery,
+): AsyncGenerator<readonly Stored<Collections[C]>[], void, undefined> {
+  for (let next: ListQuery | null = query; next !== null;) {
+    const page: readonly Stored<Collections[C]>[] = await store.list(collection, partition, next);
+    if (page.length > 0) yield page;
+    const last = page.at(-1);
+    next = last === undefined || page.length < query.limit ? null : { ...query, after: last.id };
+  }
+}

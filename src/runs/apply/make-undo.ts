@@ -10,7 +10,7 @@ import { mappedPart } from '../../plan/map.ts';
 import { Summary } from '../../plan/summary.ts';
 import { undoMembership, undoObject, type HeldNow, type MembershipNow } from '../../plan/undo.ts';
 import { rollcallPeopleRemoved } from '../../plan/warnings.ts';
-import type { Store } from '../../store/store.ts';
+import { pagesOf, type Store } from '../../store/store.ts';
 import type { Target } from '../../target/target.ts';
 import { ChangeWriter, changesInOrder } from '../change-store.ts';
 import { configurationDigest } from '../configuration.ts';
@@ -35,14 +35,11 @@ export interface UndoWork {
 
 /** The last sync of a connection that changed anything, or null. Undoing an undo is undoing the last sync too. */
 export async function lastSyncToUndo(store: Store, connectionId: string): Promise<Run | null> {
-  let after: string | undefined;
-  do {
-    const query = { limit: runsAtOnce, descending: true, facets: { kind: 'sync' }, ...(after && { after }) };
-    const page = await store.list('runs', connectionId, query);
+  const query = { limit: runsAtOnce, descending: true, facets: { kind: 'sync' } };
+  for await (const page of pagesOf(store, 'runs', connectionId, query)) {
     const found = page.find(({ body }) => !isActive(body) && appliedBy(body) > 0);
     if (found !== undefined) return found.body;
-    after = page.length < runsAtOnce ? undefined : page.at(-1)?.id;
-  } while (after !== undefined);
+  }
   return null;
 }
 
@@ -185,12 +182,8 @@ async function countOwned({ target, connection }: UndoWork): Promise<Record<Obje
 /** Changes of one class that a sync applied, a page at a time. */
 async function* appliedRows(store: Store, runId: string, of: ObjectClass): AsyncGenerator<readonly Change[]> {
   const facets = { class: of, result: 'applied' satisfies LogEntry['result'] };
-  let after: string | undefined;
-  do {
-    const page = await store.list('logEntries', runId, { limit: pageSize, facets, ...(after && { after }) });
-    if (page.length > 0) yield page.map(({ body }) => body.change);
-    after = page.length < pageSize ? undefined : page.at(-1)?.id;
-  } while (after !== undefined);
+  for await (const page of pagesOf(store, 'logEntries', runId, { limit: pageSize, facets }))
+    yield page.map(({ body }) => body.change);
 }
 
 function appliedBy({ results }: Run): number {

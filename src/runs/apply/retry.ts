@@ -2,7 +2,7 @@ import type { Change, ChangeResult } from '../../model/change.ts';
 import { CallerError } from '../../model/errors.ts';
 import { identityKey, identityOf } from '../../model/override.ts';
 import { isActive, type Run } from '../../model/run.ts';
-import type { Store } from '../../store/store.ts';
+import { pagesOf, type Store } from '../../store/store.ts';
 
 const pageSize = 1000;
 
@@ -15,15 +15,9 @@ const notAchieved: readonly ChangeResult[] = ['stale', 'failed', 'not-applied'];
  */
 export async function onlyRows(store: Store, runId: string): Promise<(change: Change) => boolean> {
   const wanted = new Set<string>();
-  for (const result of notAchieved) {
-    let after: string | undefined;
-    do {
-      const query = { limit: pageSize, facets: { result }, ...(after === undefined ? {} : { after }) };
-      const page = await store.list('logEntries', runId, query);
+  for (const result of notAchieved)
+    for await (const page of pagesOf(store, 'logEntries', runId, { limit: pageSize, facets: { result } }))
       for (const { body } of page) wanted.add(identityKey(identityOf(body.change)));
-      after = page.length < pageSize ? undefined : page.at(-1)?.id;
-    } while (after !== undefined);
-  }
   return (change) => wanted.has(identityKey(identityOf(change)));
 }
 

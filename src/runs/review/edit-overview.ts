@@ -1,3 +1,4 @@
+import { chunksOf } from '../../model/chunks.ts';
 import type { Change } from '../../model/change.ts';
 import type { Connection } from '../../model/connection.ts';
 import { CallerError } from '../../model/errors.ts';
@@ -15,10 +16,11 @@ import {
 import type { Actor } from '../../model/role.ts';
 import { causeOf } from '../../plan/left-out.ts';
 import type { Store } from '../../store/store.ts';
+import { changesInOrder } from '../change-store.ts';
 import { requireSeen } from './decidable.ts';
 import { heldRow, mostHolds, newHold, writeHolds } from './holds.ts';
 import { changeOverview } from './overview-record.ts';
-import { approvalHash, changesOf, readOverrides, recount, storeOverrides } from './overrides.ts';
+import { approvalHash, readOverrides, recount, storeOverrides } from './overrides.ts';
 
 /** Rows by their keys, or all rows of a cause. */
 export interface Chosen {
@@ -123,11 +125,11 @@ async function edited(
 
 async function rowsOf(keys: readonly string[], { store, overview }: EditOptions): Promise<OverriddenRow[]> {
   const rows: OverriddenRow[] = [];
-  for (let from = 0; from < keys.length; from += keysAtOnce) {
-    const some = keys.slice(from, from + keysAtOnce);
+  for (const some of chunksOf(keys, keysAtOnce)) {
     const found = await store.getMany('changes', overview.id, some);
-    const missing = some.find((key) => !found.some(({ id }) => id === key));
-    if (missing !== undefined) throw unknown('keys', 'This overview has no such change: list its changes again.');
+    const known = new Set(found.map(({ id }) => id));
+    if (some.some((key) => !known.has(key)))
+      throw unknown('keys', 'This overview has no such change: list its changes again.');
     rows.push(...found.map(({ body }) => overriddenRow(body)));
   }
   return rows;
@@ -155,7 +157,7 @@ async function* ofCause(
   { store, overview }: EditOptions,
 ): AsyncGenerator<readonly Change[]> {
   const wanted = overrideId({ kind: 'cause', ...cause });
-  for await (const page of changesOf(store, overview.id, { class: cause.class, action: cause.action }))
+  for await (const page of changesInOrder(store, overview.id, { facets: { class: cause.class, action: cause.action } }))
     yield page.filter((change) => change.reason.code === cause.reason && overrideId(causeOf(change)) === wanted);
 }
 

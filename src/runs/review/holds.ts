@@ -1,3 +1,4 @@
+import { chunksOf } from '../../model/chunks.ts';
 import type { Connection } from '../../model/connection.ts';
 import type { Fence } from '../../model/lease.ts';
 import type { Overview } from '../../model/overview.ts';
@@ -84,8 +85,8 @@ export async function writeHolds(
     ...options.remove.map((id) => ({ kind: 'delete', id }) as const),
     ...options.put.map((body) => ({ kind: 'put', id: body.id, body }) as const),
   ];
-  for (let from = 0; from < operations.length; from += pageSize)
-    await store.write('holds', connectionId, operations.slice(from, from + pageSize), { fence: options.fence });
+  for (const some of chunksOf(operations, pageSize))
+    await store.write('holds', connectionId, some, { fence: options.fence });
 }
 
 /** Holds that have not run out, by the identity of their row; the others are removed. */

@@ -1,4 +1,5 @@
-import { ofEach, type Action, type Change, type ObjectClass } from '../../model/change.ts';
+import { chunksOf } from '../../model/chunks.ts';
+import { ofEach, type Action } from '../../model/change.ts';
 import type { RemovalLimits } from '../../model/connection.ts';
 import { digest } from '../../model/digest.ts';
 import type { Fence } from '../../model/lease.ts';
@@ -33,7 +34,8 @@ export async function readLeftOut(
 ): Promise<LeftOut> {
   const leftOut = new LeftOut(overrides.values());
   if (!leftOut.hasFollowers) return leftOut;
-  for (const some of learningOrder) for await (const page of changesOf(store, overviewId, some)) leftOut.learn(page);
+  for (const some of learningOrder)
+    for await (const page of changesInOrder(store, overviewId, { facets: some })) leftOut.learn(page);
   return leftOut;
 }
 
@@ -87,23 +89,7 @@ export async function storeOverrides(
     ...gone.map((id) => ({ kind: 'delete', id }) as const),
     ...changed.map((body) => ({ kind: 'put', id: body.id, body }) as const),
   ];
-  for (let from = 0; from < operations.length; from += pageSize)
-    await store.write('overrides', overviewId, operations.slice(from, from + pageSize), { fence });
-}
-
-/** Changes of some classes in the order of apply, a page at a time. */
-export async function* changesOf(
-  store: Store,
-  overviewId: string,
-  facets: { readonly class: ObjectClass; readonly action: Action },
-): AsyncGenerator<readonly Change[]> {
-  let after: string | undefined;
-  do {
-    const query = { limit: pageSize, facets, ...(after === undefined ? {} : { after }) };
-    const page = await store.list('changes', overviewId, query);
-    if (page.length > 0) yield page.map(({ body }) => body);
-    after = page.length < pageSize ? undefined : page.at(-1)?.id;
-  } while (after !== undefined);
+  for (const some of chunksOf(operations, pageSize)) await store.write('overrides', overviewId, some, { fence });
 }
 
 function byId(a: readonly [string, unknown], b: readonly [string, unknown]): number {

@@ -1,10 +1,10 @@
-import { ofEach } from '../../model/change.ts';
+import { ofEach, type ChangeResult } from '../../model/change.ts';
 import type { Connection, ConnectionState } from '../../model/connection.ts';
 import type { Fence } from '../../model/lease.ts';
 import type { FullScanReason, Overview } from '../../model/overview.ts';
 import type { ClassResults, Run } from '../../model/run.ts';
 import type { Baseline, Revisit, Tallies } from '../../model/snapshot.ts';
-import type { Store } from '../../store/store.ts';
+import { pagesOf, type Store } from '../../store/store.ts';
 import { configurationDigest } from '../configuration.ts';
 import { addToSnapshot } from './snapshot.ts';
 
@@ -99,21 +99,18 @@ function bounded(baseline: Baseline): Baseline {
 async function toRevisit(store: Store, proposal: Baseline, syncRunId: string | null): Promise<Revisit> {
   const users = new Set(proposal.revisit.users);
   const groups = new Set(proposal.revisit.groups);
-  for (const result of syncRunId === null ? [] : (['stale', 'failed', 'left-out'] as const)) {
-    for (let after: string | undefined; ;) {
-      const query = { limit: rowsAtOnce, facets: { result }, ...(after === undefined ? {} : { after }) };
-      const page = await store.list('logEntries', syncRunId ?? '', query);
+  const found = (): Revisit => ({ users: [...users], groups: [...groups] });
+  if (syncRunId === null) return found();
+  for (const result of ['stale', 'failed', 'left-out'] satisfies readonly ChangeResult[])
+    for await (const page of pagesOf(store, 'logEntries', syncRunId, { limit: rowsAtOnce, facets: { result } })) {
       for (const { change } of page.map(({ body }) => body)) {
         if (change.class !== 'user') groups.add(change.objectId);
         const person = change.class === 'user' ? change.objectId : change.memberId;
         if (person !== undefined) users.add(person);
       }
-      if (users.size + groups.size > mostRevisited) return { users: [...users], groups: [...groups] };
-      after = page.at(-1)?.id;
-      if (page.length < rowsAtOnce) break;
+      if (users.size + groups.size > mostRevisited) return found();
     }
-  }
-  return { users: [...users], groups: [...groups] };
+  return found();
 }
 
 /** What the connection owns once the changes were applied. */

@@ -1,3 +1,4 @@
+import { chunksOf } from '../../model/chunks.ts';
 import type { SourceAttribute, SourceUser, TargetMembers } from '../../model/directory.ts';
 import type { Baseline, SnapshotGroup, SnapshotUser, Tallies, Tally } from '../../model/snapshot.ts';
 import { GroupPlan } from '../../plan/groups.ts';
@@ -124,10 +125,8 @@ class DeltaScan {
     const { scope, matching } = options;
     const users = new UserPlan({ policy: work.connection, index, scope, deleteInactiveBefore });
     const people = [...now.values()];
-    for (let from = 0; from < people.length; from += peopleAtOnce) {
-      const some = people.slice(from, from + peopleAtOnce);
+    for (const some of chunksOf(people, peopleAtOnce))
       await this.#making.compare(users, users.consider(some, matching));
-    }
     await this.#making.compare(users, users.settle().candidates);
     return users;
   }

@@ -1,6 +1,7 @@
+import { chunksOf } from '../../model/chunks.ts';
 import type { Fence } from '../../model/lease.ts';
 import type { SnapshotGroup, SnapshotPart, SnapshotUser, StoredGroup } from '../../model/snapshot.ts';
-import type { Store, Stored, WriteOperation } from '../../store/store.ts';
+import { pagesOf, type Store, type Stored, type WriteOperation } from '../../store/store.ts';
 
 /*
  * What the source returned, stored so that a reading of changes can go on from it. People and groups are spread over
@@ -70,11 +71,9 @@ export class SnapshotWriter {
   async #write(): Promise<void> {
     const operations = this.#waiting;
     this.#waiting = [];
-    for (let from = 0; from < operations.length; from += partsAtOnce)
-      await this.#store.write('snapshots', this.#snapshotId, operations.slice(from, from + partsAtOnce), {
-        fence: this.#fence,
-        durable: 'later',
-      });
+    const options = { fence: this.#fence, durable: 'later' } as const;
+    for (const some of chunksOf(operations, partsAtOnce))
+      await this.#store.write('snapshots', this.#snapshotId, some, options);
   }
 }
 
@@ -131,13 +130,7 @@ export class SnapshotReader {
     layer: string,
     query: { readonly prefix: string; readonly after?: string },
   ): AsyncGenerator<Stored<SnapshotPart>> {
-    for (let { after } = query; ;) {
-      const behind = after === undefined ? {} : { after };
-      const page = await this.#store.list('snapshots', layer, { ...query, ...behind, limit: partsAtOnce });
-      yield* page;
-      after = page.at(-1)?.id;
-      if (page.length < partsAtOnce) return;
-    }
+    for await (const page of pagesOf(this.#store, 'snapshots', layer, { ...query, limit: partsAtOnce })) yield* page;
   }
 
   async *#all<K extends Kind>(kind: K, from?: string): AsyncGenerator<ReadonlyMap<string, NonNullable<Item<K>>>> {
@@ -194,9 +187,9 @@ function* asStored<K extends Kind>([id, item]: Entry<K>): Generator<StoredEntry>
     yield [id, item];
     return;
   }
-  yield [id, { ...item, people: item.people.slice(0, peopleInEntry).join('\n') }];
-  for (let from = peopleInEntry; from < item.people.length; from += peopleInEntry)
-    yield [id, { morePeople: item.people.slice(from, from + peopleInEntry).join('\n') }];
+  const [first = [], ...more] = chunksOf(item.people, peopleInEntry);
+  yield [id, { ...item, people: first.join('\n') }];
+  for (const some of more) yield [id, { morePeople: some.join('\n') }];
 }
 
 function linesOf(text: string): readonly string[] {

@@ -1,3 +1,4 @@
+import { chunksOf } from '../../model/chunks.ts';
 import type { SourceUser } from '../../model/directory.ts';
 import type { UserQuery } from '../source.ts';
 import { BatchReader } from './batch.ts';
@@ -53,7 +54,7 @@ async function* readByFilter(
   const parameters = userParameters(attributes).join('&');
   const expand = attributes.includes('manager');
   const units = resourceUnits({ listed: listedCost.users, select: true, expand, top: null });
-  const requests = chunksOf(ids).map((chunk) => {
+  const requests = [...chunksOf(ids, idsPerFilter)].map((chunk) => {
     const meant = `id in (${chunk.map((id) => `'${id}'`).join(',')})`;
     const both = filter === null ? meant : `(${meant}) and (${filter})`;
     return { path: `/users?${parameters}&$filter=${encodeURIComponent(both)}`, units, about: null };
@@ -73,12 +74,6 @@ async function* readByFilter(
     client.limiter.sawUsers(found);
     if (found.length > 0) yield found;
   }
-}
-
-function chunksOf(ids: readonly string[]): string[][] {
-  const chunks: string[][] = [];
-  for (let start = 0; start < ids.length; start += idsPerFilter) chunks.push(ids.slice(start, start + idsPerFilter));
-  return chunks;
 }
 
 /** Everybody by a request of their own. */

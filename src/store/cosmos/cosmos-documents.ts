@@ -1,3 +1,4 @@
+import { chunksOf } from '../../model/chunks.ts';
 import type { Container, SqlParameter } from '@azure/cosmos';
 import type { Collection, ListQuery, Stored } from '../store.ts';
 import type { CosmosConnection } from './cosmos-client.ts';
@@ -51,8 +52,8 @@ export class CosmosDocuments {
   async findMany(collection: Collection, partition: string, ids: readonly string[]): Promise<Found[]> {
     const partitionKey = partitionKeyOf(collection, partition);
     const items: Found[] = [];
-    for (let from = 0; from < ids.length; from += bulkLimit) {
-      let waiting = ids.slice(from, from + bulkLimit).map(encodeId);
+    for (const some of chunksOf(ids, bulkLimit)) {
+      let waiting = some.map(encodeId);
       await this.#patience.insist(async (abortSignal) => {
         const responses = await bulk(
           this.container(collection),

@@ -1,3 +1,4 @@
+import { chunksOf } from '../../model/chunks.ts';
 import type { DirectoryGroup, DirectoryMark, DirectoryUser } from '../../model/directory-records.ts';
 import type { Fence } from '../../model/lease.ts';
 import type { Store, WriteOperation } from '../../store/store.ts';
@@ -42,8 +43,8 @@ export class DirectoryMarks {
   /** Ids in the target of those who are linked to these people or groups of the source under another id. */
   async linkedTo(of: 'users' | 'groups', sourceIds: readonly string[]): Promise<readonly string[]> {
     const found: string[] = [];
-    for (let from = 0; from < sourceIds.length; from += atOnce) {
-      const marks = await this.#store.getMany('directoryMarks', `linked ${of}`, sourceIds.slice(from, from + atOnce));
+    for (const some of chunksOf(sourceIds, atOnce)) {
+      const marks = await this.#store.getMany('directoryMarks', `linked ${of}`, some);
       found.push(...marks.map(({ body }) => body.targetId));
     }
     return found;
@@ -64,11 +65,9 @@ export class DirectoryMarks {
     operationFor: (mark: Mark) => WriteOperation<DirectoryMark>,
     options: { readonly fence?: Fence },
   ): Promise<void> {
-    for (const [partition, some] of Map.groupBy(marks, ({ partition: of }) => of)) {
-      const operations = some.map(operationFor);
-      for (let from = 0; from < operations.length; from += atOnce)
-        await this.#store.write('directoryMarks', partition, operations.slice(from, from + atOnce), options);
-    }
+    for (const [partition, together] of Map.groupBy(marks, ({ partition: of }) => of))
+      for (const some of chunksOf(together.map(operationFor), atOnce))
+        await this.#store.write('directoryMarks', partition, some, options);
   }
 
   async *#ids(partition: string): AsyncGenerator<readonly string[]> {

@@ -1,3 +1,4 @@
+import { chunksOf } from '../../model/chunks.ts';
 import type { Change } from '../../model/change.ts';
 import type { TargetMembers } from '../../model/directory.ts';
 import { wholeParts, type DirectoryMembers } from '../../model/directory-records.ts';
@@ -40,8 +41,7 @@ export class DirectoryMemberships {
 
   /** Some groups, complete; those without a member are left out. */
   async *of(groupIds: readonly string[]): AsyncGenerator<readonly TargetMembers[]> {
-    for (let from = 0; from < groupIds.length; from += groupsAtOnce) {
-      const some = groupIds.slice(from, from + groupsAtOnce);
+    for (const some of chunksOf(groupIds, groupsAtOnce)) {
       const found = await Promise.all(some.map((groupId) => this.#storedParts(groupId)));
       const whole = found.filter((parts) => parts.length > 0).map((parts) => this.#members(parts));
       if (whole.length > 0) yield whole;
@@ -52,9 +52,7 @@ export class DirectoryMemberships {
   async apply(changes: readonly Change[], context: ApplyContext): Promise<readonly ChangeOutcome[]> {
     const byGroup = Map.groupBy(changes, (change) => change.targetId ?? change.objectId);
     const outcomes = new Map<string, Outcome>();
-    const groups = [...byGroup];
-    for (let from = 0; from < groups.length; from += groupsAtOnce) {
-      const some = groups.slice(from, from + groupsAtOnce);
+    for (const some of chunksOf([...byGroup], groupsAtOnce)) {
       const found = await Promise.all(some.map(([groupId, ofGroup]) => this.#applyToGroup(groupId, ofGroup, context)));
       for (const ofGroup of found) for (const [key, outcome] of ofGroup) outcomes.set(key, outcome);
     }

@@ -1,3 +1,4 @@
+import { chunksOf } from '../../model/chunks.ts';
 import type { Change } from '../../model/change.ts';
 import type { Attributes, TargetGroup, TargetMembers, TargetUser } from '../../model/directory.ts';
 import type { DirectoryGroup, DirectoryUser } from '../../model/directory-records.ts';
@@ -58,8 +59,7 @@ export class DirectoryTarget implements Target {
 
   async findUsers(ids: readonly string[]): Promise<readonly TargetUser[]> {
     const found: TargetUser[] = [];
-    for (let from = 0; from < ids.length; from += idsAtOnce) {
-      const some = ids.slice(from, from + idsAtOnce);
+    for (const some of chunksOf(ids, idsAtOnce)) {
       const users = await this.#store.getMany('directoryUsers', directoryPartition, some);
       found.push(...users.map((user) => this.#user(user)));
     }
@@ -91,12 +91,8 @@ export class DirectoryTarget implements Target {
     const wanted = new Set(sourceIds);
     const ids = [...new Set([...sourceIds, ...(await this.#marks.linkedTo('groups', sourceIds))])];
     const found: TargetGroup[] = [];
-    for (let from = 0; from < ids.length; from += idsAtOnce) {
-      const groups = await this.#store.getMany(
-        'directoryGroups',
-        directoryPartition,
-        ids.slice(from, from + idsAtOnce),
-      );
+    for (const some of chunksOf(ids, idsAtOnce)) {
+      const groups = await this.#store.getMany('directoryGroups', directoryPartition, some);
       found.push(...groups.map((group) => this.#group(group)));
     }
     return found.filter(({ sourceId }) => sourceId !== null && wanted.has(sourceId));
