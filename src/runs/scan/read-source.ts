@@ -5,7 +5,7 @@ import { SyncFailure } from '../../model/failure.ts';
 import type { GroupPlan } from '../../plan/groups.ts';
 import { MemberTable, peopleOf } from '../../plan/scope.ts';
 import type { PeopleInScope } from '../../plan/users.ts';
-import type { CompletePages, ReadOptions, Source } from '../../source/source.ts';
+import type { ReadOptions, Source } from '../../source/source.ts';
 import type { Progress } from '../progress.ts';
 
 interface ReadingGroups extends ReadOptions {
@@ -19,11 +19,11 @@ export interface Memberships {
   readonly inner: readonly SourceGroup[];
 }
 
-/** Takes a read to its end and returns its proof of completeness. */
-export async function readAll<Item>(
-  pages: CompletePages<Item>,
+/** Takes a read to its end, and returns what it ends with: its proof of completeness, and of changes the next cursor. */
+export async function readAll<Item, End>(
+  pages: AsyncGenerator<readonly Item[], End, undefined>,
   each: (page: readonly Item[]) => void | Promise<void>,
-): Promise<CompleteRead> {
+): Promise<End> {
   for (;;) {
     const next = await pages.next();
     if (next.done === true) return next.value;
