@@ -25,9 +25,10 @@ const recentSyncs = 10;
 
 /** Makes the overview of a run, and makes it the one that can be decided on. */
 export async function performOverview(work: Work, means: Means): Promise<Overview> {
-  const { record, connection, lease, signal, progressed } = work;
+  const { record, lease, signal, progressed } = work;
   const { store, now } = means;
   const { run } = record;
+  const connection = run.task.kind === 'what-if' ? { ...work.connection, ...run.task.settings } : work.connection;
   const createdAt = now();
   const started: Overview = {
     id: run.overviewId,
@@ -64,7 +65,7 @@ export async function performOverview(work: Work, means: Means): Promise<Overvie
     progressed({ ...record.run, progress: now_ });
     signal.throwIfAborted();
   });
-  const made = await make(work, means, progress).catch(async (error: unknown) => {
+  const made = await make({ ...work, connection }, means, progress).catch(async (error: unknown) => {
     // What was read so far is of no use to anybody; whatever keeps it from being dropped is not what went wrong.
     await store.clear('snapshots', run.overviewId, { fence: lease.fence }).catch(() => undefined);
     throw error;
@@ -87,20 +88,18 @@ export async function performOverview(work: Work, means: Means): Promise<Overvie
 
 /** Reads and compares what the run's task asks for. Only an ordinary comparison is gone on from later. */
 async function make(work: Work, means: Means, progress: Progress): Promise<MadeOverview['content']> {
-  const { record, lease, signal } = work;
+  const { record, connection, lease, signal } = work;
   const { store, people, openSource, openTarget, now } = means;
   const { task, overviewId } = record.run;
-  const connection = task.kind === 'what-if' ? { ...work.connection, ...task.settings } : work.connection;
   const target = openTarget(connection);
   const { fence } = lease;
-  const state = await readState(store, connection.id);
   const common = { overviewId, connection, target, store, fence, progress, people: await people.list() };
   if (task.kind === 'undo') return makeUndo({ ...common, runId: task.runId });
   const baseline = await currentBaseline(store, connection.id);
   const reading: Reading =
     task.kind === 'what-if'
       ? { kind: 'full', because: 'what-if', previous: baseline }
-      : readingOf({ connection, state, baseline, now: now() });
+      : readingOf({ connection, state: await readState(store, connection.id), baseline, now: now() });
   const { content, proposal } = await makeOverview(
     {
       ...{ ...common, signal, now: now() },

@@ -1,21 +1,18 @@
-import { ofEach, actions, objectClasses, type Change, type LogEntry, type ObjectClass } from '../../model/change.ts';
+import { objectClasses, ofEach, type Change, type LogEntry, type ObjectClass } from '../../model/change.ts';
 import type { Connection } from '../../model/connection.ts';
 import type { Attributes } from '../../model/directory.ts';
 import type { Fence } from '../../model/lease.ts';
-import { emptyCounts, type ClassCounts, type Warning } from '../../model/overview.ts';
+import { emptyCounts, type Warning } from '../../model/overview.ts';
 import type { RoleAssignment } from '../../model/role.ts';
 import { isActive, type Run } from '../../model/run.ts';
-import { breachesOf } from '../../plan/limits.ts';
 import { mappedPart } from '../../plan/map.ts';
-import { Summary } from '../../plan/summary.ts';
 import { undoMembership, undoObject, type HeldNow, type MembershipNow } from '../../plan/undo.ts';
-import { rollcallPeopleRemoved } from '../../plan/warnings.ts';
 import { pagesOf, type Store } from '../../store/store.ts';
 import type { Target } from '../../target/target.ts';
-import { ChangeWriter, changesInOrder } from '../change-store.ts';
-import { configurationDigest } from '../configuration.ts';
+import { ChangeWriter } from '../change-store.ts';
 import type { MadeOverview } from '../scan/make-overview.ts';
 import type { Progress } from '../progress.ts';
+import { sumUp } from '../sum-up.ts';
 
 const pageSize = 500;
 const runsAtOnce = 50;
@@ -79,34 +76,14 @@ class Undo {
 
   async finish(owned: Readonly<Record<ObjectClass, number>>): Promise<MadeOverview['content']> {
     await this.#writer.flush();
-    const { connection, store, overviewId, people } = this.#work;
-    const digest = configurationDigest(connection);
-    const summary = new Summary(digest);
-    const warnings: Warning[] = [{ code: 'undo-comes-back' }];
-    if (this.#moved > 0) warnings.push({ code: 'undo-moved', count: this.#moved });
-    for await (const page of changesInOrder(store, overviewId)) {
-      summary.add(page);
-      warnings.push(...rollcallPeopleRemoved(page, people));
-    }
-    const counts = ofEach((of): ClassCounts => {
-      const [add = 0, update = 0, remove = 0] = actions.map((action) => summary.count({ class: of, action }));
-      return { ...emptyCounts[of], add, update, remove };
-    });
+    const { content, changes, warnings } = await sumUp(this.#work, owned);
+    const moved: readonly Warning[] = this.#moved > 0 ? [{ code: 'undo-moved', count: this.#moved }] : [];
     return {
-      configurationDigest: digest,
+      ...content,
       read: { kind: 'target' },
       filteredBy: [],
-      counts,
-      owned,
-      changeCount: summary.total,
-      warnings,
-      breaches: breachesOf(
-        connection.limits,
-        ofEach((of) => counts[of].remove),
-        owned,
-      ),
-      causes: summary.causes(),
-      hash: summary.hash(),
+      counts: ofEach((of) => ({ ...emptyCounts[of], ...changes[of] })),
+      warnings: [{ code: 'undo-comes-back' }, ...moved, ...warnings],
     };
   }
 

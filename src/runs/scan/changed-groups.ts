@@ -34,7 +34,6 @@ export interface ChangedGroups {
   readonly changed: ReadonlyMap<string, SnapshotGroup | undefined>;
   /** Names of groups that hide their members. */
   readonly hidden: readonly string[];
-  readonly people: ReadonlySet<string>;
   readonly scope: PeopleInScope;
 }
 
@@ -75,7 +74,7 @@ export async function changedGroups(scope: Scope, reading: Reading): Promise<Cha
       note(group);
       take(id, { before, now, peopleBefore: among(before?.people), peopleNow: among(now?.people) });
     }
-    return { concerned, changed, hidden, people, scope: { kind: 'all' } };
+    return { concerned, changed, hidden, scope: { kind: 'all' } };
   }
   // Few, because they were chosen: all of them are held, since groups within groups have to be followed.
   const befores = new Map<string, SnapshotGroup>();
@@ -101,7 +100,7 @@ export async function changedGroups(scope: Scope, reading: Reading): Promise<Cha
   }
   for (const id of baseline.revisit.groups)
     if (!concerned.has(id)) take(id, { before: undefined, now: undefined, peopleBefore: [], peopleNow: [] });
-  return { concerned, changed, hidden, people, scope: { kind: 'groups', groupOf, formerGroupOf } };
+  return { concerned, changed, hidden, scope: { kind: 'groups', groupOf, formerGroupOf } };
 }
 
 /** Every group that is or was there, before and after the changes. The same object twice when nothing changed. */

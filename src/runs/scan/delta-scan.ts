@@ -70,7 +70,7 @@ class DeltaScan {
     const plans: Plans = { ...this.#plans, users };
     await this.#compareGroups(groups);
     await this.#making.removePeople(users, this.#changes.usersRead);
-    const memberships = await this.#compareMemberships(groups, { plans, before });
+    const memberships = await this.#compareMemberships(groups, { plans, before, people: concerned.ids });
     this.#making.warn(...users.warnings());
     this.#making.warn(...groups.hidden.map((group) => ({ code: 'members-hidden', group }) as const));
     const tallies = this.#tallies({ users, before, groups, memberships });
@@ -141,8 +141,14 @@ class DeltaScan {
   /** Answers with how many memberships of wanted people there are now in the groups concerned. */
   async #compareMemberships(
     groups: ChangedGroups,
-    { plans, before }: { readonly plans: Plans; readonly before: ReadonlyMap<string, SnapshotUser> },
+    options: {
+      readonly plans: Plans;
+      readonly before: ReadonlyMap<string, SnapshotUser>;
+      /** Object ids of the people concerned. */
+      readonly people: ReadonlySet<string>;
+    },
   ): Promise<{ readonly before: number; readonly now: number }> {
+    const { plans, before, people } = options;
     const wanted = new Map(plans.groups.wanted().map((group) => [group.sourceId, group]));
     const count = { before: 0, now: 0 };
     const ids = new Map([...groups.concerned.keys()].map((id) => [plans.groups.held(id)?.id ?? id, id]));
@@ -150,7 +156,7 @@ class DeltaScan {
     for await (const page of this.#making.work.target.findMembers([...ids.keys()]))
       for (const members of page) held.set(ids.get(members.groupId) ?? members.groupId, members);
     const targetIdOf = (id: string): string => plans.users.wanted(id)?.targetId ?? plans.index.linkedTo(id)?.id ?? id;
-    const concerned = new Set([...groups.people].map(targetIdOf));
+    const concerned = new Set([...people].map(targetIdOf));
     for (const [id, { peopleBefore, peopleNow }] of groups.concerned) {
       const group = wanted.get(id);
       const members = held.get(id);

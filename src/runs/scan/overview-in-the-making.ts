@@ -1,25 +1,22 @@
-import { ofEach, actions, objectClasses, type Change, type ObjectClass } from '../../model/change.ts';
+import { objectClasses, ofEach, type Action, type Change, type ObjectClass } from '../../model/change.ts';
 import type { CompleteRead } from '../../model/complete-read.ts';
 import type { Connection } from '../../model/connection.ts';
+import type { TargetMembers } from '../../model/directory.ts';
 import type { Fence } from '../../model/lease.ts';
 import type { ClassCounts, Overview, OverviewCounts, Warning } from '../../model/overview.ts';
 import type { RoleAssignment } from '../../model/role.ts';
 import type { Tallies, Tally } from '../../model/snapshot.ts';
-import type { GroupPlan } from '../../plan/groups.ts';
-import { breachesOf } from '../../plan/limits.ts';
+import type { GroupPlan, WantedGroup } from '../../plan/groups.ts';
 import { becomesEmpty, leaveGroup, planMembers, type MembershipStep } from '../../plan/memberships.ts';
-import type { WantedGroup } from '../../plan/groups.ts';
-import { Summary } from '../../plan/summary.ts';
 import type { LinkedUser, TargetIndex } from '../../plan/target-index.ts';
 import type { Candidate, UserPlan } from '../../plan/users.ts';
-import { manyRemovals, rollcallPeopleRemoved } from '../../plan/warnings.ts';
-import type { TargetMembers } from '../../model/directory.ts';
+import { manyRemovals } from '../../plan/warnings.ts';
 import type { Source } from '../../source/source.ts';
 import type { Store } from '../../store/store.ts';
 import type { Target } from '../../target/target.ts';
-import { ChangeWriter, changesInOrder } from '../change-store.ts';
-import { configurationDigest } from '../configuration.ts';
+import { ChangeWriter } from '../change-store.ts';
 import type { Progress } from '../progress.ts';
+import { sumUp } from '../sum-up.ts';
 import { SnapshotWriter } from './snapshot.ts';
 
 const lookUpsAtOnce = 500;
@@ -157,38 +154,20 @@ export class OverviewInTheMaking {
   async finish({ tallies, due, filteredBy }: Totals): Promise<OverviewContent> {
     await this.#writer.flush();
     await this.snapshot.flush();
-    const { connection, store, overviewId, people, recentRemovals } = this.work;
-    const digest = configurationDigest(connection);
-    const summary = new Summary(digest);
-    let drifted = 0;
-    for await (const page of changesInOrder(store, overviewId)) {
-      summary.add(page);
-      drifted += page.filter(({ reason }) => reason.code === 'drift').length;
-      this.warn(...rollcallPeopleRemoved(page, people));
-    }
-    const removals = ofEach((of) => summary.count({ class: of, action: 'remove' }));
-    for (const of of objectClasses) this.warn(...manyRemovals(of, removals[of], recentRemovals[of]));
-    if (drifted > 0) this.warn({ code: 'drift', count: drifted });
-    const counts: OverviewCounts = ofEach((of) => countsOf(of, tallies[of], summary));
     const owned = ofEach((of) => tallies[of].owned + (of === 'user' ? due : 0));
-    return {
-      configurationDigest: digest,
-      counts,
-      filteredBy,
-      changeCount: summary.total,
-      warnings: listed(this.#warnings),
-      breaches: breachesOf(connection.limits, removals, owned),
-      owned,
-      causes: summary.causes(),
-      hash: summary.hash(),
-    };
+    const { content, changes, warnings, drifted } = await sumUp(this.work, owned);
+    this.warn(...warnings);
+    for (const of of objectClasses) this.warn(...manyRemovals(of, changes[of].remove, this.work.recentRemovals[of]));
+    if (drifted > 0) this.warn({ code: 'drift', count: drifted });
+    const counts: OverviewCounts = ofEach((of) => countsOf(tallies[of], changes[of]));
+    return { ...content, counts, filteredBy, warnings: listed(this.#warnings) };
   }
 }
 
-function countsOf(of: ObjectClass, { wanted, filtered, ambiguous }: Tally, summary: Summary): ClassCounts {
-  const [add = 0, update = 0, remove = 0] = actions.map((action) => summary.count({ class: of, action }));
-  const total = wanted + filtered + ambiguous;
-  return { total, filtered, ambiguous, unchanged: wanted - add - update, add, update, remove };
+function countsOf(tally: Tally, changes: Readonly<Record<Action, number>>): ClassCounts {
+  const { wanted, filtered, ambiguous } = tally;
+  const unchanged = wanted - changes.add - changes.update;
+  return { total: wanted + filtered + ambiguous, filtered, ambiguous, unchanged, ...changes };
 }
 
 /** The first warnings of each kind, and how many more there are. */
