@@ -17,6 +17,9 @@ const homes = [
     home: '^src/(source|target)/entra/',
   },
   { sdk: 'restify', packages: ['restify', 'restify-.*'], home: '^src/api/' },
+  { sdk: 'smtp', packages: ['nodemailer'], home: '^src/notify/email/' },
+  { sdk: 'messages', packages: ['intl-messageformat'], home: '^src/texts/' },
+  { sdk: 'schedules', packages: ['croner'], home: '^src/settings/' },
   { sdk: 'card-templates', packages: ['adaptivecards-templating', 'adaptive-expressions'], home: '^bot/' },
   {
     sdk: 'teams',
@@ -47,6 +50,12 @@ export default {
       ['^src/model/'],
       'The rules of a plan are pure: pass what they need as an argument built from src/model.',
     ),
+    room(
+      'texts-know-only-model',
+      '^src/texts/',
+      ['^src/model/'],
+      'Sentences are made from the nouns alone: pass what they need as an argument built from src/model.',
+    ),
     {
       name: 'model-and-plan-do-no-io',
       comment:
@@ -76,8 +85,8 @@ export default {
     room(
       'notify-knows-model-and-ports',
       '^src/notify/',
-      ['^src/model/', ports],
-      'A notifier knows the nouns and ports: pass what it needs as an argument.',
+      ['^src/model/', '^src/texts/', '^src/settings/', ports],
+      'A notifier knows the nouns, the settings and ports: pass what it needs as an argument.',
     ),
     {
       name: 'adapter-knows-model-and-ports',
@@ -87,31 +96,31 @@ export default {
       from: { path: adapters },
       to: {
         path: '^(src|bot|tab|scripts|test)/',
-        pathNot: ['^src/model/', ports, '^src/$1/', '^src/(source|target|store|notify)/[^/]+\\.ts$'],
+        pathNot: ['^src/model/', '^src/texts/', ports, '^src/$1/', '^src/(source|target|store|notify)/[^/]+\\.ts$'],
       },
     },
     room(
       'runs-know-model-plan-settings-and-ports',
       '^src/runs/',
-      ['^src/model/', '^src/plan/', '^src/settings/', ports],
+      ['^src/model/', '^src/texts/', '^src/plan/', '^src/settings/', ports],
       'A run works through the ports: import the port file, never an adapter, the api or the bot.',
     ),
     room(
       'settings-know-model-and-ports',
       '^src/settings/',
-      ['^src/model/', ports],
+      ['^src/model/', '^src/texts/', ports],
       'Settings are kept through the ports: import the port file, never an adapter, the api or the bot.',
     ),
     room(
       'api-knows-runs-model-and-ports',
       '^src/api/',
-      ['^src/model/', '^src/runs/', '^src/settings/', ports],
+      ['^src/model/', '^src/texts/', '^src/notify/', '^src/runs/', '^src/settings/', ports],
       'The api asks runs and the ports: move a rule it needs to runs or model, and never import the bot or an adapter.',
     ),
     room(
       'bot-knows-runs-model-and-ports',
       '^bot/',
-      ['^src/model/', '^src/runs/', '^src/settings/', ports],
+      ['^src/model/', '^src/texts/', '^src/notify/', '^src/runs/', '^src/settings/', ports],
       'The bot asks runs and the ports: move a rule it needs to runs or model, and never import the api or an adapter.',
     ),
     {

@@ -79,6 +79,7 @@ function connectionView(
     scope: scope.kind === 'all' ? { kind: 'all' } : { ...scope, groupIds: [...scope.groupIds] },
     filters: { ...filters, mailContains: [...filters.mailContains], mailExcludes: [...filters.mailExcludes] },
     mapping: connection.mapping.map((rule) => (rule.kind === 'first' ? { ...rule, from: [...rule.from] } : rule)),
+    notifications: { ...connection.notifications, recipients: [...connection.notifications.recipients] },
     lastSync: {
       runId: state?.lastSyncRunId ?? null,
       startedAt: state?.lastSyncStartedAt ?? null,

@@ -1,5 +1,8 @@
 import type { ObjectClass } from './change.ts';
 import type { AttributeValue, SourceAttribute } from './directory.ts';
+import type { NotificationSettings } from './notification.ts';
+import type { Schedule } from './schedule.ts';
+import type { Trouble } from './trouble.ts';
 
 export type Scope =
   | { readonly kind: 'all' }
@@ -63,6 +66,8 @@ export interface Connection {
   readonly reviewMode: 'manual' | 'auto';
   /** A full scan at least every so many days, whatever the changes in between say: it finds what they did not tell. */
   readonly fullScanDays: number;
+  readonly schedule: Schedule;
+  readonly notifications: NotificationSettings;
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly updatedBy: string;
@@ -82,6 +87,10 @@ export interface ConnectionState {
   readonly draftOverviewId: string | null;
   /** The next run reads everything. On for a new connection; a sync that succeeded switches it off. */
   readonly fullScanOnNextRun: boolean;
+  /** Up to when the schedule was taken care of, and a digest of the schedule that was; null before the first time. */
+  readonly scheduled: { readonly through: string; readonly digest: string } | null;
+  /** Null after a run that succeeded. */
+  readonly trouble: Trouble | null;
 }
 
 const limit: RemovalLimit = { percent: 20, minimum: 100, count: 500 };

@@ -41,5 +41,7 @@ function newState(connectionId: string): ConnectionState {
     lastSyncStatus: null,
     lastActivityAt: null,
     fullScanOnNextRun: true,
+    scheduled: null,
+    trouble: null,
   };
 }

@@ -2,7 +2,11 @@ import * as z from 'zod';
 import type { Connection, Filters, PlanSettings, RemovalLimits } from '../model/connection.ts';
 import { defaultFilters, defaultLimits, defaultMapping } from '../model/connection.ts';
 import { sourceAttributes } from '../model/directory.ts';
+import { defaultNotifications } from '../model/notification.ts';
+import { manualSchedule } from '../model/schedule.ts';
 import { groupIdsInput, mailPartsInput, nameInput, tenantInput } from './input-values.ts';
+import { notificationsInput } from './notification-input.ts';
+import { scheduleInput } from './schedule-input.ts';
 
 const sourceAttribute = z.enum(sourceAttributes, {
   error: `Enter an attribute that is read from Entra ID: ${sourceAttributes.join(', ')}.`,
@@ -158,6 +162,8 @@ const settings = {
     .min(1, 'Enter 1 to 30 days.')
     .max(30, 'Enter 1 to 30 days.')
     .meta({ description: 'A full scan at least every so many days; runs in between read changes only. Default 7.' }),
+  schedule: scheduleInput,
+  notifications: notificationsInput,
 };
 
 const identity = {
@@ -211,6 +217,8 @@ export const defaultPolicy: Policy = {
   limits: defaultLimits,
   reviewMode: 'manual',
   fullScanDays: 7,
+  schedule: manualSchedule,
+  notifications: defaultNotifications,
 };
 
 /** The policy after an edit: what was given over what was there. */
@@ -226,6 +234,8 @@ export function mergedPolicy(before: Policy, given: PolicyInput): Policy {
     limits: mergedLimits(before.limits, given.limits ?? {}),
     reviewMode: given.reviewMode ?? before.reviewMode,
     fullScanDays: given.fullScanDays ?? before.fullScanDays,
+    schedule: given.schedule ?? before.schedule,
+    notifications: given.notifications ?? before.notifications,
   };
 }
 

@@ -4,6 +4,7 @@ import type { ConversationReferenceRecord } from '../model/conversation.ts';
 import type { CredentialProfile } from '../model/credential-profile.ts';
 import type { DirectoryGroup, DirectoryMark, DirectoryMembers, DirectoryUser } from '../model/directory-records.ts';
 import type { Fence, Lease } from '../model/lease.ts';
+import type { Notice } from '../model/notice.ts';
 import type { Overview } from '../model/overview.ts';
 import type { Hold, Override } from '../model/override.ts';
 import type { RoleAssignment } from '../model/role.ts';
@@ -52,6 +53,8 @@ export interface Collections {
   directoryMembers: DirectoryMembers;
   /** `all` */
   conversations: ConversationReferenceRecord;
+  /** `all` */
+  notices: Notice;
   /** `all`; the document id is the connection's */
   leases: Lease;
 }

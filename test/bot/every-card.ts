@@ -88,6 +88,8 @@ export function everyCard(
     lastSyncStatus: 'partly-succeeded',
     lastActivityAt: null,
     fullScanOnNextRun: false,
+    scheduled: null,
+    trouble: null,
   };
   const many = Array.from({ length: 24 }, (_, index) =>
     connectionWith({ id: `c${index}`, name: text(`Contoso ${index + 1}`), tenant: text('t'), enabled: index !== 1 }),

@@ -81,6 +81,8 @@ describe('Connections', () => {
       filters: defaultFilters,
       mapping: defaultMapping,
       fullScanDays: 7,
+      schedule: { kind: 'manual' },
+      notifications: { when: 'change-or-failure', recipients: [] },
       matchKey: 'userPrincipalName',
       removalPolicy: { kind: 'deactivate' },
       limits: defaultLimits,

@@ -24,6 +24,8 @@ export const connectionExample = {
   },
   reviewMode: 'manual',
   fullScanDays: 7,
+  schedule: { kind: 'daily' as const, at: '03:30', timeZone: 'Europe/Berlin' },
+  notifications: { when: 'change-or-failure' as const, recipients: [] },
   fullScanOnNextRun: false,
   lastSync: {
     runId: 'contoso-7k2mq9.01kdsjw5z0h4e8qv2m9c-sync',

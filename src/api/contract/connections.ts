@@ -51,6 +51,28 @@ export const connectionView = z
     limits: z.object({ user: limit, group: limit, membership: limit }),
     reviewMode: z.enum(['manual', 'auto']),
     fullScanDays: z.int().meta({ description: 'A full scan at least every so many days.' }),
+    schedule: z.union([
+      z.object({ kind: z.literal('manual') }),
+      z.object({ kind: z.literal('hourly'), minute: z.int() }),
+      z.object({ kind: z.literal('daily'), at: z.string(), timeZone: z.string() }),
+      z.object({ kind: z.literal('cron'), expression: z.string(), timeZone: z.string() }),
+    ]),
+    notifications: z.object({
+      when: z.enum(['none', 'completion', 'change-or-failure']),
+      recipients: z.array(
+        z.union([
+          z.object({
+            kind: z.literal('person'),
+            id: z.string(),
+            tenantId: z.string(),
+            name: z.string(),
+            by: z.enum(['teams', 'mail', 'both']),
+            mail: z.string().nullable(),
+          }),
+          z.object({ kind: z.literal('channel'), id: z.string(), name: z.string() }),
+        ]),
+      ),
+    }),
     fullScanOnNextRun: z.boolean().meta({
       description: 'The next run reads everything. On for a new connection; a sync that succeeded switches it off.',
     }),

@@ -19,6 +19,7 @@ const containers: Readonly<Record<Collection, ContainerName>> = {
   overrides: 'control',
   holds: 'control',
   conversations: 'control',
+  notices: 'control',
   leases: 'control',
   directoryUsers: 'directory',
   directoryGroups: 'directory',
