@@ -29,10 +29,7 @@ export async function seedDemo(options: {
 }): Promise<void> {
   const { demo, connections, credentialProfiles, people } = options;
   const by = demoActor(demoPeople.adele);
-  const known = new Set((await people.list()).map(({ personId }) => personId));
-  for (const person of Object.values(demoPeople))
-    if (person.role !== null && !known.has(person.id))
-      await people.assign({ personId: person.id, tenantId: demoTenantId, name: person.name, role: person.role }, by);
+  await seedPeople(people, by);
   const profiles = await credentialProfiles.list();
   if (profiles.length > 0 || (await connections.list()).length > 0) return;
   const profile = await credentialProfiles.create(
@@ -43,4 +40,14 @@ export async function seedDemo(options: {
     { name: demo.tenantName, tenant: demo.tenantId, cloud: demoCloudName, credentialProfileId: profile.id },
     by,
   );
+}
+
+/** Somebody who has a role already keeps it, and gets an address where none is known. */
+async function seedPeople(people: People, by: Actor): Promise<void> {
+  const known = new Map((await people.list()).map((assignment) => [assignment.personId, assignment]));
+  for (const { id, name, email, role: first } of Object.values(demoPeople)) {
+    const { role = first, mail = null } = known.get(id) ?? {};
+    if (role !== null && mail === null)
+      await people.assign({ personId: id, tenantId: demoTenantId, name, role, mail: email }, by);
+  }
 }

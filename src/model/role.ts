@@ -14,6 +14,8 @@ export interface RoleAssignment {
   readonly tenantId: string;
   readonly name: string;
   readonly role: Role;
+  /** Where e-mails to them go; null for somebody who is told in chats only. */
+  readonly mail: string | null;
 }
 
 export function roleIncludes(held: Role, needed: Role): boolean {

@@ -11,7 +11,16 @@ const assignmentInput = z.strictObject({
   tenantId: guidInput('Enter the id of the person’s tenant, a GUID.'),
   name: nameInput,
   role: z.enum(roles),
+  mail: z
+    .email('Enter an e-mail address such as ada@contoso.com.')
+    .max(254, 'Enter an e-mail address of at most 254 characters.')
+    .nullable()
+    .default(null),
 });
+type AssignmentInput = z.input<typeof assignmentInput>;
+
+/** Assignments that were stored before they had an address. */
+type StoredAssignment = Omit<RoleAssignment, 'mail'> & Partial<Pick<RoleAssignment, 'mail'>>;
 
 const refusals: Readonly<Record<Role, string>> = {
   administrator: 'Only an administrator of Rollcall may change settings.',
@@ -32,6 +41,7 @@ export class People {
       tenantId: tenantId.toLowerCase(),
       name,
       role: 'administrator',
+      mail: null,
     }));
   }
 
@@ -58,14 +68,21 @@ export class People {
   async list(): Promise<readonly RoleAssignment[]> {
     const all = new Map<string, RoleAssignment>();
     for await (const page of this.#store.scan('roles', 'all')) {
-      page.forEach(({ id, body }) => all.set(id, body));
+      page.forEach(({ id, body }) => all.set(id, withMail(body)));
     }
-    this.#administrators.forEach((administrator) => all.set(documentId(administrator), administrator));
+    for (const administrator of this.#administrators) {
+      const id = documentId(administrator);
+      all.set(id, { ...administrator, mail: all.get(id)?.mail ?? null });
+    }
     return [...all.values()].sort((a, b) => a.name.localeCompare(b.name, 'en', { sensitivity: 'base' }));
   }
 
-  /** @throws CallerError `not-allowed`, `invalid-input`, `conflict` for an administrator who comes from configuration */
-  async assign(assignment: RoleAssignment, by: Actor): Promise<void> {
+  /**
+   * Gives somebody a role, and an address for e-mails, in place of what they had.
+   *
+   * @throws CallerError `not-allowed`, `invalid-input`, `conflict` for an administrator who comes from configuration
+   */
+  async assign(assignment: AssignmentInput, by: Actor): Promise<void> {
     await this.require(by, 'administrator');
     const given = readInput(assignmentInput, assignment);
     const id = documentId(given);
@@ -84,4 +101,8 @@ export class People {
 
 function documentId(person: Pick<RoleAssignment, 'personId' | 'tenantId'>): string {
   return `${person.tenantId}.${person.personId}`.toLowerCase();
+}
+
+function withMail(assignment: StoredAssignment): RoleAssignment {
+  return { ...assignment, mail: assignment.mail ?? null };
 }

@@ -10,6 +10,7 @@ describe('a warning that a person of Rollcall is being removed', () => {
     tenantId: 't',
     name: personId,
     role,
+    mail: null,
   });
   const people = [assigned('U1', 'administrator'), assigned('u2', 'approver'), assigned('u3', 'reader')];
   const changeOf = (of: ObjectClass, action: Action, objectId: string): Change =>

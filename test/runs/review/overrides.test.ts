@@ -319,7 +319,7 @@ describe('the removal limit', () => {
     bench = await openBench({ company: companyOf(30) });
     await bench.change({ limits: strict });
     await bench.sync();
-    const role = { personId: grace.id, tenantId: 'tenant', name: 'Grace', role: 'approver' } as const;
+    const role = { personId: grace.id, tenantId: 'tenant', name: 'Grace', role: 'approver', mail: null } as const;
     await bench.store.write('roles', 'all', [{ kind: 'put', id: `tenant.${grace.id}`, body: role }]);
     withoutFirst(bench, 9);
   });

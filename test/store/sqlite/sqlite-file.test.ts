@@ -10,7 +10,7 @@ import { openSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts';
 import { StoreUnavailable, type Store, type WriteOperation, type WriteResult } from '../../../src/store/store.ts';
 import type { RoleAssignment } from '../../../src/model/role.ts';
 
-const role = (name: string): RoleAssignment => ({ personId: 'p', tenantId: 't', name, role: 'reader' });
+const role = (name: string): RoleAssignment => ({ personId: 'p', tenantId: 't', name, role: 'reader', mail: null });
 
 describe('The SQLite file', () => {
   let folder: string;

@@ -21,6 +21,6 @@ for (let batch = 1; ; batch += 1) {
   }
 }
 
-function role(name: string): { personId: string; tenantId: string; name: string; role: 'reader' } {
-  return { personId: 'p', tenantId: 't', name, role: 'reader' };
+function role(name: string): { personId: string; tenantId: string; name: string; role: 'reader'; mail: null } {
+  return { personId: 'p', tenantId: 't', name, role: 'reader', mail: null };
 }
