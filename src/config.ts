@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import * as z from 'zod';
 import { builtInClouds, type Cloud } from './model/cloud.ts';
+import { readMailFrom, readSmtpUrl, type MailSettings } from './notify/mail-settings.ts';
 
 /** A cloud as configuration gives it; its CA, where it has one of its own, as PEM. */
 export interface ConfiguredCloud extends Cloud {
@@ -24,6 +25,8 @@ export interface Config {
   readonly administrators: readonly { readonly id: string; readonly tenantId: string; readonly name: string }[];
   /** Key-encryption key for stored secrets, 32 bytes in base64, in production; locally a key file is used. */
   readonly encryptionKey: string | null;
+  /** Null where nothing is sent by e-mail. */
+  readonly mail: MailSettings | null;
   readonly backgroundAfterMs: number;
   readonly logLevel: string;
 }
@@ -51,6 +54,8 @@ const environment = z.object({
   ROLLCALL_ENCRYPTION_KEY: optional(
     z.string().refine((key) => Buffer.from(key, 'base64').length === 32, 'must be 32 random bytes in base64'),
   ),
+  ROLLCALL_SMTP_URL: optional(z.string()),
+  ROLLCALL_MAIL_FROM: optional(z.string()),
   ROLLCALL_BACKGROUND_AFTER_SECONDS: z.coerce
     .number({ error: 'must be a number of seconds' })
     .min(0)
@@ -102,6 +107,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const administrators = collect(() => readAdministrators(given.ROLLCALL_ADMINISTRATORS), []);
   if ((given.COSMOS_ENDPOINT === undefined) !== (given.COSMOS_KEY === undefined))
     problems.push('COSMOS_ENDPOINT and COSMOS_KEY belong together: set both, or neither for the embedded store.');
+  if ((given.ROLLCALL_SMTP_URL === undefined) !== (given.ROLLCALL_MAIL_FROM === undefined))
+    problems.push('ROLLCALL_SMTP_URL and ROLLCALL_MAIL_FROM belong together: set both, or neither to send no e-mail.');
+  const smtp = collect(() => ifGiven(given, 'ROLLCALL_SMTP_URL', readSmtpUrl), null);
+  const mailFrom = collect(() => ifGiven(given, 'ROLLCALL_MAIL_FROM', readMailFrom), null);
   if (mode === 'production') {
     const needed = [
       'BOT_TENANT_ID',
@@ -132,9 +141,25 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
         : { appId: given.BOT_ID, tenantId: given.BOT_TENANT_ID },
     administrators,
     encryptionKey: given.ROLLCALL_ENCRYPTION_KEY ?? null,
+    mail: smtp === null || mailFrom === null ? null : { ...smtp, from: mailFrom },
     backgroundAfterMs: given.ROLLCALL_BACKGROUND_AFTER_SECONDS * 1000,
     logLevel: given.ROLLCALL_LOG_LEVEL ?? (mode === 'local' ? 'warn' : 'info'),
   };
+}
+
+/** Reads a setting by a function that throws what is wrong with it; null where it is not set. */
+function ifGiven<Name extends string, Value>(
+  given: Readonly<Partial<Record<Name, string | undefined>>>,
+  name: Name,
+  read: (text: string) => Value,
+): Value | null {
+  const text = given[name];
+  if (text === undefined) return null;
+  try {
+    return read(text);
+  } catch (error) {
+    throw new ConfigProblem(`${name} ${messageOf(error)}.`);
+  }
 }
 
 /** The clouds of the file that `ROLLCALL_CUSTOM_CLOUDS` names. */
