@@ -43,7 +43,7 @@ function latest(schedule: Schedule, after: Date, upTo: Date): Date | null {
   const atOnce = 50;
   let last: Date | null = null;
   for (;;) {
-    const times = nextTimes(schedule, last ?? after, atOnce).filter((time) => time <= upTo);
+    const times: readonly Date[] = nextTimes(schedule, last ?? after, atOnce).filter((time) => time <= upTo);
     last = times.at(-1) ?? last;
     if (times.length < atOnce) return last;
   }
