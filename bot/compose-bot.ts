@@ -4,10 +4,13 @@ import type { Overviews } from '../src/runs/review/overviews.ts';
 import type { Runs } from '../src/runs/runs.ts';
 import type { Connections } from '../src/settings/connections.ts';
 import type { People } from '../src/settings/people.ts';
+import type { Outbox } from '../src/notify/outbox.ts';
 import type { Store } from '../src/store/store.ts';
 import { createAdapter, handleMessages, type MessagesHandler } from './adapter.ts';
 import { RollcallBot } from './bot.ts';
-import { outcomeCard } from './cards/outcome.ts';
+import { disabledCard, releaseAskedCard, secretExpiresCard, troubleCard } from './cards/notices.ts';
+import { finishedLaterCard, outcomeCard, overviewPage } from './cards/outcome.ts';
+import { ChatMessenger, type NoticeCards } from './chat-messenger.ts';
 import { ConversationReferences } from './conversation-references.ts';
 import { Delivery } from './delivery.ts';
 import { createLinks } from './links.ts';
@@ -35,9 +38,12 @@ export interface BotOptions {
 }
 
 export interface ComposedBot {
+  /** The cards of runs that go on. */
   readonly notifier: ChatNotifier;
-  /** The handler of `/api/messages`. It comes second, because runs need the notifier first. */
-  messages(runs: Runs): MessagesHandler;
+  readonly messenger: ChatMessenger;
+  readonly references: ConversationReferences;
+  /** The handler of `/api/messages`. It comes second, because runs tell the chat what happens to them. */
+  messages(parts: { readonly runs: Runs; readonly outbox: Outbox }): MessagesHandler;
 }
 
 /** Puts the parts of the chat together. */
@@ -55,17 +61,34 @@ export function composeBot(options: BotOptions): ComposedBot {
     tabPage: (route) => `${config.publicUrl}/tab${route}`,
   });
   const references = new ConversationReferences({ store, now });
+  const delivery = new Delivery({ speaker: adapter, appId, references, logger });
+  const outcome: NoticeCards['outcome'] = ({ run, connection }) => outcomeCard({ run, connection, overviews, links });
   const notifier = new ChatNotifier({
-    delivery: new Delivery({ speaker: adapter, appId, references, logger }),
-    references,
-    outcome: (run, connection) => outcomeCard({ run, connection, overviews, links }),
+    delivery,
+    outcome: (run, connection) => outcome({ run, connection }, { locale: run.origin?.locale ?? null, shared: false }),
     logger,
     backgroundAfterMs: config.backgroundAfterMs,
     ...(config.progressEveryMs !== undefined && { progressEveryMs: config.progressEveryMs }),
   });
+  const messenger = new ChatMessenger({
+    ...{ store, delivery, references, overviews, now },
+    runCards: notifier,
+    cards: {
+      outcome,
+      finishedLater: ({ run, connection }) => finishedLaterCard({ run, connectionName: connection.name }),
+      overview: ({ overview, connection }) =>
+        overviewPage({ overviewId: overview.id, number: 0, connection, overviews, links }),
+      trouble: (about) => troubleCard({ ...about, links }),
+      disabled: (about) => disabledCard({ ...about, links }),
+      secretExpires: (about) => secretExpiresCard({ ...about, links }),
+      releaseAsked: (about) => releaseAskedCard({ ...about, links }),
+    },
+  });
   return {
     notifier,
-    messages: (runs) =>
+    messenger,
+    references,
+    messages: ({ runs, outbox }) =>
       handleMessages({
         adapter,
         logger,
@@ -76,6 +99,7 @@ export function composeBot(options: BotOptions): ComposedBot {
           overviews,
           explanations,
           notifier,
+          outbox,
           references,
           links,
           localTenant,

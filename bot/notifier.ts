@@ -1,24 +1,20 @@
+import type { Logger } from 'pino';
 import type { Connection } from '../src/model/connection.ts';
 import type { Run } from '../src/model/run.ts';
-import type { Notifier } from '../src/notify/notifier.ts';
-import type { Logger } from 'pino';
 import type { Card } from './cards/card.ts';
-import { finishedLaterCard } from './cards/outcome.ts';
 import { progressCard } from './cards/progress.ts';
-import type { ConversationReferences } from './conversation-references.ts';
 import type { Delivery, Place } from './delivery.ts';
-import { FollowedRun } from './followed-run.ts';
+import { FollowedRun, type ProgressMode } from './followed-run.ts';
 import { Holds } from './holds.ts';
 import { RecentIds } from './recent-ids.ts';
 import { loggableError } from './loggable-error.ts';
 
 interface ChatNotifierOptions {
   readonly delivery: Delivery;
-  readonly references: ConversationReferences;
   /** The card that tells how a run ended. */
   readonly outcome: (run: Run, connection: Connection) => Promise<Card>;
   readonly logger: Logger;
-  /** A run that takes longer is told by a new message; the card that waited says so. Default: one minute. */
+  /** A run that takes longer is told by a new message; the card that waits says so. Default: one minute. */
   readonly backgroundAfterMs?: number;
   /** Between two updates of a card within one stage. Default: five seconds. */
   readonly progressEveryMs?: number;
@@ -28,16 +24,17 @@ interface ChatNotifierOptions {
 const leastPauseMs = 1_000;
 
 /**
- * Keeps the cards of runs up to date. `progressed` and `finished` only take note: the lease of a run must not wait for
- * Teams. `idle` resolves once everything that was to be said has been said.
+ * Keeps the cards of runs up to date while they go on, in the process that carries them out. What is shown here is
+ * gone with the process; how a run ended is the outbox's to say. Nothing here waits for Teams; `idle` does.
  */
-export class ChatNotifier implements Notifier {
+export class ChatNotifier {
   readonly #options: ChatNotifierOptions;
   readonly #backgroundAfterMs: number;
   readonly #progressEveryMs: number;
   readonly #followed = new Map<string, FollowedRun>();
   readonly #ended = new RecentIds();
-  readonly #speaking = new Set<Promise<void>>();
+  readonly #speaking = new Set<Promise<unknown>>();
+  readonly #stopping = new Map<string, Promise<void>>();
   readonly #holds = new Holds();
 
   constructor(options: ChatNotifierOptions) {
@@ -46,20 +43,31 @@ export class ChatNotifier implements Notifier {
     this.#progressEveryMs = options.progressEveryMs ?? 5_000;
   }
 
-  async progressed(run: Run, connection: Connection): Promise<void> {
+  progressed(run: Run, connection: Connection): void {
     this.#follow(run, connection)?.changed(run);
   }
 
-  async finished(run: Run, connection: Connection): Promise<void> {
-    const followed = this.#followed.get(run.id);
-    this.#followed.delete(run.id);
+  /** Shows nothing more of its progress, and how it ended on the messages that watched it. */
+  ended(run: Run, connection: Connection): void {
     this.#ended.add(run.id);
-    const speaking = this.#tell(run, connection, followed)
-      .catch((error: unknown) => {
-        this.#options.logger.error({ err: loggableError(error), runId: run.id }, 'the end of a run could not be told');
-      })
-      .finally(() => this.#speaking.delete(speaking));
-    this.#speaking.add(speaking);
+    const followed = this.#followed.get(run.id);
+    if (followed === undefined) return;
+    this.#followed.delete(run.id);
+    const stopping = followed.stop().finally(() => this.#stopping.delete(run.id));
+    this.#stopping.set(run.id, stopping);
+    this.#speak(
+      stopping.then(async () => {
+        if (followed.watching.length === 0) return;
+        const card = await this.#options.outcome(run, connection);
+        await Promise.all(followed.watching.map((place) => this.replace(place, card)));
+      }),
+      run.id,
+    );
+  }
+
+  /** Resolves when no progress of a run that ended is on its way to Teams any more. */
+  async quiet(runId: string): Promise<void> {
+    await this.#stopping.get(runId);
   }
 
   /** Watches the minute for a run that was just started, even when nothing is heard of it. */
@@ -77,14 +85,14 @@ export class ChatNotifier implements Notifier {
 
   /** Replaces a message that shows the same as one that was clicked. One that is gone stays gone. */
   renew(place: Place, card: Card): void {
-    const { conversationId, activityId } = place;
-    if (activityId === null) return;
-    const speaking = this.#holds
-      .passed(place)
-      .then(() => this.#options.delivery.update({ conversationId, activityId }, card))
-      .then(() => undefined)
-      .finally(() => this.#speaking.delete(speaking));
-    this.#speaking.add(speaking);
+    this.#speak(this.replace(place, card), place.conversationId);
+  }
+
+  /** Replaces a message, once no answer to a click is on its way to it. */
+  async replace({ conversationId, activityId }: Place, card: Card): ReturnType<Delivery['update']> {
+    if (activityId === null) return { kind: 'gone' };
+    await this.#holds.passed({ conversationId, activityId });
+    return this.#options.delivery.update({ conversationId, activityId }, card);
   }
 
   /**
@@ -108,6 +116,15 @@ export class ChatNotifier implements Notifier {
     await this.idle();
   }
 
+  #speak(speaking: Promise<unknown>, about: string): void {
+    const settled: Promise<unknown> = speaking
+      .catch((error: unknown) => {
+        this.#options.logger.error({ err: loggableError(error), about }, 'a message could not be brought up to date');
+      })
+      .finally(() => this.#speaking.delete(settled));
+    this.#speaking.add(settled);
+  }
+
   /** Null for a run that has ended: news of it may arrive late, and must not cover its result. */
   #follow(run: Run, connection: Connection): FollowedRun | null {
     if (this.#ended.has(run.id)) return null;
@@ -118,51 +135,17 @@ export class ChatNotifier implements Notifier {
       backgroundAfterMs: this.#backgroundAfterMs,
       progressEveryMs: this.#progressEveryMs,
       leastPauseMs,
-      show: (place, now, mode) =>
-        this.#replace(place, progressCard({ run: now, connectionName: connection.name, mode })),
+      show: (place, now, mode) => this.#showProgress(place, { run: now, connection, mode }),
     });
     this.#followed.set(run.id, followed);
     return followed;
   }
 
-  async #tell(run: Run, connection: Connection, followed: FollowedRun | undefined): Promise<void> {
-    await followed?.stop();
-    const places = await this.#places(run, followed);
-    if (places.origin === null && places.watching.length === 0) return;
-    const card = await this.#options.outcome(run, connection);
-    const took = Date.parse(run.endedAt ?? run.startedAt) - Date.parse(run.startedAt);
-    await Promise.all([
-      ...(places.origin === null
-        ? []
-        : [this.#answer(places.origin, card, { later: took >= this.#backgroundAfterMs, run, connection })]),
-      ...places.watching.map((place) => this.#replace(place, card)),
-    ]);
-  }
-
-  /** Within the minute the waiting card becomes the result; later it points to the new message that is. */
-  async #answer(place: Place, card: Card, about: { later: boolean; run: Run; connection: Connection }): Promise<void> {
-    if (!about.later) return this.#replace(place, card);
-    if (place.activityId !== null)
-      await this.#replace(place, finishedLaterCard({ ...about, connectionName: about.connection.name }));
-    await this.#options.delivery.send(place.conversationId, card);
-  }
-
-  async #replace(place: Place, card: Card): Promise<void> {
-    const { delivery } = this.#options;
-    const { conversationId, activityId } = place;
-    await this.#holds.passed(place);
-    const outcome = activityId === null ? 'gone' : await delivery.update({ conversationId, activityId }, card);
-    if (outcome === 'gone') await delivery.send(conversationId, card);
-  }
-
-  async #places(
-    run: Run,
-    followed: FollowedRun | undefined,
-  ): Promise<{ origin: Place | null; watching: readonly Place[] }> {
-    const watching = followed?.watching ?? [];
-    if (run.origin !== null) return { origin: run.origin, watching };
-    if (run.trigger === 'schedule') return { origin: null, watching };
-    const personal = await this.#options.references.personal(run.startedBy.id);
-    return { origin: personal === null ? null : { conversationId: personal, activityId: null }, watching };
+  /** A message that somebody deleted is not written anew for every step. */
+  async #showProgress(
+    place: Place,
+    { run, connection, mode }: { run: Run; connection: Connection; mode: ProgressMode },
+  ): Promise<void> {
+    await this.replace(place, progressCard({ run, connectionName: connection.name, mode }));
   }
 }

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Explanations } from '../src/runs/explain/explain-person.ts';
 import type { Overviews } from '../src/runs/review/overviews.ts';
 import type { Runs } from '../src/runs/runs.ts';
+import type { Outbox } from '../src/notify/outbox.ts';
 import type { Connections } from '../src/settings/connections.ts';
 import type { People } from '../src/settings/people.ts';
 import type { ConversationReferences } from './conversation-references.ts';
@@ -17,6 +18,7 @@ export interface BotParts {
   readonly overviews: Overviews;
   readonly explanations: Explanations;
   readonly notifier: ChatNotifier;
+  readonly outbox: Outbox;
   readonly references: ConversationReferences;
   readonly links: Links;
   /** The simulated company; null in production. */

@@ -53,7 +53,8 @@ export function originOf(turn: Turn, activityId: string | null): RunOrigin {
   return { conversationId: turn.conversationId, activityId, locale: turn.locale };
 }
 
-function tenantOf(channelData: unknown): string | null {
+/** Where a client does not say the tenant with the conversation. */
+export function tenantOf(channelData: unknown): string | null {
   if (typeof channelData !== 'object' || channelData === null || !('tenant' in channelData)) return null;
   const { tenant } = channelData;
   return typeof tenant === 'object' && tenant !== null && 'id' in tenant && typeof tenant.id === 'string'

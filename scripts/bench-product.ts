@@ -7,6 +7,7 @@ import { DirectoryTarget } from '../src/target/directory/directory-target.ts';
 import { guidFromText } from '../src/local/tenant/guid.ts';
 import type { Connection, Scope } from '../src/model/connection.ts';
 import type { Run, RunStage } from '../src/model/run.ts';
+import type { Notifier } from '../src/notify/notifier.ts';
 import { Executor } from '../src/runs/executor.ts';
 import { defaultTiming, Leases } from '../src/runs/leases.ts';
 import { Overviews } from '../src/runs/review/overviews.ts';
@@ -33,6 +34,12 @@ interface Outcome {
   readonly figures: Measured;
 }
 
+const tellNobody: Notifier = {
+  progressed: () => Promise.resolve(),
+  finished: () => Promise.resolve(),
+  releaseAsked: () => Promise.resolve(),
+};
+
 /** The product without its doors: source, store and runs, with one connection to a tenant. The store stays open. */
 export async function openProduct(options: {
   readonly store: Store;
@@ -58,14 +65,14 @@ export async function openProduct(options: {
         openEntraSource({ cloud, tenant: tenant.tenantId, clientId: tenant.appId, secret: tenant.secret }),
       ),
     openTarget: ({ id }) => new DirectoryTarget({ store, connectionId: id, now }),
-    notifier: { progressed: () => Promise.resolve(), finished: () => Promise.resolve() },
+    notifier: tellNobody,
     observe: ({ stage }) => {
       if (stages.at(-1)?.stage !== stage) stages.push({ stage, at: performance.now() });
     },
     logger: pino({ level: 'warn' }, pino.destination(2)),
     now,
   });
-  const runs = new Runs({ store, people, overviews, leases, executor, now });
+  const runs = new Runs({ store, people, overviews, leases, executor, notifier: tellNobody, now });
 
   const measured = async (name: string, begin: () => Promise<Run>): Promise<Outcome> => {
     stages.length = 0;

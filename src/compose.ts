@@ -11,6 +11,8 @@ import { demoActor, demoCloud, seedDemo } from './local/demo.ts';
 import { demoPeople } from './local/people.ts';
 import { openDemoTenant, type DemoTenant } from './local/tenant/state.ts';
 import { SyncFailure } from './model/failure.ts';
+import { Notifications } from './notify/notifications.ts';
+import { Outbox } from './notify/outbox.ts';
 import { Executor } from './runs/executor.ts';
 import { Explanations } from './runs/explain/explain-person.ts';
 import { defaultTiming, Leases } from './runs/leases.ts';
@@ -71,6 +73,15 @@ export async function compose(config: Config): Promise<App> {
     logger,
     now,
   });
+  const mail = null;
+  const outbox = new Outbox({ store, chat: bot.messenger, mail, logger, now });
+  const notifier = new Notifications({
+    ...{ store, people, outbox },
+    runCards: bot.notifier,
+    chats: bot.references,
+    canMail: mail !== null,
+    backgroundAfterMs: config.backgroundAfterMs,
+  });
   const executor = new Executor({
     store,
     people,
@@ -78,11 +89,11 @@ export async function compose(config: Config): Promise<App> {
     leases,
     openSource,
     openTarget,
-    notifier: bot.notifier,
+    notifier,
     logger,
     now,
   });
-  const runs = new Runs({ store, people, overviews, leases, executor, now });
+  const runs = new Runs({ store, people, overviews, leases, executor, notifier, now });
   const api = await createApi({
     settings: { connections, credentialProfiles },
     people,
@@ -96,16 +107,17 @@ export async function compose(config: Config): Promise<App> {
     version: packageJson.version,
     tabFolder: fileURLToPath(new URL('../tab/dist/', import.meta.url)),
     logger,
-    messages: bot.messages(runs),
+    messages: bot.messages({ runs, outbox }),
     ...(demo === null ? {} : { demoPeople: Object.values(demoPeople).map(demoActor), localTenant: demo }),
   });
-  return new ComposedApp({ config, api, executor, notifier: bot.notifier, demo, store });
+  return new ComposedApp({ config, api, executor, outbox, notifier: bot.notifier, demo, store });
 }
 
 interface Parts {
   readonly config: Config;
   readonly api: Api;
   readonly executor: Executor;
+  readonly outbox: Outbox;
   readonly notifier: { close(): Promise<void> };
   readonly demo: DemoTenant | null;
   readonly store: Store;
@@ -119,16 +131,18 @@ class ComposedApp implements App {
   }
 
   async start(): Promise<void> {
-    const { api, config, executor } = this.#parts;
+    const { api, config, executor, outbox } = this.#parts;
     // Without sign-in anybody who reaches the server is an administrator: nobody but this machine may reach it.
     await api.listen(config.port, config.mode === 'local' ? 'localhost' : '0.0.0.0');
+    outbox.start();
     await executor.start();
   }
 
   async stop(): Promise<void> {
-    const { api, executor, notifier, demo, store } = this.#parts;
+    const { api, executor, outbox, notifier, demo, store } = this.#parts;
     await api.close();
     await executor.stop();
+    await outbox.stop();
     await notifier.close();
     await demo?.close();
     await store.close();

@@ -25,6 +25,17 @@ export const failureCodes = [
 
 export type FailureCode = (typeof failureCodes)[number];
 
+/** What somebody has to mend at the app registration before anything can be read again. */
+export const credentialFailures: readonly FailureCode[] = [
+  'secret-expired',
+  'secret-invalid',
+  'app-not-found',
+  'app-disabled',
+  'tenant-not-found',
+  'consent-missing',
+  'conditional-access',
+];
+
 /** A failure as it is stored, shown and sent. `detail` is what the other side said, never a secret. */
 export interface Failure {
   readonly code: FailureCode;

@@ -1,8 +1,10 @@
 import type { Notice } from '../model/notice.ts';
+import type { NewNotice } from './outbox.ts';
 
 /** How an attempt to deliver a notice ended. `problem` is a sentence for administrators. */
 export type DeliveryOutcome =
-  | { readonly kind: 'delivered' }
+  /** `then`: what is to be said later because of it. */
+  | { readonly kind: 'delivered'; readonly then?: readonly NewNotice[] }
   /** There was nothing to say any more. */
   | { readonly kind: 'dropped' }
   /** Worth another attempt, not before `afterMs` milliseconds where the other side says so. */

@@ -24,11 +24,8 @@ export type Topic =
       readonly expiresAt: string;
       readonly days: number;
     }
-  | {
-      readonly kind: 'release-asked' | 'overview-over';
-      readonly overview: Overview;
-      readonly connection: Connection;
-    };
+  | { readonly kind: 'release-asked'; readonly overview: Overview; readonly connection: Connection }
+  | { readonly kind: 'overview-over'; readonly overview: Overview; readonly connection: Connection };
 
 /** Reads what a notice is about; null when it is gone, or no longer as the notice says: then there is nothing to say. */
 export async function readTopic(store: Pick<Store, 'get'>, topic: NoticeTopic): Promise<Topic | null> {

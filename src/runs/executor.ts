@@ -144,7 +144,7 @@ export class Executor {
 
   /** What follows the terminal status. Every step can be done again, because a crash may come between any two. */
   async #conclude({ record, connection, lease }: Work): Promise<void> {
-    const { store, notifier, now, logger } = this.#options;
+    const { store, notifier, now } = this.#options;
     const { run } = record;
     const isSync = run.kind === 'sync';
     if (run.status === 'failed' || run.status === 'cancelled')
@@ -153,15 +153,13 @@ export class Executor {
         { id: run.overviewId, connectionId: run.connectionId },
         { fence: lease.fence, change: { status: 'failed' } },
       );
-    await updateState(store, connection.id, (state) => ({
+    const state = await updateState(store, connection.id, (before) => ({
       lastActivityAt: now().toISOString(),
       ...(isSync ? { lastSyncRunId: run.id, lastSyncStartedAt: run.startedAt, lastSyncStatus: run.status } : {}),
-      ...(isSync && state.currentOverviewId === run.overviewId ? { currentOverviewId: null } : {}),
+      ...(isSync && before.currentOverviewId === run.overviewId ? { currentOverviewId: null } : {}),
       ...(isSync ? fullScanAfter(run) : {}),
     }));
-    await notifier.finished(run, connection).catch((error: unknown) => {
-      logger.error({ err: error, runId: run.id }, 'the end of a run could not be told');
-    });
+    await notifier.finished(run, connection, state);
     await lease.release();
   }
 

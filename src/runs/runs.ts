@@ -7,8 +7,10 @@ import type { Overview } from '../model/overview.ts';
 import { identityKey } from '../model/override.ts';
 import type { Actor } from '../model/role.ts';
 import { isActive, noProgress, type Run, type RunOrigin, type RunTask, type Trigger } from '../model/run.ts';
+import type { Notifier } from '../notify/notifier.ts';
 import type { People } from '../settings/people.ts';
 import type { Store } from '../store/store.ts';
+import { refusal } from '../texts/refusal.ts';
 import { requireDecidable, requireSeen } from './review/decidable.ts';
 import { editOverview, requireSettled, type OverviewEdit } from './review/edit-overview.ts';
 import type { Executor } from './executor.ts';
@@ -53,6 +55,7 @@ interface RunsOptions {
   readonly overviews: Overviews;
   readonly leases: Leases;
   readonly executor: Executor;
+  readonly notifier: Pick<Notifier, 'releaseAsked'>;
   readonly now: () => Date;
 }
 
@@ -64,6 +67,7 @@ export class Runs {
   readonly #leases: Leases;
   readonly #executor: Executor;
   readonly #starts: RunStarts;
+  readonly #notifier: Pick<Notifier, 'releaseAsked'>;
   readonly #now: () => Date;
 
   constructor(options: RunsOptions) {
@@ -73,6 +77,7 @@ export class Runs {
     this.#leases = options.leases;
     this.#executor = options.executor;
     this.#starts = new RunStarts(options);
+    this.#notifier = options.notifier;
     this.#now = options.now;
   }
 
@@ -109,10 +114,9 @@ export class Runs {
     await this.#people.require(request.by, 'approver');
     await this.#starts.connection(request.connectionId);
     const last = await lastSyncToUndo(this.#store, request.connectionId);
-    if (last === null)
-      throw new CallerError('conflict', 'No sync of this connection changed anything: nothing to undo.');
+    if (last === null) throw refusal('conflict', 'nothing-to-undo');
     if (request.runId !== undefined && request.runId !== last.id)
-      throw new CallerError('conflict', 'Another sync has run since. Only the last sync can be undone.');
+      throw refusal('conflict', 'newer-sync');
     return this.#start(request, { kind: 'overview', task: { kind: 'undo', runId: last.id } });
   }
 
@@ -200,9 +204,11 @@ export class Runs {
     );
   }
 
-  /** Asks to go over the removal limit. Throws as `editOverview` does. */
+  /** Asks to go over the removal limit; other approvers are told. Throws as `editOverview` does. */
   async askRelease(request: Decision): Promise<Overview> {
-    return this.#release(request, askedRelease);
+    const overview = await this.#release(request, askedRelease);
+    await this.#notifier.releaseAsked(overview);
+    return overview;
   }
 
   /** Lets an overview go over the removal limit; whoever asked cannot. Throws as `editOverview` does. */
@@ -342,13 +348,9 @@ export class Runs {
 }
 
 function requireEnabled(connection: Connection): void {
-  if (!connection.enabled)
-    throw new CallerError(
-      'conflict',
-      `Connection “${connection.name}” is disabled. Enable it in the tab before it can run.`,
-    );
+  if (!connection.enabled) throw refusal('conflict', 'connection-disabled', { name: connection.name });
 }
 
 function notFound(): CallerError {
-  return new CallerError('not-found', 'There is no such run. Its connection may have been deleted.');
+  return refusal('not-found', 'no-run');
 }

@@ -19,6 +19,7 @@ import type { Store } from '../../src/store/store.ts';
 import { DirectoryTarget } from '../../src/target/directory/directory-target.ts';
 import type { Company } from '../support/array-source.ts';
 import { ArraySource } from '../support/array-source.ts';
+import { silentNotifier } from '../support/silent-notifier.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { clouds, RememberedSecrets } from '../settings/settings-for-tests.ts';
 import { TroubledStore } from './troubled-store.ts';
@@ -80,11 +81,11 @@ export async function openApi(
     leases,
     openSource,
     openTarget,
-    notifier: { progressed: async () => undefined, finished: async () => undefined },
+    notifier: silentNotifier,
     logger: pino({ level: 'silent' }),
     now,
   });
-  const runs = new Runs({ store: trouble, people, overviews, leases, executor, now });
+  const runs = new Runs({ store: trouble, people, overviews, leases, executor, notifier: silentNotifier, now });
   const localTenant: LocalTenant = {
     passDay: async () => [said('A day passed.')],
     expireSecret: async () => void said('The secret has expired.'),

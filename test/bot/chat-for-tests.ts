@@ -8,6 +8,8 @@ import type { LocalTenant } from '../../bot/local-tenant.ts';
 import { demoPeople, demoTenantId, type DemoPerson } from '../../src/local/people.ts';
 import type { Connection } from '../../src/model/connection.ts';
 import type { Actor } from '../../src/model/role.ts';
+import { Notifications } from '../../src/notify/notifications.ts';
+import { Outbox } from '../../src/notify/outbox.ts';
 import { Executor } from '../../src/runs/executor.ts';
 import { Explanations } from '../../src/runs/explain/explain-person.ts';
 import { defaultTiming, Leases } from '../../src/runs/leases.ts';
@@ -32,6 +34,7 @@ export interface ChatServer {
   readonly people: People;
   readonly bot: ComposedBot;
   readonly executor: Executor;
+  readonly outbox: Outbox;
   company: Company;
   /** Replaces the tenant altogether. */
   openSource: (() => Source) | null;
@@ -84,6 +87,13 @@ export async function openChatServer(options: {
     logger,
     now,
   });
+  const outbox = new Outbox({ store, chat: bot.messenger, mail: null, logger, now });
+  const notifier = new Notifications({
+    ...{ store, people, outbox, canMail: false },
+    runCards: bot.notifier,
+    chats: bot.references,
+    backgroundAfterMs: options.backgroundAfterMs ?? 60_000,
+  });
   const executor = new Executor({
     store,
     people,
@@ -91,12 +101,12 @@ export async function openChatServer(options: {
     leases,
     openSource,
     openTarget,
-    notifier: bot.notifier,
+    notifier,
     logger,
     now,
   });
-  const runs = new Runs({ store, people, overviews, leases, executor, now });
-  const handle = bot.messages(runs);
+  const runs = new Runs({ store, people, overviews, leases, executor, notifier, now });
+  const handle = bot.messages({ runs, outbox });
   http.on('request', (request, response) => {
     handle(request, response).catch(() => response.destroy());
   });
@@ -108,10 +118,12 @@ export async function openChatServer(options: {
     people,
     bot,
     executor,
+    outbox,
     company: options.company,
     openSource: null,
     async close() {
       await executor.stop();
+      await outbox.stop();
       await bot.notifier.close();
       http.closeAllConnections();
       http.close();

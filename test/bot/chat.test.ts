@@ -226,9 +226,11 @@ describe('the chat', () => {
     it('shows an overview that a newer one replaced as expired, and starts nothing', async () => {
       await open();
       const first = await preview();
+      const before = structuredClone(first);
       await teams.say(people.alex, 'preview sync');
       await eventually(() => teams.messages.length === 2 && teams.lastText.includes('Waiting for approval'));
-      const answer = await teams.click({ person: people.adele, message: first, button: 'Approve 41 changes' });
+      await eventually(() => textOf(first).includes('A newer overview was made'));
+      const answer = await teams.click({ person: people.adele, message: before, button: 'Approve 41 changes' });
       assert.match(cardText(answer ?? {}), /Expired.*A newer overview was made/);
       assert.match(textOf(first), /Expired/);
       assert.equal(await syncRuns(), 0);

@@ -3,11 +3,19 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { pino } from 'pino';
 import { createAdapter } from '../../bot/adapter.ts';
 import { goneCard } from '../../bot/cards/answers.ts';
+import type { Card } from '../../bot/cards/card.ts';
+import { finishedLaterCard } from '../../bot/cards/outcome.ts';
 import { ConversationReferences } from '../../bot/conversation-references.ts';
+import { ChatMessenger } from '../../bot/chat-messenger.ts';
 import { Delivery } from '../../bot/delivery.ts';
 import { ChatNotifier } from '../../bot/notifier.ts';
 import { demoPeople, demoTenantId } from '../../src/local/people.ts';
 import { noProgress, type Run, type RunOrigin, type RunStage } from '../../src/model/run.ts';
+import { Notifications } from '../../src/notify/notifications.ts';
+import { Outbox } from '../../src/notify/outbox.ts';
+import { Overviews } from '../../src/runs/review/overviews.ts';
+import { readState } from '../../src/runs/connection-state.ts';
+import { People } from '../../src/settings/people.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -25,15 +33,44 @@ describe('telling how a run goes', () => {
   let references: ConversationReferences;
   let delivery: Delivery;
   let notifier: ChatNotifier;
+  let outbox: Outbox;
+  let notifications: Notifications;
 
   function open(options: { backgroundAfterMs?: number; progressEveryMs?: number } = {}): void {
-    notifier = new ChatNotifier({
-      delivery,
-      references,
-      outcome: async (run) => goneCard(`Outcome of ${run.id}: ${run.status}`),
-      logger: pino({ level: 'silent' }),
-      ...options,
+    const logger = pino({ level: 'silent' });
+    const now = (): Date => new Date();
+    const outcome = async (run: Run): Promise<Card> => goneCard(`Outcome of ${run.id}: ${run.status}`);
+    notifier = new ChatNotifier({ delivery, outcome, logger, ...options });
+    const notUsed = (): never => fail();
+    const chat = new ChatMessenger({
+      ...{ store, delivery, references, now },
+      runCards: notifier,
+      overviews: new Overviews({ store, now }),
+      cards: {
+        outcome: ({ run }) => outcome(run),
+        finishedLater: ({ run }) => finishedLaterCard({ run, connectionName: connection.name }),
+        ...{ overview: notUsed, trouble: notUsed, disabled: notUsed, secretExpires: notUsed, releaseAsked: notUsed },
+      },
     });
+    outbox = new Outbox({ store, chat, mail: null, logger, now });
+    notifications = new Notifications({
+      ...{ store, outbox, canMail: false },
+      people: new People({ store, administrators: [] }),
+      runCards: notifier,
+      chats: references,
+      backgroundAfterMs: options.backgroundAfterMs ?? 60_000,
+    });
+  }
+
+  /** A run ends, as the executor tells it. */
+  async function finish(run: Run): Promise<void> {
+    await store.write('runs', run.connectionId, [{ kind: 'put', id: run.id, body: run }]);
+    await notifications.finished(run, connection, await readState(store, connection.id));
+  }
+
+  async function idle(): Promise<void> {
+    await outbox.idle();
+    await notifier.idle();
   }
 
   beforeEach(async () => {
@@ -49,10 +86,12 @@ describe('telling how a run goes', () => {
       retryAfterMs: 1,
     });
     await references.remember(activityIn(conversationId));
+    await store.write('connections', 'all', [{ kind: 'create', id: connection.id, body: connection }]);
     open();
   });
 
   afterEach(async () => {
+    await outbox.stop();
     await notifier.close();
     await store.close();
     teams.close();
@@ -71,9 +110,14 @@ describe('telling how a run goes', () => {
 
   /** A run whose card was sent, as a command does it. */
   async function started(changes: Partial<Run> = {}): Promise<Run> {
-    const activityId = await delivery.send(conversationId, goneCard('starting'));
+    const activityId = await sent('starting');
     const origin: RunOrigin = { conversationId, activityId, locale: null };
     return runWith({ origin, startedAt: new Date().toISOString(), ...changes });
+  }
+
+  async function sent(sentence: string): Promise<string | null> {
+    const message = await delivery.send(conversationId, goneCard(sentence));
+    return message.kind === 'sent' ? message.activityId : null;
   }
 
   function at(run: Run, stage: RunStage, done = 0): Run {
@@ -91,10 +135,10 @@ describe('telling how a run goes', () => {
 
   it('turns the waiting card into progress and then into the result', async () => {
     const run = await started();
-    await notifier.progressed(at(run, 'reading-users'), connection);
+    notifier.progressed(at(run, 'reading-users'), connection);
     await eventually(() => textOf(shown() ?? fail()).includes('Reading people'));
-    await notifier.finished(ended(run), connection);
-    await notifier.idle();
+    await finish(ended(run));
+    await idle();
     assert.equal(teams.messages.length, 1);
     assert.match(texts().at(-1) ?? '', /Outcome of c1\.r1: succeeded/);
   });
@@ -103,7 +147,7 @@ describe('telling how a run goes', () => {
     open({ progressEveryMs: 50 });
     const run = await started();
     for (let done = 1; done <= 60; done += 1) {
-      await notifier.progressed(at(run, 'applying', done), connection);
+      notifier.progressed(at(run, 'applying', done), connection);
       await wait(2);
     }
     await eventually(() => textOf(shown() ?? fail()).includes('60 of 100'));
@@ -114,11 +158,11 @@ describe('telling how a run goes', () => {
     open({ progressEveryMs: 1 });
     const run = await started();
     teams.delays.push(150);
-    await notifier.progressed(at(run, 'applying', 1), connection);
+    notifier.progressed(at(run, 'applying', 1), connection);
     await wait(30);
-    await notifier.progressed(at(run, 'applying', 2), connection);
-    await notifier.finished(ended(run), connection);
-    await notifier.idle();
+    notifier.progressed(at(run, 'applying', 2), connection);
+    await finish(ended(run));
+    await idle();
     await wait(50);
     assert.match(texts().at(-1) ?? '', /Outcome/);
   });
@@ -126,9 +170,9 @@ describe('telling how a run goes', () => {
   it('takes no notice of news that come after the result', async () => {
     open({ backgroundAfterMs: 20, progressEveryMs: 1 });
     const run = await started();
-    await notifier.finished(ended(run), connection);
-    await notifier.idle();
-    await notifier.progressed(at(run, 'applying', 1), connection);
+    await finish(ended(run));
+    await idle();
+    notifier.progressed(at(run, 'applying', 1), connection);
     notifier.follow(run, connection);
     await wait(60);
     assert.match(texts().at(-1) ?? '', /Outcome/);
@@ -138,9 +182,9 @@ describe('telling how a run goes', () => {
     const run = await started();
     teams.delays.push(300);
     const began = performance.now();
-    await notifier.finished(ended(run), connection);
+    await finish(ended(run));
     assert.ok(performance.now() - began < 100);
-    await notifier.idle();
+    await idle();
   });
 
   it('says at the minute that the run goes on in the background, even when nothing is heard of it', async () => {
@@ -153,8 +197,8 @@ describe('telling how a run goes', () => {
   it('sends the result of a longer run as a new message, and the waiting card points to it', async () => {
     open({ backgroundAfterMs: 40 });
     const run = await started({ startedAt: new Date(Date.now() - 1_000).toISOString() });
-    await notifier.finished(ended(run), connection);
-    await notifier.idle();
+    await finish(ended(run));
+    await idle();
     const [first, second] = teams.messages;
     assert.ok(first && second);
     assert.match(textOf(first), /It is done: see the new message below/);
@@ -164,10 +208,10 @@ describe('telling how a run goes', () => {
   it('tells everybody who watches', async () => {
     open({ progressEveryMs: 1 });
     const run = await started();
-    const watcher = await delivery.send(conversationId, goneCard('watching'));
+    const watcher = await sent('watching');
     notifier.watch(run, connection, { conversationId, activityId: watcher });
-    await notifier.finished(ended(run), connection);
-    await notifier.idle();
+    await finish(ended(run));
+    await idle();
     assert.deepEqual(
       teams.messages.map((message) => textOf(message).includes('Outcome')),
       [true, true],
@@ -177,11 +221,11 @@ describe('telling how a run goes', () => {
   it('leaves a message alone while the answer to a click on it is on its way', async () => {
     const run = await started();
     const letGo = notifier.hold({ conversationId, activityId: run.origin?.activityId ?? null });
-    await notifier.finished(ended(run), connection);
+    await finish(ended(run));
     await wait(50);
     assert.doesNotMatch(textOf(shown() ?? fail()), /Outcome/);
     letGo();
-    await notifier.idle();
+    await idle();
     assert.match(textOf(shown() ?? fail()), /Outcome/);
   });
 
@@ -189,8 +233,8 @@ describe('telling how a run goes', () => {
     it(`tries again when Teams answers ${status}`, async () => {
       const run = await started();
       teams.failures.push(status);
-      await notifier.finished(ended(run), connection);
-      await notifier.idle();
+      await finish(ended(run));
+      await idle();
       assert.match(textOf(shown() ?? fail()), /Outcome/);
     });
   }
@@ -198,31 +242,36 @@ describe('telling how a run goes', () => {
   it('sends a new message when the old one is gone', async () => {
     const run = await started();
     teams.failures.push(404);
-    await notifier.finished(ended(run), connection);
-    await notifier.idle();
+    await finish(ended(run));
+    await idle();
     assert.equal(teams.messages.length, 2);
     assert.match(textOf(shown() ?? fail()), /Outcome/);
   });
 
   it('stops speaking where it is blocked, until it hears from there again', async () => {
-    const run = await started();
+    const first = await started({ id: 'c1.r1' });
     teams.failures.push(403);
-    await notifier.finished(ended(run), connection);
-    await notifier.idle();
+    await finish(ended(first));
+    await idle();
     const before = teams.requests.length;
-    await notifier.finished(ended(run), connection);
-    await notifier.idle();
+    const second = runWith({ id: 'c1.r2', origin: first.origin });
+    await finish(ended(second));
+    await idle();
     assert.equal(teams.requests.length, before);
+    assert.deepEqual(
+      (await outbox.undelivered()).map(({ problem }) => problem),
+      ['Rollcall is blocked there, or was removed.', 'Rollcall is blocked there, or was removed.'],
+    );
     await references.remember(activityIn(conversationId));
-    await notifier.finished(ended(run), connection);
-    await notifier.idle();
-    assert.match(textOf(shown() ?? fail()), /Outcome/);
+    await finish(ended(runWith({ id: 'c1.r3', origin: first.origin })));
+    await idle();
+    assert.match(textOf(shown() ?? fail()), /Outcome of c1\.r3/);
   });
 
   it('writes to the person who started it when the run does not know where it was asked for', async () => {
     const run = runWith({ origin: null, trigger: 'tab', startedAt: new Date().toISOString() });
-    await notifier.finished(ended(run), connection);
-    await notifier.idle();
+    await finish(ended(run));
+    await idle();
     assert.deepEqual(
       teams.messages.map((message) => message.conversationId),
       [conversationId],
@@ -231,8 +280,8 @@ describe('telling how a run goes', () => {
 
   it('tells nobody of a run that nobody is known for', async () => {
     const startedBy = { id: demoPeople.nestor.id, tenantId: demoTenantId, name: 'Nestor' };
-    await notifier.finished(ended(runWith({ origin: null, startedBy })), connection);
-    await notifier.idle();
+    await finish(ended(runWith({ origin: null, trigger: 'tab', startedBy })));
+    await idle();
     assert.deepEqual(teams.messages, []);
   });
 
@@ -240,8 +289,8 @@ describe('telling how a run goes', () => {
     const run = await started();
     const moved = await TeamsForTests.open();
     await references.remember({ ...activityIn(conversationId), serviceUrl: moved.serviceUrl });
-    await notifier.finished(ended(run), connection);
-    await notifier.idle();
+    await finish(ended(run));
+    await idle();
     assert.match(textOf(moved.messages.at(-1) ?? fail()), /Outcome/);
     moved.close();
   });

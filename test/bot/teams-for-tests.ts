@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { JsonObject } from '../../bot/cards/card.ts';
-import { demoTenantId, type DemoPerson } from '../../src/local/people.ts';
+import { demoPeople, demoTenantId, type DemoPerson } from '../../src/local/people.ts';
 import { nodesOf } from './cards/card-rules.ts';
 import { portOf } from './chat-for-tests.ts';
 
@@ -42,6 +42,8 @@ export class TeamsForTests {
   readonly failures: number[] = [];
   /** Milliseconds to wait before the next requests are answered. */
   readonly delays: number[] = [];
+  /** Object ids of people who have not installed the app. */
+  readonly withoutApp = new Set<string>();
   readonly #server = createServer((request, response) => void this.#answer(request, response));
   #botUrl = '';
   #next = 1;
@@ -144,7 +146,12 @@ export class TeamsForTests {
       response.end(JSON.stringify({ error: { code: 'Failed', message: `Failed with ${failure}` } }));
       return;
     }
-    const activity = JSON.parse(Buffer.concat(chunks).toString('utf8')) as { attachments?: { content: JsonObject }[] };
+    const body: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'));
+    if (request.url === '/v3/conversations') {
+      this.#beginChat(body as { members: readonly { id: string }[] }, response);
+      return;
+    }
+    const activity = body as { attachments?: { content: JsonObject }[] };
     const card = activity.attachments?.[0]?.content;
     if (card === undefined) throw new Error('The bot sends cards only.');
     const id = request.method === 'PUT' ? decodeURIComponent(activityId ?? '') : `m${this.#next++}`;
@@ -153,6 +160,14 @@ export class TeamsForTests {
     else this.messages.push({ id, conversationId: decodeURIComponent(conversationId), versions: [card] });
     response.writeHead(200, { 'content-type': 'application/json' });
     response.end(JSON.stringify({ id }));
+  }
+
+  /** A personal chat that the bot begins: for everybody who has the app, refused for others as Teams does. */
+  #beginChat({ members: [member] }: { members: readonly { id: string }[] }, response: ServerResponse): void {
+    const person = Object.values(demoPeople).find(({ id }) => id === member?.id);
+    const has = person !== undefined && !this.withoutApp.has(person.id);
+    response.writeHead(has ? 201 : 403, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(has ? { id: `a:${person.email}` } : { error: { code: 'Forbidden', message: '' } }));
   }
 }
 

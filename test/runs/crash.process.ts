@@ -2,6 +2,7 @@
  * A process that works on the crash test's store and kills itself with SIGKILL at a chosen request to it.
  * Argument: JSON of `CrashTask`. What it wrote to the directory goes to the journal, a line a document, before it dies.
  */
+import { silentNotifier } from '../support/silent-notifier.ts';
 import { appendFileSync } from 'node:fs';
 import { pino } from 'pino';
 import { Executor } from '../../src/runs/executor.ts';
@@ -61,11 +62,11 @@ const executor = new Executor({
   leases,
   openSource: () => Promise.reject(new Error('Nothing is read while applying.')),
   openTarget: ({ id }) => new DirectoryTarget({ store, connectionId: id, now }),
-  notifier: { progressed: () => Promise.resolve(), finished: () => Promise.resolve() },
+  notifier: silentNotifier,
   logger: pino({ level: 'silent' }),
   now,
 });
-const runs = new Runs({ store, people, overviews, leases, executor, now });
+const runs = new Runs({ store, people, overviews, leases, executor, notifier: silentNotifier, now });
 
 if (task.what === 'approve') {
   const { overviewId } = task;

@@ -14,6 +14,7 @@ import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { DirectoryTarget } from '../../src/target/directory/directory-target.ts';
 import { ArraySource, type Company } from '../support/array-source.ts';
+import { silentNotifier } from '../support/silent-notifier.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 export const ada: Actor = { id: 'a0000000-0000-4000-8000-00000000000a', tenantId: 'tenant', name: 'Ada' };
@@ -55,7 +56,7 @@ export async function openBench(options: { readonly store?: Store; readonly comp
     openSource: () => Promise.resolve(bench.openSource?.() ?? new ArraySource(bench.company)),
     openTarget: ({ id }) => new DirectoryTarget({ store, connectionId: id, now }),
     notifier: {
-      progressed: () => Promise.resolve(),
+      ...silentNotifier,
       finished: (run) => {
         told.push(run);
         return Promise.resolve();
@@ -64,7 +65,7 @@ export async function openBench(options: { readonly store?: Store; readonly comp
     logger: pino({ level: 'silent' }),
     now,
   });
-  const runs = new Runs({ store, people, overviews, leases, executor, now });
+  const runs = new Runs({ store, people, overviews, leases, executor, notifier: silentNotifier, now });
   const request = { connectionId: connection.id, trigger: 'chat', by: ada, origin: null } as const;
   const bench: Bench = {
     store,
