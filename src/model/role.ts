@@ -9,6 +9,12 @@ export interface Actor {
   readonly name: string;
 }
 
+/** Whoever changes settings without having been asked. */
+export const rollcallName = 'Rollcall';
+
+/** Who starts the runs that nobody asked for. */
+export const scheduleActor: Actor = { id: 'schedule', tenantId: 'rollcall', name: 'Schedule' };
+
 export interface RoleAssignment {
   readonly personId: string;
   readonly tenantId: string;

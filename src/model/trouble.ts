@@ -1,4 +1,4 @@
-import type { Failure } from './failure.ts';
+import type { Failure, FailureCode } from './failure.ts';
 
 /**
  * An unbroken row of failed runs of a connection; a run that succeeds ends it. Kept with the connection's state, so that
@@ -9,10 +9,14 @@ export interface Trouble {
   readonly failure: Failure;
   /** The run that first failed for this reason: it is told, the ones after it are not. */
   readonly toldBy: string;
+  /** The same of every reason in the row, because reasons may take turns. */
+  readonly told: Readonly<Partial<Record<FailureCode, string>>>;
   /** When the row began, for whatever reason (ISO 8601). */
   readonly since: string;
   /** How many runs failed in a row. */
   readonly attempts: number;
+  /** After how many of them the schedule was told to wait. */
+  readonly waits: number;
   /** The last of them: a run that is concluded twice counts once. */
   readonly lastRunId: string;
   /** What the runs failed with, so that other settings or another secret are tried without waiting. */

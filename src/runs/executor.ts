@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Connection } from '../model/connection.ts';
+import type { Connection, ConnectionState } from '../model/connection.ts';
 import { SyncFailure } from '../model/failure.ts';
 import { isActive, type Run, type RunProgress, type RunStatus } from '../model/run.ts';
 import type { Notifier } from '../notify/notifier.ts';
@@ -9,6 +9,7 @@ import type { HeldLease, Leases } from './leases.ts';
 import { changeOverview } from './review/overview-record.ts';
 import { leaveTheRest, perform } from './perform-run.ts';
 import { RunRecord } from './run-record.ts';
+import { attemptDigest, settleTrouble } from './schedule/settle-trouble.ts';
 import type { Means, Work } from './work.ts';
 
 const progressEveryMs = 1000;
@@ -98,12 +99,15 @@ export class Executor {
     const record = await RunRecord.read(store, runId, lease.fence);
     const connection = record === null ? undefined : await store.get('connections', 'all', record.run.connectionId);
     if (record === null || connection === undefined) return lease.release();
+    const profile = await store.get('credentialProfiles', 'all', connection.body.credentialProfileId);
+    // Of what the run is carried out with: a secret that is exchanged meanwhile did not fail.
+    const settingsDigest = attemptDigest(connection.body, profile?.body);
     const signal = AbortSignal.any([lease.signal, controller.signal]);
     const progressed = this.#reporter(record, connection.body, controller);
     const work: Work = { ...options, record, connection: connection.body, signal, progressed };
     logger.info({ runId, kind: record.run.kind, resuming: options.resuming }, 'run');
     if (isActive(record.run) && !(await this.#perform(work))) return;
-    await this.#conclude(work);
+    await this.#conclude(work, settingsDigest);
   }
 
   /** Does the work and writes the terminal status. False when another process has to go on. */
@@ -143,7 +147,7 @@ export class Executor {
   }
 
   /** What follows the terminal status. Every step can be done again, because a crash may come between any two. */
-  async #conclude({ record, connection, lease }: Work): Promise<void> {
+  async #conclude({ record, connection, lease }: Work, settingsDigest: string): Promise<void> {
     const { store, notifier, now } = this.#options;
     const { run } = record;
     const isSync = run.kind === 'sync';
@@ -153,12 +157,16 @@ export class Executor {
         { id: run.overviewId, connectionId: run.connectionId },
         { fence: lease.fence, change: { status: 'failed' } },
       );
-    const state = await updateState(store, connection.id, (before) => ({
+    const trouble = await settleTrouble({ store, run, settingsDigest, now: now() });
+    const change = (before: ConnectionState): Partial<ConnectionState> => ({
       lastActivityAt: now().toISOString(),
+      trouble,
+      ...(trouble === null ? { scheduled: scheduledAfter(run, before) } : {}),
       ...(isSync ? { lastSyncRunId: run.id, lastSyncStartedAt: run.startedAt, lastSyncStatus: run.status } : {}),
       ...(isSync && before.currentOverviewId === run.overviewId ? { currentOverviewId: null } : {}),
       ...(isSync ? fullScanAfter(run) : {}),
-    }));
+    });
+    const state = await updateState(store, connection.id, change, { fence: lease.fence });
     await notifier.finished(run, connection, state);
     await lease.release();
   }
@@ -192,6 +200,13 @@ function fullScanAfter({ task, status, results }: Run): { readonly fullScanOnNex
   if (results === null) return {};
   if (task.kind !== 'compare' || status === 'failed' || status === 'cancelled') return { fullScanOnNextRun: true };
   return status === 'succeeded' ? { fullScanOnNextRun: false } : {};
+}
+
+/** The times that passed while the schedule was waiting are taken care of by the run that ended the trouble. */
+function scheduledAfter({ startedAt }: Run, before: ConnectionState): ConnectionState['scheduled'] {
+  const { scheduled, trouble } = before;
+  if (scheduled === null || trouble?.nextAttemptAt == null) return scheduled;
+  return { ...scheduled, through: startedAt > scheduled.through ? startedAt : scheduled.through };
 }
 
 function unexpected(error: unknown): SyncFailure {
