@@ -89,11 +89,7 @@ export class ChatMessenger implements Messenger {
   }
 
   /** Within the minute the waiting card becomes the result; later it points to the new message that is. */
-  async #tellEnd(
-    topic: Extract<Topic, { kind: 'run-ended' }>,
-    place: Place,
-    reader: Reader,
-  ): Promise<DeliveryOutcome> {
+  async #tellEnd(topic: Extract<Topic, { kind: 'run-ended' }>, place: Place, reader: Reader): Promise<DeliveryOutcome> {
     const { runCards, cards } = this.#options;
     const { run, later } = topic;
     await runCards.quiet(run.id);

@@ -39,7 +39,10 @@ export class ConversationReferences {
   }
 
   /** Keeps a personal chat that the bot has begun: the activity does not say with whom. */
-  async rememberPersonal(activity: Activity, person: { readonly id: string; readonly tenantId: string }): Promise<void> {
+  async rememberPersonal(
+    activity: Activity,
+    person: { readonly id: string; readonly tenantId: string },
+  ): Promise<void> {
     const personId = person.id.toLowerCase();
     const body = { ...this.#recordOf(activity), kind: 'personal', personId, tenantId: person.tenantId } as const;
     await this.#store.write('conversations', 'all', [

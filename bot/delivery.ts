@@ -109,17 +109,18 @@ export class Delivery {
       tenantId: person.tenantId,
       channelData: { tenant: { id: person.tenantId } },
     } as unknown as ConversationParameters;
-    let conversationId: string | null = null;
+    const opened: string[] = [];
     const unsaid = await this.#persist(person.id, () =>
       passedOn(
         (logic) => speaker.createConversationAsync(appId, 'msteams', serviceUrl, audience, parameters, logic),
         async (context) => {
           await references.rememberPersonal(context.activity, person);
-          conversationId = context.activity.conversation.id;
+          opened.push(context.activity.conversation.id);
         },
       ),
     );
-    if (unsaid === null && conversationId !== null) return { kind: 'open', conversationId };
+    const [conversationId] = opened;
+    if (unsaid === null && conversationId !== undefined) return { kind: 'open', conversationId };
     const status = unsaid?.status ?? 404;
     if (status === 403 || status === 404 || status === 400)
       return { kind: 'undeliverable', problem: `${person.name} does not have the Rollcall app in Teams.` };
@@ -149,7 +150,10 @@ export class Delivery {
       const unsaid = { status: statusOf(error.thrown), afterMs: retryAfterOf(error.thrown) };
       const pause = unsaid.afterMs ?? (this.#options.retryAfterMs ?? 1_000) * 2 ** (attempt - 1);
       if (!isWorthAnotherTry(unsaid.status) || attempt === tries || pause > longestPauseMs) {
-        this.#options.logger.warn({ err: loggableError(error.thrown), toWhom, status: unsaid.status }, 'nothing was said');
+        this.#options.logger.warn(
+          { err: loggableError(error.thrown), toWhom, status: unsaid.status },
+          'nothing was said',
+        );
         return unsaid;
       }
       await wait(pause * (0.5 + Math.random()));

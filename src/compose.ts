@@ -100,6 +100,8 @@ export async function compose(config: Config): Promise<App> {
     runs,
     overviews,
     explanations,
+    outbox,
+    chats: bot.references,
     store,
     clouds,
     mode: config.mode,

@@ -7,6 +7,7 @@ import type { Cloud } from '../model/cloud.ts';
 import type { Actor } from '../model/role.ts';
 import type { Explanations } from '../runs/explain/explain-person.ts';
 import type { Overviews } from '../runs/review/overviews.ts';
+import type { Outbox } from '../notify/outbox.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { Connections } from '../settings/connections.ts';
 import type { CredentialProfiles } from '../settings/credential-profiles.ts';
@@ -25,6 +26,7 @@ import type { LocalTenant } from './local.ts';
 import { filteredPeopleHandlers } from './filtered-people.ts';
 import { localHandlers } from './local.ts';
 import { openApiDocument } from './openapi.ts';
+import { noticeHandlers, type SharedChats } from './notices.ts';
 import { overrideHandlers } from './overrides.ts';
 import { overviewHandlers } from './overviews.ts';
 import { RequestRefused } from './problem.ts';
@@ -45,6 +47,8 @@ export interface ApiOptions {
   readonly runs: Runs;
   readonly overviews: Overviews;
   readonly explanations: Explanations;
+  readonly outbox: Pick<Outbox, 'undelivered' | 'dismiss'>;
+  readonly chats: SharedChats;
   readonly store: Store;
   readonly clouds: readonly Cloud[];
   readonly mode: Mode;
@@ -115,6 +119,7 @@ function mountOperations(server: Server, options: ApiOptions): void {
     ...overviewHandlers({ overviews: options.overviews, runs: options.runs, connections: settings.connections }),
     ...overrideHandlers({ overviews: options.overviews, runs: options.runs, connections: settings.connections }),
     ...filteredPeopleHandlers(options),
+    ...noticeHandlers(options),
     ...directoryHandlers(options),
     ...serviceHandlers({ ...options, document }),
     ...(localTenant === undefined ? {} : localHandlers(localTenant)),

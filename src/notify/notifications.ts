@@ -79,8 +79,9 @@ export class Notifications implements Notifier {
     const { outbox, chats } = this.#options;
     const notices: NewNotice[] = [];
     for (const { topic, to, reader } of said) {
-      const isAnswer = to.kind === 'conversation' && to.conversationId === run?.origin?.conversationId;
-      const asked = isAnswer ? run?.origin?.locale : null;
+      const isAnswer =
+        to.kind === 'conversation' && run?.origin != null && to.conversationId === run.origin.conversationId;
+      const asked = isAnswer ? run.origin.locale : null;
       const locale = reader === undefined ? asked : await chats.localeOf(reader);
       notices.push({ topic, to, connectionId, locale: locale ?? null });
     }

@@ -38,7 +38,7 @@ const forAdministrators: ReadonlySet<FailureCode> = new Set([...credentialFailur
 
 /** Who hears of the end of a run, and what. Nobody hears the same twice, and of a reason to fail only once. */
 export function whoHears(ended: EndedRun): readonly Said[] {
-  const { run, connection, trouble } = ended;
+  const { run, trouble } = ended;
   const said = [...disabled(ended), ...toAsker(ended), ...toRecipients(ended)];
   if (trouble?.toldBy === run.id && forAdministrators.has(trouble.failure.code) && !ended.toldElsewhere)
     said.push(...toAdministrators(ended, { kind: 'trouble', runId: run.id, failure: trouble.failure }));
@@ -99,7 +99,9 @@ export function toRole(
 ): readonly Said[] {
   return [
     { topic, to: { kind: 'person', id: personId, tenantId, name } },
-    ...(mail === null || !canMail ? [] : [{ topic, to: { kind: 'mail', address: mail, name }, reader: personId } as const]),
+    ...(mail === null || !canMail
+      ? []
+      : [{ topic, to: { kind: 'mail', address: mail, name }, reader: personId } as const]),
   ];
 }
 
@@ -109,7 +111,9 @@ function ways(recipient: Recipient, topic: NoticeTopic): readonly Said[] {
   const { id, tenantId, name, by, mail } = recipient;
   return [
     ...(by === 'mail' ? [] : [{ topic, to: { kind: 'person', id, tenantId, name } } as const]),
-    ...(by === 'teams' || mail === null ? [] : [{ topic, to: { kind: 'mail', address: mail, name }, reader: id } as const]),
+    ...(by === 'teams' || mail === null
+      ? []
+      : [{ topic, to: { kind: 'mail', address: mail, name }, reader: id } as const]),
   ];
 }
 
@@ -117,7 +121,8 @@ function ways(recipient: Recipient, topic: NoticeTopic): readonly Said[] {
 function unique(said: readonly Said[]): readonly Said[] {
   const seen = new Set<string>();
   return said.filter(({ to }) => {
-    const key = to.kind === 'person' ? `person ${to.id}` : to.kind === 'mail' ? `mail ${to.address}` : to.conversationId;
+    const key =
+      to.kind === 'person' ? `person ${to.id}` : to.kind === 'mail' ? `mail ${to.address}` : to.conversationId;
     return !seen.has(key) && seen.add(key);
   });
 }

@@ -5,6 +5,9 @@ import type { LocalTenant } from '../../src/api/local.ts';
 import type { ApiOptions } from '../../src/api/server.ts';
 import { createApi } from '../../src/api/server.ts';
 import type { Actor } from '../../src/model/role.ts';
+import type { ConversationReferenceRecord } from '../../src/model/conversation.ts';
+import type { Messenger } from '../../src/notify/messenger.ts';
+import { Outbox } from '../../src/notify/outbox.ts';
 import { Executor } from '../../src/runs/executor.ts';
 import { Explanations } from '../../src/runs/explain/explain-person.ts';
 import { defaultTiming, Leases } from '../../src/runs/leases.ts';
@@ -43,6 +46,7 @@ export interface ApiForTests extends AsyncDisposable {
   readonly trouble: TroubledStore;
   readonly secrets: RememberedSecrets;
   readonly runs: Runs;
+  readonly outbox: Outbox;
   readonly log: string[];
   readonly tenantCalls: string[];
   company: Company;
@@ -50,6 +54,18 @@ export interface ApiForTests extends AsyncDisposable {
   openSource: (() => Source) | null;
   now: Date;
 }
+
+const sharedChats: readonly ConversationReferenceRecord[] = [
+  {
+    conversationId: '19:it@thread.tacv2',
+    kind: 'channel',
+    ...{ personId: null, tenantId: null, locale: null, unreachableSince: null },
+    name: 'IT › Directory',
+    serviceUrl: 'http://localhost/',
+    reference: {},
+    updatedAt: '2026-11-21T10:00:00.000Z',
+  },
+];
 
 /** The whole API over http: real settings, runs, store and directory; a source over plain data. */
 export async function openApi(
@@ -91,6 +107,8 @@ export async function openApi(
     expireSecret: async () => void said('The secret has expired.'),
     restoreSecret: async () => void said('The secret is valid again.'),
   };
+  const chat: Messenger = { deliver: async () => ({ kind: 'undeliverable', problem: 'There is no chat here.' }) };
+  const outbox = new Outbox({ store: trouble, chat, mail: null, logger: pino({ level: 'silent' }), now });
   const api = await createApi({
     settings: {
       connections: new Connections({ store: trouble, clouds, openSource, now }),
@@ -99,6 +117,8 @@ export async function openApi(
     people,
     runs,
     overviews,
+    outbox,
+    chats: { shared: async () => sharedChats },
     explanations: new Explanations({ store: trouble, overviews, openSource, openTarget }),
     store: trouble,
     clouds,
@@ -121,6 +141,7 @@ export async function openApi(
     trouble,
     secrets,
     runs,
+    outbox,
     log,
     tenantCalls,
     company: options.company ?? smallCompany(),

@@ -388,6 +388,30 @@ describe('the operations of the API, each held against the OpenAPI document', ()
     }
   });
 
+  it('list where Rollcall is, and what could not be delivered until that is dismissed', async () => {
+    const shared = await client.call('listConversations', { as: reader });
+    assert.deepEqual(shared.json.items, [{ id: '19:it@thread.tacv2', kind: 'channel', name: 'IT › Directory' }]);
+    const topic = { kind: 'release-asked', overviewId: 'c1.r1-overview' } as const;
+    const common = { connectionId: walk.connectionId, topic, locale: null };
+    await api.outbox.add([
+      { ...common, to: { kind: 'conversation', conversationId: '19:it@thread.tacv2', activityId: null } },
+    ]);
+    await api.outbox.add([{ ...common, to: { kind: 'mail', address: 'ada@contoso.example', name: 'Ada' } }]);
+    await api.outbox.idle();
+    const listed = await client.call('listUndelivered', { as: reader });
+    const items = listed.json.items as { id: string; to: string; by: string; problem: string }[];
+    assert.deepEqual(items.map(({ to, by, problem }) => [to, by, problem]).sort(), [
+      ['IT › Directory', 'teams', 'There is no chat here.'],
+      ['ada@contoso.example', 'mail', 'No mail server is configured (ROLLCALL_SMTP_URL).'],
+    ]);
+    for (const { id } of items) {
+      assert.equal((await client.call('dismissNotice', { params: { id }, as: approver })).status, 403);
+      assert.equal((await client.call('dismissNotice', { params: { id } })).status, 204);
+      assert.equal((await client.call('dismissNotice', { params: { id } })).status, 404);
+    }
+    assert.deepEqual((await client.call('listUndelivered', { as: reader })).json.items, []);
+  });
+
   it('cancel an overview, and a run', async () => {
     api.company = smallCompany('Ada Byron');
     const cancelled = await client.call('cancelOverview', { params: { id: await walk.preview() } });

@@ -3,6 +3,7 @@ import { credentialProfileOperations } from './credential-profiles.ts';
 import { directoryOperations } from './directory.ts';
 import { filteredPeopleOperations } from './filtered-people.ts';
 import { localOperations } from './local.ts';
+import { noticeOperations } from './notices.ts';
 import { overrideOperations } from './override-operations.ts';
 import { overviewOperations } from './overviews.ts';
 import { runOperations } from './runs.ts';
@@ -20,6 +21,7 @@ export const operations = {
   ...filteredPeopleOperations,
   ...overrideOperations,
   ...runOperations,
+  ...noticeOperations,
   ...directoryOperations,
   ...serviceOperations,
 };
