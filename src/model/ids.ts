@@ -7,19 +7,28 @@ const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
  * base 32, so that a store that keeps documents in id order keeps runs and overviews in the order they began.
  */
 export function timeOrderedId(now: Date): string {
-  let time = now.getTime();
-  let head = '';
+  const tail = Array.from(randomBytes(10), (byte) => alphabet[byte % 32]).join('');
+  return timePart(now) + tail;
+}
+
+function timePart(moment: Date): string {
+  let time = moment.getTime();
+  let part = '';
   for (let index = 0; index < 10; index += 1) {
-    head = (alphabet[time % 32] ?? '0') + head;
+    part = (alphabet[time % 32] ?? '0') + part;
     time = Math.floor(time / 32);
   }
-  const tail = Array.from(randomBytes(10), (byte) => alphabet[byte % 32]).join('');
-  return head + tail;
+  return part;
 }
 
 /** `owner.rest`: runs and overviews carry the id of their connection, so that one id finds the partition too. */
 export function ownedId(owner: string, id: string): string {
   return `${owner}.${id}`;
+}
+
+/** The one run of a connection for a due time, whoever starts it; it sorts among the others by when it was due. */
+export function scheduledRunId(connectionId: string, due: Date): string {
+  return ownedId(connectionId, `${timePart(due)}00schedule`);
 }
 
 /** The connection that a run or an overview belongs to, read from its id. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Connection } from '../model/connection.ts';
+import type { Connection, ConnectionState } from '../model/connection.ts';
 import { CallerError } from '../model/errors.ts';
 import type { Fence } from '../model/lease.ts';
 import { connectionOf } from '../model/ids.ts';
@@ -26,14 +26,19 @@ export class Busy extends CallerError {
 
 const looksForRecord = 40;
 const lookEveryMs = 50;
+/** At most; sooner at first. */
 
 /** How runs begin, one at a time for each connection, and how anything else is done that no run may come between. */
 export class RunStarts {
   readonly #store: Store;
   readonly #leases: Leases;
-  readonly #executor: Executor;
+  readonly #executor: Pick<Executor, 'execute'>;
 
-  constructor(options: { readonly store: Store; readonly leases: Leases; readonly executor: Executor }) {
+  constructor(options: {
+    readonly store: Store;
+    readonly leases: Leases;
+    readonly executor: Pick<Executor, 'execute'>;
+  }) {
     this.#store = options.store;
     this.#leases = options.leases;
     this.#executor = options.executor;
@@ -55,7 +60,7 @@ export class RunStarts {
       }
       const run = lease.heldBy.runId === null ? null : await this.find(lease.heldBy.runId);
       if (run?.id === runId) return { run };
-      await sleep(lookEveryMs);
+      await sleep(Math.min(2 ** look, lookEveryMs));
     }
     throw new CallerError(
       'conflict',
@@ -63,9 +68,13 @@ export class RunStarts {
     );
   }
 
-  /** Stores a new run under its lease and lets it be carried out; the run that is there when it exists already. */
+  /**
+   * Stores a new run under its lease and lets it be carried out; the run that is there when it exists already. What is
+   * known of the connection changes with it.
+   */
   async begin(
     run: Run,
+    change: (state: ConnectionState) => Partial<ConnectionState> = () => ({}),
     connection: Connection,
     lease: HeldLease,
   ): Promise<{ readonly run: Run; readonly started: boolean }> {
@@ -78,9 +87,11 @@ export class RunStarts {
         await giveUp(lease, known);
         return { run: known, started: false };
       }
-      await updateState(this.#store, connection.id, () => ({ lastRunId: run.id }));
+      const changed = (before: ConnectionState): Partial<ConnectionState> => ({ ...change(before), lastRunId: run.id });
+      await updateState(this.#store, connection.id, changed, { fence: lease.fence });
     } catch (error) {
-      await lease.release();
+      // The record may be there all the same: whoever takes the lease over goes on with it, or gives the lease back.
+      await lease.handOver().catch(() => undefined);
       throw error;
     }
     this.#executor.execute(run.id, { lease, resuming: false });

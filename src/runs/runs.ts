@@ -25,6 +25,8 @@ import { askedRelease, granted } from './review/release.ts';
 import { requireRetriable } from './apply/retry.ts';
 import { RunRecord } from './run-record.ts';
 import { Busy, RunStarts } from './run-starts.ts';
+import type { DueRun } from './schedule/due.ts';
+import { startScheduled } from './schedule/start-scheduled.ts';
 
 export interface StartRequest {
   readonly connectionId: string;
@@ -54,7 +56,7 @@ interface RunsOptions {
   readonly people: People;
   readonly overviews: Overviews;
   readonly leases: Leases;
-  readonly executor: Executor;
+  readonly executor: Pick<Executor, 'execute' | 'cancel' | 'settled'>;
   readonly notifier: Pick<Notifier, 'releaseAsked'>;
   readonly now: () => Date;
 }
@@ -65,7 +67,7 @@ export class Runs {
   readonly #people: People;
   readonly #overviews: Overviews;
   readonly #leases: Leases;
-  readonly #executor: Executor;
+  readonly #executor: RunsOptions['executor'];
   readonly #starts: RunStarts;
   readonly #notifier: Pick<Notifier, 'releaseAsked'>;
   readonly #now: () => Date;
@@ -92,6 +94,15 @@ export class Runs {
     await this.#people.require(request.by, 'approver');
     const connection = await this.#starts.connection(request.connectionId);
     return this.#start(request, { kind: connection.reviewMode === 'auto' ? 'sync' : 'overview' });
+  }
+
+  /**
+   * Starts the run of a time that is due, which nobody has to be asked for. However often it is called, also by other
+   * processes, one run comes of it. Null where the time was taken care of, or the schedule is another by now. Throws
+   * `CallerError` (not-found, conflict) and `Busy`.
+   */
+  async scheduled(due: DueRun): Promise<Run | null> {
+    return startScheduled(due, { store: this.#store, starts: this.#starts, now: this.#now() });
   }
 
   /**

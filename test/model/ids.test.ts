@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { connectionOf, ownedId, syncRunOf, timeOrderedId } from '../../src/model/ids.ts';
+import { connectionOf, ownedId, scheduledRunId, syncRunOf, timeOrderedId } from '../../src/model/ids.ts';
 
 describe('ids', () => {
   it('sort by the time they were made at', () => {
@@ -31,6 +31,16 @@ describe('ids', () => {
     assert.equal(connectionOf(id), 'contoso');
     assert.equal(connectionOf(syncRunOf(id)), 'contoso');
     assert.equal(connectionOf('contoso'), 'contoso');
+  });
+
+  it('of a scheduled run are the same whoever makes them, and sort among the others by when it was due', () => {
+    const [before, due, after] = [1_000, 60_000, 61_000].map((time) => new Date(Date.UTC(2026, 2, 1) + time));
+    assert.ok(before && due && after);
+    const id = scheduledRunId('contoso', due);
+    assert.equal(id, scheduledRunId('contoso', new Date(due)));
+    assert.notEqual(id, scheduledRunId('contoso', after));
+    assert.match(id, /^contoso\.[0-9a-z]{20}$/);
+    assert.ok(ownedId('contoso', timeOrderedId(before)) < id && id < ownedId('contoso', timeOrderedId(after)));
   });
 
   it('of a sync run are the same however often they are asked for, and another for each overview', () => {
