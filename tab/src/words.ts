@@ -1,3 +1,4 @@
+import type { NoticeView } from '../../src/api/contract/notices.ts';
 import type { ChangeView, LogEntryView, RunView } from '../../src/api/contract/runs.ts';
 
 const dateAndTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
@@ -30,6 +31,16 @@ export function durationText(from: string, to: string): string {
   const minutes = Math.floor(seconds / 60);
   return minutes < 60 ? `${minutes} min ${seconds % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
+
+/** What an undelivered message was about. */
+export const noticeWords: Readonly<Record<NoticeView['topic'], string>> = {
+  'run-ended': 'The result of a run',
+  trouble: 'A failure',
+  disabled: 'That a connection was disabled',
+  'secret-expires': 'That a secret expires',
+  'release-asked': 'A request for a second approver',
+  'overview-over': 'That an overview is over',
+};
 
 export const classWords: Readonly<Record<ChangeView['class'], string>> = {
   user: 'Person',

@@ -76,6 +76,26 @@ describe('the tab in a browser', function () {
     api.openSource = null;
   });
 
+  it('shows what could not be delivered until that is dismissed', async () => {
+    await api.outbox.add([
+      {
+        connectionId: walk.connectionId,
+        topic: { kind: 'release-asked', overviewId },
+        to: { kind: 'mail', address: 'lee@contoso.example', name: 'Lee' },
+        locale: null,
+      },
+    ]);
+    await api.outbox.idle();
+    const { page, complaints } = await visit('/tab/', looks[0]);
+    await page.getByText('1 message could not be delivered.').waitFor();
+    await page.getByText(/A request for a second approver to lee@contoso\.example, .*No mail server/).waitFor();
+    assert.deepEqual(await widerThanPage(page), []);
+    await page.getByRole('button', { name: 'Dismiss' }).click();
+    await page.getByText('could not be delivered').waitFor({ state: 'detached' });
+    assert.deepEqual(complaints, []);
+    await page.context().close();
+  });
+
   for (const look of looks) {
     it(`shows every page at ${look.width} px, ${look.scheme}, without complaints and without scrolling sideways`, async () => {
       const pages: readonly (readonly [path: string, heading: string, text: string])[] = [

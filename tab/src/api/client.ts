@@ -38,6 +38,11 @@ export async function patchJson<Body>(path: string, options: { body: unknown; et
   return json<Body>(answer);
 }
 
+/** @throws ApiProblem */
+export async function remove(path: string): Promise<void> {
+  await send(path, { method: 'DELETE' });
+}
+
 /** Saves a file of the API under the name the API gives it. @throws ApiProblem */
 export async function download(path: string): Promise<void> {
   const answer = await send(path, {});

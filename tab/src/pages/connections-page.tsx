@@ -10,6 +10,7 @@ import { Moment } from '../components/moment.tsx';
 import { PageHeading } from '../components/page-heading.tsx';
 import { PageLink } from '../components/page-link.tsx';
 import { Panel } from '../components/panel.tsx';
+import { UndeliveredNotices } from '../components/undelivered-notices.tsx';
 import { EnabledBadge, RunStatusBadge } from '../components/status-badge.tsx';
 
 const useStyles = makeStyles({
@@ -28,6 +29,7 @@ export function ConnectionsPage(): ReactElement {
   return (
     <>
       <PageHeading title="Connections">Each connects one Entra tenant to one target.</PageHeading>
+      <UndeliveredNotices />
       <Loaded of={connections}>
         {({ items }) =>
           items.length === 0 ? (
