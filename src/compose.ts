@@ -177,22 +177,33 @@ function trust(clouds: readonly ConfiguredCloud[]): void {
 }
 
 /** The one place where a secret is taken out of its store: on its way to the identity provider. */
-function sourceOpener(options: {
-  readonly store: Store;
-  readonly secrets: SecretStore;
+export function sourceOpener(options: {
+  readonly store: Pick<Store, 'get'>;
+  readonly secrets: Pick<SecretStore, 'get'>;
   readonly clouds: readonly ConfiguredCloud[];
 }): OpenSource {
-  return async ({ tenant, cloud: cloudName, credentialProfileId }) => {
-    const profile = await options.store.get('credentialProfiles', 'all', credentialProfileId);
+  const profileOf = async (id: string) => {
+    const profile = await options.store.get('credentialProfiles', 'all', id);
     if (profile === undefined) throw new SyncFailure('settings-missing', 'Its credential profile was deleted.');
+    return profile.body;
+  };
+  const secretOf = async (profileId: string, secretRef: string): Promise<string> => {
+    try {
+      return await options.secrets.get(secretRef);
+    } catch (error) {
+      if (!(error instanceof SecretUnreadable)) throw error;
+      // It may have been replaced, and removed, since the profile was read.
+      const now = await profileOf(profileId);
+      if (now.secretRef !== secretRef) return secretOf(profileId, now.secretRef);
+      throw new SyncFailure('settings-missing', `${error.message} Enter the client secret again.`, { cause: error });
+    }
+  };
+  return async ({ tenant, cloud: cloudName, credentialProfileId }, tried) => {
+    const profile = await profileOf(credentialProfileId);
     const cloud = options.clouds.find(({ name }) => name === cloudName);
     if (cloud === undefined)
       throw new SyncFailure('settings-missing', `Cloud “${cloudName}” is not configured on this server.`);
-    const { clientId, secretRef } = profile.body;
-    const secret = await options.secrets.get(secretRef).catch((error: unknown) => {
-      if (!(error instanceof SecretUnreadable)) throw error;
-      throw new SyncFailure('settings-missing', `${error.message} Enter the client secret again.`, { cause: error });
-    });
-    return openEntraSource({ cloud, tenant, clientId, secret });
+    const secret = tried?.secret ?? (await secretOf(profile.id, profile.secretRef));
+    return openEntraSource({ cloud, tenant, clientId: profile.clientId, secret });
   };
 }

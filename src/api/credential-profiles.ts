@@ -1,10 +1,17 @@
 import type { CredentialProfile } from '../model/credential-profile.ts';
 import type { Connections } from '../settings/connections.ts';
+import type { Rotation, SecretTrial } from '../settings/credential-profile-rotation.ts';
 import type { CredentialProfiles } from '../settings/credential-profiles.ts';
 import type { Stored } from '../store/store.ts';
-import type { CredentialProfileView, credentialProfileOperations } from './contract/credential-profiles.ts';
+import type { Texts } from '../texts/texts.ts';
+import type {
+  CredentialProfileView,
+  SecretTrialView,
+  credentialProfileOperations,
+} from './contract/credential-profiles.ts';
 import type { Handlers } from './endpoint.ts';
 import { etagHeader } from './entity-tag.ts';
+import { failureView } from './run-views.ts';
 
 export function credentialProfileHandlers(rooms: {
   connections: Connections;
@@ -26,6 +33,19 @@ export function credentialProfileHandlers(rooms: {
     },
     async changeCredentialProfile({ params, body, etag, by }) {
       return one(await credentialProfiles.change(params.id, body, { etag, by }));
+    },
+    async rotateSecret({ params, body, etag, by, signal, texts }) {
+      const rotation = await credentialProfiles.rotate(params.id, body, { etag, by, signal });
+      const { body: profile, headers } = await one(rotation.profile);
+      return {
+        body: {
+          swapped: rotation.swapped,
+          summary: rotationText(texts, rotation),
+          results: rotation.trials.map((trial) => trialView(texts, trial)),
+          profile,
+        },
+        headers,
+      };
     },
     async deleteCredentialProfile({ params, by }) {
       await credentialProfiles.remove(params.id, by);
@@ -56,4 +76,19 @@ export function credentialProfileHandlers(rooms: {
       updatedBy: body.updatedBy,
     });
   }
+}
+
+function rotationText(texts: Texts, { swapped, trials }: Rotation): string {
+  if (!swapped) return texts.say('rotation.kept', { failed: trials.filter(({ ok }) => !ok).length });
+  return trials.length === 0 ? texts.say('rotation.untested') : texts.say('rotation.swapped', { count: trials.length });
+}
+
+function trialView(texts: Texts, { connection, ok, summary, failure }: SecretTrial): SecretTrialView {
+  return {
+    connectionId: connection.id,
+    name: connection.name,
+    ok,
+    summary,
+    failure: failure === null ? null : failureView(texts, failure, connection),
+  };
 }

@@ -1,23 +1,38 @@
+import type { Connection } from '../model/connection.ts';
 import type { CredentialProfile } from '../model/credential-profile.ts';
 import { CallerError } from '../model/errors.ts';
 import type { Actor } from '../model/role.ts';
 import type { SecretStore } from '../store/secrets.ts';
 import type { Store, Stored } from '../store/store.ts';
-import type { CredentialProfileChange, CredentialProfileInput } from './credential-profile-input.ts';
-import { credentialProfileChange, credentialProfileInput } from './credential-profile-input.ts';
-import { readInput } from './read-input.ts';
+import type {
+  CredentialProfileChange,
+  CredentialProfileInput,
+  SecretRotationInput,
+} from './credential-profile-input.ts';
+import {
+  credentialProfileChange,
+  credentialProfileInput,
+  looksLikeId,
+  secretRotationInput,
+} from './credential-profile-input.ts';
+import { trySecret, type Rotation } from './credential-profile-rotation.ts';
+import { isGuid } from './input-values.ts';
+import type { OpenSource } from './open-source.ts';
+import { invalidInput, readInput } from './read-input.ts';
 import { SettingsDocuments } from './settings-documents.ts';
 
 /** The app registrations that connections sign in with. Secrets go in and never come out of here. */
 export class CredentialProfiles {
   readonly #store: Store;
   readonly #secrets: SecretStore;
+  readonly #openSource: OpenSource;
   readonly #now: () => Date;
   readonly #documents: SettingsDocuments<'credentialProfiles'>;
 
-  constructor(options: { store: Store; secrets: SecretStore; now(): Date }) {
+  constructor(options: { store: Store; secrets: SecretStore; openSource: OpenSource; now(): Date }) {
     this.#store = options.store;
     this.#secrets = options.secrets;
+    this.#openSource = options.openSource;
     this.#now = () => options.now();
     this.#documents = new SettingsDocuments({
       store: options.store,
@@ -45,9 +60,7 @@ export class CredentialProfiles {
         id,
         name: given.name,
         clientId: given.clientId,
-        secretRef,
-        secretHint: hintOf(given.secret),
-        secretExpiresAt: given.secretExpiresAt ?? null,
+        ...kept(given, secretRef),
         createdAt: now,
         updatedAt: now,
         updatedBy: by.name,
@@ -80,22 +93,49 @@ export class CredentialProfiles {
       return this.#documents.change(id, options.etag, edit);
     }
     const before = await this.#documents.get(id);
-    const after = await this.#withNewSecret(secret, async (secretRef) =>
-      this.#documents.change(id, options.etag, (now) => ({
-        ...edit(now),
-        secretRef,
-        secretHint: hintOf(secret),
-        secretExpiresAt: given.secretExpiresAt ?? null,
-      })),
-    );
-    await this.#forget(before.body.secretRef);
-    return after;
+    return this.#replaceSecret({ ...before, etag: options.etag }, secret, (now, secretRef) => ({
+      ...edit(now),
+      ...kept({ secret, secretExpiresAt: given.secretExpiresAt }, secretRef),
+    }));
+  }
+
+  /**
+   * Tries a new secret on every connection that uses the profile, and replaces the old one only when it works on all of
+   * them; else nothing changes. Where no connection uses the profile it is replaced untried. Runs that go on meanwhile
+   * keep the secret that they began with.
+   *
+   * @throws CallerError `not-found`, `invalid-input`, `precondition-failed`
+   * @throws SyncFailure `cancelled`, and nothing is replaced
+   */
+  async rotate(
+    id: string,
+    input: SecretRotationInput,
+    options: { etag: string; by: Actor; signal: AbortSignal },
+  ): Promise<Rotation> {
+    const given = readInput(secretRotationInput, input);
+    const { secret } = given;
+    const before = await this.#documents.version(id, options.etag);
+    const connections = await this.#connectionsOf(id);
+    if (connections.length === 0 && isGuid(secret)) {
+      throw invalidInput([{ path: 'secret', message: looksLikeId }]);
+    }
+    const trials = await trySecret(connections, { secret, openSource: this.#openSource, signal: options.signal });
+    if (!trials.every(({ ok }) => ok)) {
+      return { swapped: false, trials, profile: before };
+    }
+    const profile = await this.#replaceSecret(before, secret, (now, secretRef) => ({
+      ...now,
+      ...kept(given, secretRef),
+      updatedAt: this.#now().toISOString(),
+      updatedBy: options.by.name,
+    }));
+    return { swapped: true, trials, profile };
   }
 
   /** @throws CallerError `not-found`, `conflict` while connections sign in with it */
   async remove(id: string, _by: Actor): Promise<void> {
     const profile = await this.#documents.get(id);
-    const users = await this.#connectionsOf(id);
+    const users = (await this.#connectionsOf(id)).map(({ name }) => `“${name}”`);
     if (users.length > 0) {
       throw new CallerError(
         'conflict',
@@ -106,14 +146,26 @@ export class CredentialProfiles {
     await this.#forget(profile.body.secretRef);
   }
 
-  async #connectionsOf(profileId: string): Promise<readonly string[]> {
-    const names: string[] = [];
+  /** The connections that sign in with a profile, by name. */
+  async #connectionsOf(profileId: string): Promise<readonly Connection[]> {
+    const users: Connection[] = [];
     for await (const page of this.#store.scan('connections', 'all')) {
-      names.push(
-        ...page.filter(({ body }) => body.credentialProfileId === profileId).map(({ body }) => `“${body.name}”`),
-      );
+      users.push(...page.flatMap(({ body }) => (body.credentialProfileId === profileId ? [body] : [])));
     }
-    return names.sort();
+    return users.sort((a, b) => a.name.localeCompare(b.name, 'en', { sensitivity: 'base' }));
+  }
+
+  /** The old secret goes once the profile names the new one: at every moment it names one that is there. */
+  async #replaceSecret(
+    before: Stored<CredentialProfile>,
+    secret: string,
+    edit: (now: CredentialProfile, secretRef: string) => CredentialProfile,
+  ): Promise<Stored<CredentialProfile>> {
+    const after = await this.#withNewSecret(secret, async (secretRef) =>
+      this.#documents.change(before.id, before.etag, (now) => edit(now, secretRef)),
+    );
+    await this.#forget(before.body.secretRef);
+    return after;
   }
 
   async #withNewSecret<Result>(secret: string, store: (secretRef: string) => Promise<Result>): Promise<Result> {
@@ -121,7 +173,8 @@ export class CredentialProfiles {
     try {
       return await store(secretRef);
     } catch (error) {
-      await this.#forget(secretRef);
+      // Of anything but a refusal it is not known whether the profile names the new secret by now.
+      if (error instanceof CallerError) await this.#forget(secretRef);
       throw error;
     }
   }
@@ -130,6 +183,14 @@ export class CredentialProfiles {
   async #forget(secretRef: string): Promise<void> {
     await this.#secrets.remove(secretRef).catch(() => undefined);
   }
+}
+
+/** What a profile knows of a secret. Without a new end none is known: the old secret's end says nothing of it. */
+function kept(
+  { secret, secretExpiresAt = null }: { secret: string; secretExpiresAt?: string | null | undefined },
+  secretRef: string,
+): Pick<CredentialProfile, 'secretRef' | 'secretHint' | 'secretExpiresAt'> {
+  return { secretRef, secretHint: hintOf(secret), secretExpiresAt };
 }
 
 /** The last four characters; nothing of a secret so short that they would be a good part of it. */

@@ -48,6 +48,19 @@ export class SettingsDocuments<C extends NamedCollection> {
     return found;
   }
 
+  /**
+   * The version that `etag` names.
+   *
+   * @throws CallerError `not-found`, `precondition-failed`
+   */
+  async version(id: string, etag: string): Promise<Stored<Collections[C]>> {
+    const now = await this.get(id);
+    if (now.etag !== etag) {
+      throw this.#moved(now.body);
+    }
+    return now;
+  }
+
   /** @throws CallerError `conflict` when the name is taken */
   async create(name: string, body: (id: string) => Collections[C]): Promise<Stored<Collections[C]>> {
     return this.#alone(async () => {
@@ -75,10 +88,7 @@ export class SettingsDocuments<C extends NamedCollection> {
     edit: (before: Collections[C]) => Promise<Collections[C]> | Collections[C],
   ): Promise<Stored<Collections[C]>> {
     return this.#alone(async () => {
-      const before = await this.get(id);
-      if (before.etag !== etag) {
-        throw this.#moved(before.body);
-      }
+      const before = await this.version(id, etag);
       const after = await edit(before.body);
       await this.#refuseTakenName(after.name, id);
       const [result] = await this.#store.write(this.#collection, partition, [

@@ -15,6 +15,7 @@ import { Overviews } from '../../src/runs/review/overviews.ts';
 import { Runs } from '../../src/runs/runs.ts';
 import { Connections } from '../../src/settings/connections.ts';
 import { CredentialProfiles } from '../../src/settings/credential-profiles.ts';
+import type { OpenSource } from '../../src/settings/open-source.ts';
 import { People } from '../../src/settings/people.ts';
 import type { Source } from '../../src/source/source.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
@@ -67,10 +68,15 @@ const sharedChats: readonly ConversationReferenceRecord[] = [
   },
 ];
 
+interface ApiForTestsOptions extends Partial<Pick<ApiOptions, 'mode' | 'tabFolder' | 'messages'>> {
+  readonly company?: Company;
+  readonly port?: number;
+  /** In place of the source over plain data. */
+  readonly opener?: (parts: { readonly store: Store; readonly secrets: RememberedSecrets }) => OpenSource;
+}
+
 /** The whole API over http: real settings, runs, store and directory; a source over plain data. */
-export async function openApi(
-  options: Partial<Pick<ApiOptions, 'mode' | 'tabFolder' | 'messages'>> & { company?: Company; port?: number } = {},
-): Promise<ApiForTests> {
+export async function openApi({ opener, ...options }: ApiForTestsOptions = {}): Promise<ApiForTests> {
   const store = await openSqliteStore({ file: join(temporaryFolder(), 'rollcall.db') });
   const trouble = new TroubledStore(store);
   const secrets = new RememberedSecrets();
@@ -78,7 +84,8 @@ export async function openApi(
   const tenantCalls: string[] = [];
   const logger = pino({ level: 'debug' }, { write: (line: string) => log.push(line) });
   const now = (): Date => bench.now;
-  const openSource = async (): Promise<Source> => bench.openSource?.() ?? new ArraySource(bench.company);
+  const open = opener?.({ store, secrets }) ?? (async (): Promise<Source> => new ArraySource(bench.company));
+  const openSource: OpenSource = async (connection, tried) => bench.openSource?.() ?? open(connection, tried);
   const people = new People({ store: trouble, administrators: [administrator] });
   for (const [who, role] of [
     [approver, 'approver'],
@@ -112,7 +119,7 @@ export async function openApi(
   const api = await createApi({
     settings: {
       connections: new Connections({ store: trouble, clouds, openSource, now }),
-      credentialProfiles: new CredentialProfiles({ store: trouble, secrets, now }),
+      credentialProfiles: new CredentialProfiles({ store: trouble, secrets, openSource, now }),
     },
     people,
     runs,

@@ -105,6 +105,28 @@ describe('the operations of the API, each held against the OpenAPI document', ()
     });
   });
 
+  it('rotate a secret: keep the old one while the new one does not work, then swap it', async () => {
+    const params = { id: walk.profileId };
+    const before = await client.call('getCredentialProfile', { params });
+    const ifMatch = before.headers.etag ?? '';
+    const body = { secret: `${canary}-next`, secretExpiresAt: '2028-01-31' };
+    api.openSource = (): never => {
+      throw new SyncFailure('secret-invalid', 'AADSTS7000215');
+    };
+    const kept = await client.call('rotateSecret', { params, ifMatch, body });
+    api.openSource = null;
+    assert.equal(kept.json.swapped, false);
+    assert.deepEqual(kept.json.profile, before.json);
+    const [result] = kept.json.results as readonly { name: string; ok: boolean; failure: { code: string } }[];
+    assert.deepEqual([result?.name, result?.ok, result?.failure.code], ['Contoso', false, 'secret-invalid']);
+    const swapped = await client.call('rotateSecret', { params, ifMatch, body });
+    assert.equal(swapped.json.swapped, true);
+    assert.equal((swapped.json.profile as { secretExpiresAt: string }).secretExpiresAt, '2028-01-31T00:00:00.000Z');
+    assert.ok(!(kept.text + swapped.text).includes(canary));
+    const late = await client.call('rotateSecret', { params, ifMatch, body });
+    assert.deepEqual([late.status, late.json.code], [412, 'precondition-failed']);
+  });
+
   it('preview: start a run, read it until it ends, read its overview and all of its changes', async () => {
     const params = { id: walk.connectionId };
     const none = await client.call('getCurrentOverview', { params });

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
+import sinon from 'sinon';
+import type { CredentialProfile } from '../../src/model/credential-profile.ts';
 import { CallerError } from '../../src/model/errors.ts';
-import type { CredentialProfileInput } from '../../src/settings/credential-profile-input.ts';
-import { ada, grace, openSettings } from './settings-for-tests.ts';
+import { SyncFailure } from '../../src/model/failure.ts';
+import type { CredentialProfileInput, SecretRotationInput } from '../../src/settings/credential-profile-input.ts';
+import type { Rotation } from '../../src/settings/credential-profile-rotation.ts';
+import type { OpenSource } from '../../src/settings/open-source.ts';
+import type { ConnectionTest } from '../../src/source/source.ts';
+import { StoreUnavailable, type Stored } from '../../src/store/store.ts';
+import { ArraySource } from '../support/array-source.ts';
+import { ada, grace, openSettings, type SettingsForTests } from './settings-for-tests.ts';
 
 const input: CredentialProfileInput = {
   name: 'Contoso app',
@@ -113,5 +121,136 @@ describe('CredentialProfiles', () => {
     await settings.profiles.remove(id, ada);
     assert.deepEqual(await settings.profiles.list(), []);
     assert.equal(settings.secrets.kept.size, 0);
+  });
+});
+
+describe('rotating a secret', () => {
+  const next = 'second-secret-value-XyZ9';
+
+  interface Bench extends AsyncDisposable {
+    readonly settings: SettingsForTests;
+    /** Every sign-in: the connection's tenant, and the secret that was tried. */
+    readonly tried: (readonly [tenant: string, secret: string | undefined])[];
+    readonly profile: Stored<CredentialProfile>;
+    rotate(input?: SecretRotationInput, etag?: string): Promise<Rotation>;
+  }
+
+  /** A profile with connections to these tenants. `meet` is called with a tenant while the secret is tried there. */
+  async function openBench(
+    tenants: readonly string[],
+    meet: (tenant: string, bench: Bench) => Promise<ConnectionTest> | ConnectionTest = () => works,
+  ): Promise<Bench> {
+    const tried: (readonly [string, string | undefined])[] = [];
+    const openSource: OpenSource = async ({ tenant }, given) => {
+      tried.push([tenant, given?.secret]);
+      const source = new ArraySource({ users: [], groups: [], members: {} });
+      source.test = async () => meet(tenant, bench);
+      return source;
+    };
+    const settings = await openSettings({ openSource });
+    const profile = await settings.profiles.create(input, ada);
+    for (const tenant of tenants)
+      await settings.connections.create(
+        { name: tenant, tenant, cloud: 'global', credentialProfileId: profile.id },
+        ada,
+      );
+    const bench: Bench = {
+      ...{ settings, tried, profile },
+      rotate: (given = { secret: next, secretExpiresAt: '2028-01-31' }, etag = profile.etag) =>
+        settings.profiles.rotate(profile.id, given, { etag, by: grace, signal: new AbortController().signal }),
+      [Symbol.asyncDispose]: async () => settings[Symbol.asyncDispose](),
+    };
+    return bench;
+  }
+
+  const works: ConnectionTest = { ok: true, summary: 'Works.', failure: null, checks: [] };
+
+  async function assertUnchanged({ settings, profile }: Bench): Promise<void> {
+    assert.deepEqual(await settings.profiles.get(profile.id), profile);
+    assert.deepEqual([...settings.secrets.kept.values()], [input.secret]);
+  }
+
+  it('tries the new secret on every connection that uses the profile, then replaces the old one', async () => {
+    await using bench = await openBench(['b.example', 'a.example']);
+    const { swapped, trials, profile } = await bench.rotate();
+    assert.deepEqual(bench.tried.sort(), [
+      ['a.example', next],
+      ['b.example', next],
+    ]);
+    assert.deepEqual([swapped, trials.map(({ connection }) => connection.name)], [true, ['a.example', 'b.example']]);
+    assert.deepEqual(await bench.settings.profiles.get(profile.id), profile);
+    assert.deepEqual([...bench.settings.secrets.kept], [[profile.body.secretRef, next]]);
+    const { secretHint, secretExpiresAt, updatedBy } = profile.body;
+    assert.deepEqual([secretHint, secretExpiresAt, updatedBy], ['XyZ9', '2028-01-31T00:00:00.000Z', 'Grace Hopper']);
+  });
+
+  it('changes nothing when one connection of several cannot use it', async () => {
+    const failed: ConnectionTest = {
+      ...works,
+      ok: false,
+      summary: 'No.',
+      failure: { code: 'secret-invalid', detail: null },
+    };
+    await using bench = await openBench(['a.example', 'b.example'], (tenant) =>
+      tenant === 'b.example' ? failed : works,
+    );
+    const { swapped, trials } = await bench.rotate();
+    assert.deepEqual([swapped, trials.map(({ ok }) => ok)], [false, [true, false]]);
+    await assertUnchanged(bench);
+  });
+
+  it('takes what cannot even be opened as a connection that cannot use it', async () => {
+    await using bench = await openBench(['a.example'], () => {
+      throw new SyncFailure('settings-missing', 'Cloud “mars” is not configured on this server.');
+    });
+    const { swapped, trials } = await bench.rotate();
+    assert.deepEqual([swapped, trials[0]?.failure?.code], [false, 'settings-missing']);
+    await assertUnchanged(bench);
+  });
+
+  it('changes nothing when the caller goes away', async () => {
+    await using bench = await openBench(['a.example'], () => {
+      throw new SyncFailure('cancelled');
+    });
+    await assert.rejects(bench.rotate(), SyncFailure);
+    await assertUnchanged(bench);
+  });
+
+  it('replaces it untried where no connection uses the profile, but never by the ID of a secret', async () => {
+    await using bench = await openBench([]);
+    const id = { secret: '9d8b6a10-1111-4222-8333-444455556666' };
+    await assert.rejects(bench.rotate(id), refusal('invalid-input', /looks like the secret’s ID/));
+    await assertUnchanged(bench);
+    const { swapped, trials, profile } = await bench.rotate({ secret: next });
+    assert.deepEqual([swapped, trials, profile.body.secretExpiresAt], [true, [], null]);
+  });
+
+  it('signs in nowhere for a profile that was changed before', async () => {
+    await using bench = await openBench(['a.example']);
+    await assert.rejects(bench.rotate(undefined, 'older'), refusal('precondition-failed', /read it again/));
+    assert.deepEqual(bench.tried, []);
+    await assertUnchanged(bench);
+  });
+
+  it('gives way to a change that was made while the secret was tried', async () => {
+    await using bench = await openBench(['a.example'], async (_tenant, { settings, profile }) => {
+      await settings.profiles.change(profile.id, { name: 'Renamed' }, { etag: profile.etag, by: ada });
+      return works;
+    });
+    await assert.rejects(bench.rotate(), refusal('precondition-failed', /changed by Ada Lovelace/));
+    assert.deepEqual([...bench.settings.secrets.kept.values()], [input.secret]);
+  });
+
+  it('keeps both secrets when it is not known which one is stored', async () => {
+    await using bench = await openBench(['a.example']);
+    const { settings, profile } = bench;
+    const write = sinon.stub(settings.store, 'write').callsFake(async (...args) => {
+      await write.wrappedMethod.apply(settings.store, args);
+      throw new StoreUnavailable('The answer was lost.');
+    });
+    await assert.rejects(bench.rotate(), StoreUnavailable);
+    write.restore();
+    const { secretRef } = (await settings.profiles.get(profile.id)).body;
+    assert.deepEqual([settings.secrets.kept.get(secretRef), settings.secrets.kept.size], [next, 2]);
   });
 });

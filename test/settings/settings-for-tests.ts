@@ -71,7 +71,7 @@ export async function openSettings(
   return {
     store,
     secrets,
-    profiles: new CredentialProfiles({ store, secrets, now }),
+    profiles: new CredentialProfiles({ store, secrets, openSource, now }),
     connections: new Connections({ store, clouds, openSource, now }),
     async [Symbol.asyncDispose](): Promise<void> {
       await store.close();

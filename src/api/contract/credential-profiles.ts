@@ -1,6 +1,11 @@
 import * as z from 'zod';
-import { credentialProfileChange, credentialProfileInput } from '../../settings/credential-profile-input.ts';
+import {
+  credentialProfileChange,
+  credentialProfileInput,
+  secretRotationInput,
+} from '../../settings/credential-profile-input.ts';
 import { credentialProfileId, moment } from './common.ts';
+import { failureView } from './connections.ts';
 import { operation } from './operation.ts';
 
 const example = {
@@ -39,6 +44,29 @@ export const credentialProfileView = z
   });
 
 export type CredentialProfileView = z.output<typeof credentialProfileView>;
+
+const secretTrialView = z
+  .object({
+    connectionId: z.string(),
+    name: z.string().meta({ description: 'Name of the connection.' }),
+    ok: z.boolean(),
+    summary: z.string().meta({ description: 'One sentence: what works and what does not.' }),
+    failure: failureView.nullable(),
+  })
+  .meta({ id: 'SecretTrial', description: 'How the new secret did on one connection.' });
+
+export type SecretTrialView = z.output<typeof secretTrialView>;
+
+const rotationView = z
+  .object({
+    swapped: z.boolean().meta({ description: 'Whether the new secret is in use; if not, the old one still is.' }),
+    summary: z.string().meta({ description: 'What came of it, in the language of the request.' }),
+    results: z
+      .array(secretTrialView)
+      .meta({ description: 'By name of the connection; empty where no connection uses the profile.' }),
+    profile: credentialProfileView,
+  })
+  .meta({ id: 'SecretRotation', description: 'What came of a new secret.' });
 
 const tag = 'Credential profiles';
 const params = z.object({ id: credentialProfileId });
@@ -121,6 +149,40 @@ export const credentialProfileOperations = {
       headers: { ETag: etag },
     },
     problems: ['not-found', 'conflict'],
+  }),
+  rotateSecret: operation({
+    method: 'post',
+    path: '/api/credential-profiles/{id}/rotation',
+    tag,
+    summary: 'Replace the secret once the new one works',
+    description:
+      'Signs in to every connection of the profile with the new secret and reads one page of users and of groups. Only when it works on all of them, the new secret replaces the old one; else nothing changes, and the answer says why, with status 200. Runs that go on meanwhile are not disturbed. To replace a secret without a test, change the profile.',
+    needs: 'administrator',
+    params,
+    ifMatch: true,
+    body: secretRotationInput,
+    bodyExample: { secret: secretExample, secretExpiresAt: '2028-01-31' },
+    answer: {
+      status: 200,
+      description: 'Whether it was replaced, and how the new secret did on each connection.',
+      schema: rotationView,
+      example: {
+        swapped: true,
+        summary: 'The new secret works for the one connection that uses it, and is in use from now on.',
+        results: [
+          {
+            connectionId: 'contoso-7k2mq9',
+            name: 'Contoso',
+            ok: true,
+            summary: 'Signed in to Contoso, and can read users and groups.',
+            failure: null,
+          },
+        ],
+        profile: { ...example, secretExpiresAt: '2028-01-31T00:00:00.000Z' },
+      },
+      headers: { ETag: etag },
+    },
+    problems: ['not-found'],
   }),
   deleteCredentialProfile: operation({
     method: 'delete',
