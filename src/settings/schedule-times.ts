@@ -12,21 +12,10 @@ const dayMs = 24 * hourMs;
  * @throws Error for a cron expression or a time zone that `scheduleInput` would have refused
  */
 export function nextTimes(schedule: Schedule, after: Date, count: number): Date[] {
-  switch (schedule.kind) {
-    case 'manual':
-      return [];
-    case 'hourly':
-      return nextHours(schedule.minute, after, count);
-    case 'daily': {
-      const [hours, minutes] = schedule.at.split(':').map(Number);
-      return cronTimes(`${String(minutes)} ${String(hours)} * * *`, schedule.timeZone, after, count);
-    }
-    case 'cron':
-      return cronTimes(schedule.expression, schedule.timeZone, after, count);
-  }
+  return [...timesAfter(schedule, after).take(count)];
 }
 
-/** The latest time of a schedule in (`after`, `upTo`], or null. */
+/** The latest time of a schedule in (`after`, `upTo`], or null. Throws as `nextTimes` does. */
 export function lastTime(
   schedule: Schedule,
   { after, upTo }: { readonly after: Date; readonly upTo: Date },
@@ -34,36 +23,45 @@ export function lastTime(
   // Backwards by a day, by two, by four …: after a year without a host the last day has what is asked for.
   for (let days = 1; ; days *= 2) {
     const from = new Date(Math.max(after.getTime(), upTo.getTime() - days * dayMs));
-    const last = latest(schedule, from, upTo);
+    let last: Date | null = null;
+    for (const time of timesAfter(schedule, from)) {
+      if (time > upTo) break;
+      last = time;
+    }
     if (last !== null || from <= after) return last;
   }
 }
 
-function latest(schedule: Schedule, after: Date, upTo: Date): Date | null {
-  const atOnce = 50;
-  let last: Date | null = null;
-  for (;;) {
-    const times: readonly Date[] = nextTimes(schedule, last ?? after, atOnce).filter((time) => time <= upTo);
-    last = times.at(-1) ?? last;
-    if (times.length < atOnce) return last;
+function timesAfter(schedule: Schedule, after: Date): Generator<Date> {
+  switch (schedule.kind) {
+    case 'manual':
+      return noTimes();
+    case 'hourly':
+      return hours(schedule.minute, after);
+    case 'daily': {
+      const [hour, minute] = schedule.at.split(':').map(Number);
+      return cronTimes(`${String(minute)} ${String(hour)} * * *`, schedule.timeZone, after);
+    }
+    case 'cron':
+      return cronTimes(withoutSteps(schedule.expression), schedule.timeZone, after);
   }
 }
 
-/** In UTC, so that no time zone is asked for: half an hour off where zones are. */
-function nextHours(minute: number, after: Date, count: number): Date[] {
-  const inHour = minute * 60_000;
-  const first = (Math.floor((after.getTime() - inHour) / hourMs) + 1) * hourMs + inHour;
-  return Array.from({ length: count }, (_, index) => new Date(first + index * hourMs));
+function* noTimes(): Generator<Date> {
+  // Nothing comes.
 }
 
-function cronTimes(expression: string, timeZone: string, after: Date, count: number): Date[] {
-  const cron = new Cron(withoutSteps(expression), {
-    timezone: timeZone,
-    mode: '5-part',
-    fixedTimeRule: 'no-wildcard',
-    paused: true,
-  });
-  return cron.nextRuns(count, after);
+/** In UTC, so that no time zone is asked for: half an hour off where zones are. */
+function* hours(minute: number, after: Date): Generator<Date> {
+  const inHour = minute * 60_000;
+  let hour = Math.floor((after.getTime() - inHour) / hourMs);
+  for (;;) yield new Date(++hour * hourMs + inHour);
+}
+
+function* cronTimes(expression: string, timeZone: string, after: Date): Generator<Date> {
+  const options = { timezone: timeZone, mode: '5-part', fixedTimeRule: 'no-wildcard', paused: true } as const;
+  const cron = new Cron(expression, options);
+  for (let time = cron.nextRun(after); time !== null; time = cron.nextRun(time)) yield time;
 }
 
 /**
@@ -71,9 +69,9 @@ function cronTimes(expression: string, timeZone: string, after: Date, count: num
  * what has a step or a wildcard in its minutes or hours. What is due every hour is left as it is.
  */
 function withoutSteps(expression: string): string {
-  const [minutes = '', hours = '', ...days] = expression.split(/\s+/);
-  if (/^\*(\/1)?$/.test(hours)) return expression;
-  return [listed(minutes, 59), listed(hours, 23), ...days].join(' ');
+  const [minutes = '', hoursOfDay = '', ...days] = expression.split(/\s+/);
+  if (/^\*(\/1)?$/.test(hoursOfDay)) return expression;
+  return [listed(minutes, 59), listed(hoursOfDay, 23), ...days].join(' ');
 }
 
 /** `8-18/4,20` as `8,12,16,20`. */
