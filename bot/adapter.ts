@@ -8,6 +8,7 @@ import {
   type TurnContext,
 } from 'botbuilder';
 import type { Logger } from 'pino';
+import { textsFor } from '../src/texts/texts.ts';
 import { unexpectedCard } from './cards/failure.ts';
 import { messageOf } from './delivery.ts';
 import { readActivity } from './read-activity.ts';
@@ -140,7 +141,7 @@ function isRefusal(error: unknown): boolean {
 async function answerError(context: TurnContext, error: Error, logger: Logger): Promise<void> {
   const reference = randomBytes(4).toString('hex');
   logger.error({ err: loggableError(error), reference, activity: context.activity.type }, 'a turn failed');
-  const card = unexpectedCard(reference);
+  const card = unexpectedCard({ texts: textsFor(context.activity.locale ?? null), reference });
   try {
     if (context.activity.type === 'invoke') {
       const body = { statusCode: 200, type: 'application/vnd.microsoft.card.adaptive', value: card.content };

@@ -1,5 +1,6 @@
 import type { TurnContext } from 'botbuilder';
 import { setTimeout as wait } from 'node:timers/promises';
+import { textsFor } from '../src/texts/texts.ts';
 import type { ActionAnswer } from './actions/answer.ts';
 import { readExecute, readSubmit, type Action } from './actions/read-action.ts';
 import { runAction, type CardAction } from './actions/run-action.ts';
@@ -13,8 +14,6 @@ import { errorCard } from './error-card.ts';
 import type { BotParts } from './parts.ts';
 import { nameOf, spokenText, turnOf, type Turn } from './turn.ts';
 import { loggableError } from './loggable-error.ts';
-
-const noPerson = 'Teams did not say who you are, so Rollcall cannot tell what you may do.';
 
 /** How long an answer to a click may be on its way to the client before the message may change again. */
 const answerArrivesMs = 500;
@@ -47,21 +46,22 @@ export class RollcallBot implements Bot {
     await this.#parts.references.remember(context.activity);
     const turn = turnOf(context);
     if (turn === null) {
-      await context.sendActivity(messageOf(refusalCard({ sentence: noPerson })));
+      await context.sendActivity(messageOf(noPersonCard(context)));
       return;
     }
     try {
       if (isSubmit(context)) await this.#submitted(turn, readSubmit(context.activity.value));
       else await runCommand(turn, this.#parts, spokenText(context.activity));
     } catch (error) {
-      await turn.show(await errorCard(error, this.#parts));
+      await turn.show(await errorCard(turn.texts, error, this.#parts));
     }
   }
 
   /** A button of a client without universal actions, or one that says something. */
   async #submitted(turn: Turn, action: Action | null): Promise<void> {
-    if (action === null) {
-      await turn.show(unreadableCard());
+    // A client that shows nobody their own card does not ask for one.
+    if (action === null || action.verb === 'view') {
+      await turn.show(unreadableCard(turn));
       return;
     }
     if (action.verb === 'say') return runCommand(turn, this.#parts, action.text);
@@ -84,13 +84,15 @@ export class RollcallBot implements Bot {
     }
     const turn = turnOf(context);
     const action = readExecute(context.activity.value);
-    if (turn === null) return respondWithCard(context, refusalCard({ sentence: noPerson }));
-    if (action === null || action.verb === 'say') return respondWithCard(context, unreadableCard());
+    if (turn === null) return respondWithCard(context, noPersonCard(context));
+    if (action === null || action.verb === 'say') return respondWithCard(context, unreadableCard(turn));
     const answer = await this.#clicked(turn, action);
-    await respondWithCard(context, answer.card);
+    await respondWithCard(context, answer.own ?? answer.card);
   }
 
   async #clicked(turn: Turn, action: CardAction): Promise<ActionAnswer> {
+    // Every member's client asks for their own card: none of them may keep the message from going on.
+    if (action.verb === 'view') return runAction(turn, this.#parts, action);
     const release = this.#hold(turn);
     try {
       const answer = await runAction(turn, this.#parts, action);
@@ -144,9 +146,15 @@ export class RollcallBot implements Bot {
     if ((await this.#parts.references.remember(context.activity)) === 'known') return;
     const { conversationType } = context.activity.conversation;
     const name = conversationType === 'personal' ? (nameOf(context.activity.from)?.split(' ')[0] ?? null) : null;
+    const texts = textsFor(context.activity.locale ?? null);
     const mode = this.#parts.localTenant === null ? 'production' : 'local';
-    await context.sendActivity(messageOf(welcomeCard({ name, mode, links: this.#parts.links })));
+    await context.sendActivity(messageOf(welcomeCard({ texts, name, mode, links: this.#parts.links })));
   }
+}
+
+function noPersonCard({ activity }: TurnContext): Card {
+  const texts = textsFor(activity.locale ?? null);
+  return refusalCard({ texts, sentence: texts.say('said.no-person') });
 }
 
 function isSubmit(context: TurnContext): boolean {

@@ -1,4 +1,4 @@
-import type { FailureText } from '../src/model/texts.ts';
+import type { FailureText } from '../src/texts/failure-text.ts';
 import type { Overview } from '../src/model/overview.ts';
 import type { Run } from '../src/model/run.ts';
 
@@ -9,6 +9,8 @@ export interface Links {
   log(run: Pick<Run, 'id'>): string;
   history(connectionId: string): string;
   connections(): string;
+  connection(connectionId: string): string;
+  credentialProfile(profileId: string): string;
   /** Where a failure is mended. */
   mend(text: FailureText, connection: { readonly id: string; readonly credentialProfileId: string }): string;
 }
@@ -30,6 +32,8 @@ export function createLinks(options: {
     log: ({ id }) => tabPage(`/runs/${part(id)}`),
     history: (connectionId) => tabPage(`/connections/${part(connectionId)}/history`),
     connections: () => tabPage('/connections'),
+    connection: (connectionId) => tabPage(`/connections/${part(connectionId)}`),
+    credentialProfile: (profileId) => tabPage(`/credential-profiles/${part(profileId)}`),
     mend: (text, connection) =>
       tabPage(
         text.link

@@ -1,6 +1,8 @@
 import type { TurnContext } from 'botbuilder';
 import type { Actor } from '../src/model/role.ts';
 import type { RunOrigin } from '../src/model/run.ts';
+import { textsFor, type Texts } from '../src/texts/texts.ts';
+import type { Audience } from './cards/audience.ts';
 import type { Card } from './cards/card.ts';
 import { messageOf, type Place } from './delivery.ts';
 
@@ -8,9 +10,13 @@ import { messageOf, type Place } from './delivery.ts';
 export interface Turn {
   readonly actor: Actor;
   readonly conversationId: string;
+  /** Whether others read along: a group chat or a channel. */
+  readonly shared: boolean;
   /** The message whose button was clicked, if it was a click and the client says which. */
   readonly clickedId: string | null;
   readonly locale: string | null;
+  /** In the language of the person. */
+  readonly texts: Texts;
   /** A new message; answers with its id. */
   show(card: Card): Promise<string | null>;
   /** Replaces a message. */
@@ -33,14 +39,25 @@ export function turnOf(context: TurnContext): Turn | null {
       name: nameOf(activity.from) ?? 'Somebody',
     },
     conversationId: activity.conversation.id,
+    shared: isShared(activity.conversation.conversationType),
     clickedId: activity.replyToId ?? null,
     locale: activity.locale ?? null,
+    texts: textsFor(activity.locale ?? null),
     show: async (card) => (await context.sendActivity(messageOf(card)))?.id ?? null,
     replace: async (place, card) => {
       if (place.activityId === null) await context.sendActivity(messageOf(card));
       else await context.updateActivity({ ...messageOf(card), id: place.activityId });
     },
   };
+}
+
+function isShared(conversationType: string | undefined): boolean {
+  return conversationType === 'groupChat' || conversationType === 'channel';
+}
+
+/** Whom a message of this conversation is for. */
+export function sharedAudience({ shared }: Pick<Turn, 'shared'>): Exclude<Audience, 'reader'> {
+  return shared ? 'members' : 'person';
 }
 
 /** Some activities carry no name, whatever the SDK's types say. */

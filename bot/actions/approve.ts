@@ -2,7 +2,7 @@ import { originOf } from '../turn.ts';
 import { forEverybody, type ActionHandler } from './answer.ts';
 import { asItStands } from './as-it-stands.ts';
 import type { ActionOf } from './read-action.ts';
-import { runCard } from './run-card.ts';
+import { startedCard } from './run-card.ts';
 import { followElsewhere, shownElsewhere } from './shown-elsewhere.ts';
 
 /**
@@ -19,8 +19,8 @@ export const approve: ActionHandler<ActionOf<'approve'>> = async (turn, parts, {
       parts.notifier.follow(run, connection);
       if (elsewhere !== null) await followElsewhere(parts, run, elsewhere);
     }
-    return forEverybody(await runCard(parts, run, 'foreground'));
+    return forEverybody(await startedCard(turn, parts, run));
   } catch (error) {
-    return forEverybody(await asItStands(error, parts, overviewId));
+    return forEverybody(await asItStands(turn, parts, { error, overviewId }));
   }
 };

@@ -8,10 +8,9 @@ import { showElsewhere } from './shown-elsewhere.ts';
 export const cancelOverview: ActionHandler<ActionOf<'cancel-overview'>> = async (turn, parts, { overviewId }) => {
   try {
     await parts.runs.cancelOverview({ overviewId, by: turn.actor });
-    const card = await currentOverviewCard(parts, overviewId);
-    await showElsewhere(turn, parts, { overviewId, card });
-    return forEverybody(card);
+    await showElsewhere(turn, parts, overviewId);
+    return forEverybody(await currentOverviewCard(turn, parts, overviewId));
   } catch (error) {
-    return forEverybody(await asItStands(error, parts, overviewId));
+    return forEverybody(await asItStands(turn, parts, { error, overviewId }));
   }
 };

@@ -5,7 +5,7 @@ import { originOf } from '../turn.ts';
 import { forEverybody, type ActionHandler } from './answer.ts';
 import { cancelRun } from './cancel-run.ts';
 import type { ActionOf } from './read-action.ts';
-import { runCard } from './run-card.ts';
+import { startedCard } from './run-card.ts';
 
 /** The answer to "Which connection?": does what was asked, on the card that asked. */
 export const chooseConnection: ActionHandler<ActionOf<'choose-connection'>> = async (
@@ -17,11 +17,11 @@ export const chooseConnection: ActionHandler<ActionOf<'choose-connection'>> = as
   const { body: connection } = await parts.connections.get(connectionId);
   switch (command) {
     case 'history':
-      return forEverybody(await historyOf(connection, parts));
+      return forEverybody(await historyOf(turn.texts, connection, parts));
     case 'cancel': {
       const active = await parts.runs.active(connectionId);
       return active === null
-        ? forEverybody(nothingRunsCard())
+        ? forEverybody(nothingRunsCard(turn))
         : cancelRun(turn, parts, { verb: 'cancel-run', runId: active.id });
     }
     case 'preview sync':
@@ -29,7 +29,7 @@ export const chooseConnection: ActionHandler<ActionOf<'choose-connection'>> = as
     case 'undo': {
       const kind = command === 'preview sync' ? 'preview' : command;
       const run = await startRun(turn, parts, { start: { kind }, connection, origin: originOf(turn, turn.clickedId) });
-      return forEverybody(await runCard(parts, run, 'foreground'));
+      return forEverybody(await startedCard(turn, parts, run));
     }
   }
 };

@@ -13,10 +13,10 @@ import { showElsewhere } from './shown-elsewhere.ts';
 export const chooseLeftOut: ActionHandler<ActionOf<'choose-left-out'>> = async (turn, parts, { overviewId }) => {
   await parts.people.require(turn.actor, 'approver');
   const overview = await parts.overviews.get(overviewId);
-  if (overview.status !== 'ready') return forEverybody(await currentOverviewCard(parts, overviewId));
+  if (overview.status !== 'ready') return forEverybody(await currentOverviewCard(turn, parts, overviewId));
   const overrides = await parts.overviews.overrides(overviewId, { limit: overridesShown });
   const { body: connection } = await parts.connections.get(overview.connectionId);
-  return forPerson(leaveOutCard({ overview, connectionName: connection.name, overrides }));
+  return forPerson(leaveOutCard({ texts: turn.texts, overview, connectionName: connection.name, overrides }));
 };
 
 /** Leaves a whole cause out. The button names it by its id, so that an edited one names nothing. */
@@ -44,10 +44,9 @@ async function edited(
       ...(out !== undefined && { leaveOut: out }),
       ...(back !== undefined && { putBack: back }),
     });
-    const card = await currentOverviewCard(parts, overviewId);
-    await showElsewhere(turn, parts, { overviewId, card });
-    return forEverybody(card);
+    await showElsewhere(turn, parts, overviewId);
+    return forEverybody(await currentOverviewCard(turn, parts, overviewId));
   } catch (error) {
-    return forEverybody(await asItStands(error, parts, overviewId));
+    return forEverybody(await asItStands(turn, parts, { error, overviewId }));
   }
 }

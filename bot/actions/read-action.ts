@@ -5,6 +5,11 @@ const id = z.string().regex(/^[\w.:-]{1,200}$/);
 const hash = z.string().regex(/^[\w-]{20,100}$/);
 const override = z.string().regex(/^[\w.~-]{1,300}$/);
 
+const page = z
+  .string()
+  .regex(/^\d{1,6}$/)
+  .transform(Number);
+
 const overview = { overviewId: id };
 const run = { runId: id };
 
@@ -18,14 +23,8 @@ const actionSchema = z.discriminatedUnion('verb', [
   z.object({ verb: z.literal('put-back'), ...overview, hash, override }),
   z.object({ verb: z.literal('ask-release'), ...overview, hash }),
   z.object({ verb: z.literal('release'), ...overview, hash }),
-  z.object({
-    verb: z.literal('page'),
-    ...overview,
-    page: z
-      .string()
-      .regex(/^\d{1,6}$/)
-      .transform(Number),
-  }),
+  z.object({ verb: z.literal('page'), ...overview, page }),
+  z.object({ verb: z.literal('view'), ...run, page, mode: z.enum(['foreground', 'background', 'watching']) }),
   z.object({ verb: z.literal('preview-again'), connectionId: id }),
   z.object({ verb: z.literal('retry'), ...run }),
   z.object({ verb: z.literal('undo'), connectionId: id, ...run }),

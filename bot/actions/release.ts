@@ -22,10 +22,9 @@ async function decided(
 ): Promise<ActionAnswer> {
   try {
     await decide();
-    const card = await currentOverviewCard(parts, overviewId);
-    await showElsewhere(turn, parts, { overviewId, card });
-    return forEverybody(card);
+    await showElsewhere(turn, parts, overviewId);
+    return forEverybody(await currentOverviewCard(turn, parts, overviewId));
   } catch (error) {
-    return forEverybody(await asItStands(error, parts, overviewId));
+    return forEverybody(await asItStands(turn, parts, { error, overviewId }));
   }
 }

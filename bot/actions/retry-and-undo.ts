@@ -3,7 +3,7 @@ import type { BotParts } from '../parts.ts';
 import { originOf, type Turn } from '../turn.ts';
 import { forEverybody, type ActionAnswer, type ActionHandler } from './answer.ts';
 import type { ActionOf } from './read-action.ts';
-import { runCard } from './run-card.ts';
+import { startedCard } from './run-card.ts';
 
 /** Makes an overview of what a sync did not achieve. The card that was clicked shows it. */
 export const retry: ActionHandler<ActionOf<'retry'>> = async (turn, parts, { runId }) => {
@@ -25,5 +25,5 @@ async function started(
 ): Promise<ActionAnswer> {
   const { body: connection } = await parts.connections.get(connectionId);
   const run = await startRun(turn, parts, { start, connection, origin: originOf(turn, turn.clickedId) });
-  return forEverybody(await runCard(parts, run, 'foreground'));
+  return forEverybody(await startedCard(turn, parts, run));
 }

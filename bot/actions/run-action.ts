@@ -13,6 +13,7 @@ import type { Action } from './read-action.ts';
 import { refresh } from './refresh.ts';
 import { askRelease, release } from './release.ts';
 import { retry, undo } from './retry-and-undo.ts';
+import { view } from './view.ts';
 import { watch } from './watch.ts';
 
 /** A click that is answered with a card; `say` is answered as if it had been typed. */
@@ -23,8 +24,8 @@ export async function runAction(turn: Turn, parts: BotParts, action: CardAction)
   try {
     return await perform(turn, parts, action);
   } catch (error) {
-    const back = 'overviewId' in action ? backToOverview(action.overviewId) : undefined;
-    return forPerson(await errorCard(error, parts, back));
+    const back = 'overviewId' in action ? backToOverview(turn.texts, action.overviewId) : undefined;
+    return forPerson(await errorCard(turn.texts, error, parts, back));
   }
 }
 
@@ -56,6 +57,8 @@ function perform(turn: Turn, parts: BotParts, action: CardAction): Promise<Actio
       return cancelRun(turn, parts, action);
     case 'refresh':
       return refresh(turn, parts, action);
+    case 'view':
+      return view(turn, parts, action);
     case 'watch':
       return watch(turn, parts, action);
     case 'choose-connection':

@@ -1,8 +1,9 @@
 import { isActive, type Run } from '../../src/model/run.ts';
-import type { Card } from '../cards/card.ts';
 import type { Place } from '../delivery.ts';
 import type { BotParts } from '../parts.ts';
 import type { Turn } from '../turn.ts';
+import { readerIn } from '../readers.ts';
+import { overviewAt } from './page.ts';
 import { runCard } from './run-card.ts';
 
 /**
@@ -18,13 +19,11 @@ export async function shownElsewhere(turn: Turn, parts: BotParts, overviewId: st
 }
 
 /** Lets the message that the overview first came to show what was decided about it on another one. */
-export async function showElsewhere(
-  turn: Turn,
-  parts: BotParts,
-  about: { overviewId: string; card: Card },
-): Promise<void> {
-  const place = await shownElsewhere(turn, parts, about.overviewId);
-  if (place !== null) parts.notifier.renew(place, about.card);
+export async function showElsewhere(turn: Turn, parts: BotParts, overviewId: string): Promise<void> {
+  const place = await shownElsewhere(turn, parts, overviewId);
+  if (place === null) return;
+  const reader = await readerIn(place.conversationId, { locale: null, conversations: parts.references });
+  parts.notifier.renew(place, await overviewAt(parts, overviewId, { ...reader, number: 0 }));
 }
 
 /** Lets that message follow the sync of the overview, to its result. */
@@ -33,5 +32,8 @@ export async function followElsewhere(parts: BotParts, run: Run, place: Place): 
   parts.notifier.watch(run, connection, place);
   // It may have ended before it was watched.
   const now = await parts.runs.get(run.id);
-  if (!isActive(now)) parts.notifier.renew(place, await runCard(parts, now, 'watching'));
+  if (!isActive(now)) {
+    const reader = await readerIn(place.conversationId, { locale: null, conversations: parts.references });
+    parts.notifier.renew(place, await runCard(parts, now, { ...reader, mode: 'watching' }));
+  }
 }

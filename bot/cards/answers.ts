@@ -1,81 +1,91 @@
 import type { Run } from '../../src/model/run.ts';
+import type { Texts } from '../../src/texts/texts.ts';
 import type { Links } from '../links.ts';
-import { askButton, openButton, sayButton } from './buttons.ts';
+import { askButton, commandButton, openButton, sayButton } from './buttons.ts';
 import { textRun, type Card, type JsonObject } from './card.ts';
 import { timeOnly } from './dates.ts';
+import { messageRuns } from './message-runs.ts';
 import { noticeCard } from './notice.ts';
 import { plainText, sentenceLimit } from './plain-text.ts';
-import { runName } from './wording.ts';
 
 /** Small answers of one sentence. None of them shows data. */
 
 /** For somebody whose role does not allow it. `back` leads to what they may see. */
-export function refusalCard(options: { readonly sentence: string; readonly back?: JsonObject }): Card {
+export function refusalCard(options: {
+  readonly texts: Texts;
+  readonly sentence: string;
+  readonly back?: JsonObject;
+}): Card {
+  const { texts } = options;
   return noticeCard({
-    title: 'Not for your role',
-    status: { word: 'Refused', tone: 'warning' },
+    title: texts.say('refused.title'),
+    status: { word: texts.say('refused.word'), tone: 'warning' },
     runs: [textRun(plainText(options.sentence, sentenceLimit))],
-    action: 'Ask an administrator of Rollcall if you need this.',
-    actions: [...(options.back ? [options.back] : []), sayButton('Help', 'help')],
-    summary: 'Your role does not allow this.',
+    action: texts.say('refused.action'),
+    actions: [...(options.back ? [options.back] : []), commandButton(texts, 'help')],
+    summary: texts.say('refused.summary'),
   });
 }
 
 /** One active run per connection: who started which, and the offer to watch it. */
-export function busyCard(options: { readonly run: Run; readonly connectionName: string }): Card {
-  const { run } = options;
-  const what = run.kind === 'overview' ? 'a preview' : 'a sync';
+export function busyCard(options: { readonly texts: Texts; readonly run: Run; readonly connectionName: string }): Card {
+  const { run, texts } = options;
+  const title = texts.say('busy.title', { kind: run.kind });
+  const person = textRun(plainText(run.startedBy.name), { bold: true });
   return noticeCard({
-    title: `${runName(run)} is already running`,
-    status: { word: 'Busy', tone: 'warning' },
+    title,
+    status: { word: texts.say('busy.word'), tone: 'warning' },
     about: [textRun(plainText(options.connectionName), { bold: true })],
-    detail: `Since ${timeOnly(run.startedAt)}`,
-    runs: [
-      textRun(plainText(run.startedBy.name), { bold: true }),
-      textRun(` started ${what}. A connection runs one thing at a time.`),
-    ],
+    detail: texts.say('busy.since', { time: timeOnly(run.startedAt) }),
+    runs: messageRuns(texts, { key: 'busy.who', values: { person, kind: run.kind } }),
     actions: [
-      askButton({ title: 'Watch', verb: 'watch', data: { runId: run.id } }),
-      askButton({ title: 'Cancel it', verb: 'cancel-run', data: { runId: run.id } }),
+      askButton({ title: texts.say('button.watch'), verb: 'watch', data: { runId: run.id } }),
+      askButton({ title: texts.say('button.cancel-it'), verb: 'cancel-run', data: { runId: run.id } }),
     ],
-    summary: `${runName(run)} is already running.`,
+    summary: title,
   });
 }
 
 /** What this was about is not there any more, or never was. */
-export function goneCard(sentence: string): Card {
+export function goneCard(options: { readonly texts: Texts; readonly sentence: string }): Card {
+  const { texts } = options;
   return noticeCard({
-    title: 'Not there any more',
-    status: { word: 'Not found', tone: 'warning' },
-    runs: [textRun(plainText(sentence, sentenceLimit))],
-    actions: [sayButton('Status', 'status'), sayButton('Help', 'help')],
-    summary: 'This is not there any more.',
+    title: texts.say('gone.title'),
+    status: { word: texts.say('gone.word'), tone: 'warning' },
+    runs: [textRun(plainText(options.sentence, sentenceLimit))],
+    actions: [commandButton(texts, 'status'), commandButton(texts, 'help')],
+    summary: texts.say('gone.title'),
   });
 }
 
 /** A card whose data was edited on the way, or that an older Rollcall made. */
-export function unreadableCard(): Card {
+export function unreadableCard(options: { readonly texts: Texts }): Card {
+  const { texts } = options;
   return noticeCard({
-    title: 'This button does not work',
-    status: { word: 'Not done', tone: 'warning' },
-    sentence: 'Rollcall does not understand what this button sent.',
-    action: 'It may be from an older version. Type “status” to see how things stand.',
-    actions: [sayButton('Status', 'status'), sayButton('Help', 'help')],
-    summary: 'Rollcall does not understand this button.',
+    title: texts.say('unreadable.title'),
+    status: { word: texts.say('word.not-done'), tone: 'warning' },
+    sentence: texts.say('unreadable.sentence'),
+    action: texts.say('unreadable.action'),
+    actions: [commandButton(texts, 'status'), commandButton(texts, 'help')],
+    summary: texts.say('unreadable.title'),
   });
 }
 
-/** A word that is close to a command. */
-export function didYouMeanCard(options: { readonly heard: string; readonly suggestions: readonly string[] }): Card {
+/** A word that is close to a command. The suggestions are in the person's language. */
+export function didYouMeanCard(options: {
+  readonly texts: Texts;
+  readonly heard: string;
+  readonly suggestions: readonly string[];
+}): Card {
+  const { texts, suggestions } = options;
+  const heard = textRun(plainText(options.heard), { bold: true });
+  const title = texts.say(suggestions.length > 0 ? 'perhaps.title' : 'not-understood.title');
   return noticeCard({
-    title: options.suggestions.length > 0 ? 'Did you mean …?' : 'I did not understand that',
-    runs: [textRun('You wrote '), textRun(plainText(options.heard), { bold: true }), textRun('.')],
-    ...(options.suggestions.length === 0 && { action: 'Type “help” to see what I can do.' }),
-    actions: [
-      ...options.suggestions.slice(0, 4).map((text) => sayButton(capital(text), text)),
-      sayButton('Help', 'help'),
-    ],
-    summary: 'Did you mean something else?',
+    title,
+    runs: messageRuns(texts, { key: 'perhaps.heard', values: { heard } }),
+    ...(suggestions.length === 0 && { action: texts.say('not-understood.action') }),
+    actions: [...suggestions.slice(0, 4).map((text) => sayButton(capital(text), text)), commandButton(texts, 'help')],
+    summary: title,
   });
 }
 
@@ -99,43 +109,51 @@ function capital(text: string): string {
 }
 
 /** There is nothing to preview or sync yet. */
-export function noConnectionCard(links: Links): Card {
+export function noConnectionCard(options: { readonly texts: Texts; readonly links: Links }): Card {
+  const { texts, links } = options;
   return noticeCard({
-    title: 'No connection yet',
-    sentence: 'Rollcall is not connected to any tenant.',
-    action: 'Create a connection in the Rollcall tab, test it, and come back.',
-    actions: [openButton('Open connections', links.connections())],
-    summary: 'There is no connection yet.',
+    title: texts.say('no-connection.title'),
+    sentence: texts.say('no-connection.sentence'),
+    action: texts.say('no-connection.action'),
+    actions: [openButton(texts.say('button.open-connections'), links.connections())],
+    summary: texts.say('no-connection.title'),
   });
 }
 
 /** A decision that could not be taken; the overview itself may still stand. */
-export function notDecidedCard(options: { readonly sentence: string; readonly actions: readonly JsonObject[] }): Card {
+export function notDecidedCard(options: {
+  readonly texts: Texts;
+  readonly sentence: string;
+  readonly actions: readonly JsonObject[];
+}): Card {
+  const { texts } = options;
   return noticeCard({
-    title: 'Not done',
-    status: { word: 'Nothing was written', tone: 'warning' },
+    title: texts.say('word.not-done'),
+    status: { word: texts.say('not-decided.word'), tone: 'warning' },
     runs: [textRun(plainText(options.sentence, sentenceLimit))],
     actions: options.actions,
-    summary: 'This was not done.',
+    summary: texts.say('word.not-done'),
   });
 }
 
 /** There is nothing to cancel. */
-export function nothingRunsCard(): Card {
+export function nothingRunsCard(options: { readonly texts: Texts }): Card {
+  const { texts } = options;
   return noticeCard({
-    title: 'Nothing is running',
-    sentence: 'There is nothing to cancel.',
-    actions: [sayButton('Status', 'status'), sayButton('History', 'history')],
-    summary: 'Nothing is running.',
+    title: texts.say('nothing-runs.title'),
+    sentence: texts.say('nothing-runs.sentence'),
+    actions: [commandButton(texts, 'status'), commandButton(texts, 'history')],
+    summary: texts.say('nothing-runs.title'),
   });
 }
 
 /** `why` without a name. */
-export function askWhomCard(): Card {
+export function askWhomCard(options: { readonly texts: Texts }): Card {
+  const { texts } = options;
   return noticeCard({
-    title: 'Why who?',
-    sentence: 'Type the name behind it: “why Ada Lovelace”.',
-    actions: [sayButton('Help', 'help')],
-    summary: 'Type the name behind “why”.',
+    title: texts.say('ask-whom.title'),
+    sentence: texts.say('ask-whom.sentence'),
+    actions: [commandButton(texts, 'help')],
+    summary: texts.say('ask-whom.title'),
   });
 }

@@ -1,5 +1,6 @@
 import type { FailureCode } from '../../src/model/failure.ts';
-import { failureText } from '../../src/model/texts.ts';
+import { failureText } from '../../src/texts/failure-text.ts';
+import type { Texts } from '../../src/texts/texts.ts';
 import type { Links } from '../links.ts';
 import type { JsonObject } from './card.ts';
 import { buttonLimit, plainText } from './plain-text.ts';
@@ -39,6 +40,14 @@ export function sayButton(title: string, text: string): JsonObject {
   return { type: 'Action.Submit', title: plainText(title, buttonLimit), data: { verb: 'say', text: said } };
 }
 
+/** Commands that cards offer as buttons. */
+type OfferedCommand = 'preview sync' | 'status' | 'history' | 'help' | 'a day passes' | 'restore secret';
+
+/** A button that says a command. What it sends is English, which is understood in every language. */
+export function commandButton(texts: Texts, command: OfferedCommand, argument = ''): JsonObject {
+  return sayButton(texts.say(`button.${command}`), `${command} ${argument}`.trim());
+}
+
 /** A button that opens a page. */
 export function openButton(title: string, url: string): JsonObject {
   return { type: 'Action.OpenUrl', title, url };
@@ -46,12 +55,13 @@ export function openButton(title: string, url: string): JsonObject {
 
 /** A button to where a failure is mended, or null when that is the sync log. */
 export function mendButton(
+  texts: Texts,
   code: FailureCode,
   connection: { readonly id: string; readonly credentialProfileId: string },
   links: Links,
 ): JsonObject | null {
-  const text = failureText(code);
+  const text = failureText(texts, code);
   if (text.link.endsWith('/history')) return null;
-  const title = text.link.startsWith('/credential-profiles') ? 'Open credential profile' : 'Open connection';
-  return openButton(title, links.mend(text, connection));
+  const page = text.link.startsWith('/credential-profiles') ? 'button.open-profile' : 'button.open-connection';
+  return openButton(texts.say(page), links.mend(text, connection));
 }

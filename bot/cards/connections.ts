@@ -1,12 +1,13 @@
 import type { Connection, ConnectionState } from '../../src/model/connection.ts';
+import type { Texts } from '../../src/texts/texts.ts';
 import type { Links } from '../links.ts';
 import { askButton, openButton } from './buttons.ts';
 import { textRun, type Card } from './card.ts';
 import { listCard } from './list.ts';
+import { messageRuns } from './message-runs.ts';
 import { noticeCard } from './notice.ts';
 import { nameLimit, plainText } from './plain-text.ts';
 import { lastSync } from './status.ts';
-import { counted } from './wording.ts';
 
 /** How many connections a card lists. */
 const connectionsShown = 10;
@@ -15,57 +16,59 @@ const connectionsShown = 10;
 const connectionsOffered = 5;
 
 export function connectionsCard(options: {
+  readonly texts: Texts;
   readonly connections: readonly Connection[];
   readonly states: ReadonlyMap<string, ConnectionState>;
   readonly links: Links;
 }): Card {
+  const { texts } = options;
   const more = options.connections.length - connectionsShown;
   return listCard({
-    title: 'Connections',
+    title: texts.say('connections.title'),
     rows: options.connections.slice(0, connectionsShown).map((connection) => ({
       title: [
         textRun(plainText(connection.name), { bold: true }),
         textRun(`  ${plainText(connection.tenant)}`, { subtle: true }),
       ],
-      detail: lastSync(options.states.get(connection.id) ?? null),
-      word: connection.enabled ? 'Enabled' : 'Disabled',
+      detail: lastSync(texts, options.states.get(connection.id) ?? null),
+      word: texts.say(connection.enabled ? 'connections.enabled' : 'word.disabled'),
       tone: connection.enabled ? 'good' : 'warning',
-      number: connection.reviewMode === 'auto' ? 'Syncs without approval' : 'Reviewed before sync',
+      number: texts.say(`connections.review.${connection.reviewMode}`),
     })),
-    empty: 'There is no connection yet. Create one in the Rollcall tab.',
-    ...(more > 0 && { footer: `${counted(more, 'more connection', 'more connections')} in the tab.` }),
-    actions: [openButton('Open connections', options.links.connections())],
-    summary: 'Connections',
+    empty: texts.say('connections.empty'),
+    ...(more > 0 && { footer: texts.say('connections.more', { count: more }) }),
+    actions: [openButton(texts.say('button.open-connections'), options.links.connections())],
+    summary: texts.say('connections.title'),
   });
 }
 
 /** Asks which connection a command means. `unknown` is a name that none of them has. */
 export function chooseConnectionCard(options: {
-  readonly verb: string;
-  readonly title: string;
+  readonly texts: Texts;
+  readonly command: 'preview sync' | 'sync now' | 'undo' | 'history' | 'cancel';
   readonly connections: readonly Connection[];
   readonly unknown: string | null;
   readonly links: Links;
 }): Card {
+  const { texts, command } = options;
   const offered = options.connections.slice(0, connectionsOffered);
   const more = options.connections.length - offered.length;
   return noticeCard({
-    title: 'Which connection?',
-    about: [textRun(options.title, { subtle: true })],
+    title: texts.say('which-connection.title'),
+    about: [textRun(texts.say(`which-connection.${command}`), { subtle: true })],
     ...(options.unknown !== null && {
-      runs: [
-        textRun('No connection is called '),
-        textRun(plainText(options.unknown, nameLimit), { bold: true }),
-        textRun('.'),
-      ],
+      runs: messageRuns(texts, {
+        key: 'which-connection.unknown',
+        values: { name: textRun(plainText(options.unknown, nameLimit), { bold: true }) },
+      }),
     }),
-    ...(more > 0 && { action: `There are ${counted(more, 'more', 'more')}: type the name behind the command.` }),
+    ...(more > 0 && { action: texts.say('which-connection.more', { count: more }) }),
     actions: [
       ...offered.map(({ id, name }) =>
-        askButton({ title: name, verb: 'choose-connection', data: { command: options.verb, connectionId: id } }),
+        askButton({ title: name, verb: 'choose-connection', data: { command, connectionId: id } }),
       ),
-      ...(more > 0 ? [openButton('More in the tab', options.links.connections())] : []),
+      ...(more > 0 ? [openButton(texts.say('button.more-in-tab'), options.links.connections())] : []),
     ],
-    summary: 'Which connection?',
+    summary: texts.say('which-connection.title'),
   });
 }

@@ -1,8 +1,9 @@
 import type { Connection } from '../../src/model/connection.ts';
 import type { Failure } from '../../src/model/failure.ts';
-import { failureText } from '../../src/model/texts.ts';
+import { failureText } from '../../src/texts/failure-text.ts';
+import type { Texts } from '../../src/texts/texts.ts';
 import type { Links } from '../links.ts';
-import { askButton, mendButton, openButton, sayButton } from './buttons.ts';
+import { askButton, commandButton, mendButton, openButton } from './buttons.ts';
 import { textRun, type Card } from './card.ts';
 import { dateAndTime } from './dates.ts';
 import { noticeCard } from './notice.ts';
@@ -10,6 +11,7 @@ import { plainText } from './plain-text.ts';
 
 /** Why something stopped, what to do about it, and the way to where it is done. */
 export function failureCard(options: {
+  readonly texts: Texts;
   readonly failure: Failure;
   /** "Preview failed", "Sync was not started". */
   readonly title: string;
@@ -19,46 +21,55 @@ export function failureCard(options: {
   readonly wroteNothing: boolean;
   readonly links: Links;
 }): Card {
-  const { failure, connection } = options;
-  const text = failureText(failure.code);
+  const { failure, connection, links, texts } = options;
+  const text = failureText(texts, failure.code);
   const cancelled = failure.code === 'cancelled';
   const name = plainText(connection.name);
   const mend =
-    mendButton(failure.code, connection, options.links) ??
-    openButton('Open sync log', options.links.history(connection.id));
+    mendButton(texts, failure.code, connection, links) ??
+    openButton(texts.say('button.open-log'), links.history(connection.id));
+  const nothing = options.wroteNothing ? [texts.say('failed.wrote-nothing')] : [];
   return noticeCard({
     title: options.title,
-    status: cancelled ? { word: 'Cancelled', tone: 'warning' } : { word: failure.code, tone: 'attention' },
+    status: cancelled
+      ? { word: texts.say('status.cancelled'), tone: 'warning' }
+      : { word: failure.code, tone: 'attention' },
     about: [textRun(name, { bold: true })],
-    detail: dateAndTime(options.at),
+    detail: dateAndTime(texts, options.at),
     sentence: text.sentence,
-    action: options.wroteNothing
-      ? `${cancelled ? '' : `${text.action} `}Nothing was written to the target.`
-      : text.action,
-    ...(failure.detail !== null && {
-      quote: { title: 'Details', text: plainText(failure.detail, { graphemes: 500, bytes: 1_500 }) },
-    }),
+    action: texts.sentences(cancelled && options.wroteNothing ? nothing : [text.action, ...nothing]),
+    ...quoted(texts, failure),
     actions: [
       ...(cancelled ? [] : [mend]),
       askButton({
-        title: cancelled ? 'Preview again' : 'Try again',
+        title: texts.say(cancelled ? 'button.preview-again' : 'button.try-again'),
         verb: 'preview-again',
         data: { connectionId: connection.id },
       }),
     ],
-    summary: `${options.title} (${name}): ${text.sentence}`,
+    summary: texts.say('failed.summary', { title: options.title, connection: name, sentence: text.sentence }),
   });
 }
 
+/** What the other side said, word for word. */
+export function quoted(
+  texts: Texts,
+  { detail }: Failure,
+): { readonly quote?: { readonly title: string; readonly text: string } } {
+  if (detail === null) return {};
+  return { quote: { title: texts.say('failed.details'), text: plainText(detail, { graphemes: 500, bytes: 1_500 }) } };
+}
+
 /** Something broke that has no code. Says so without details: they are in the log, under the reference. */
-export function unexpectedCard(reference: string): Card {
+export function unexpectedCard(options: { readonly texts: Texts; readonly reference: string }): Card {
+  const { texts } = options;
   return noticeCard({
-    title: 'Something went wrong',
-    status: { word: 'Not done', tone: 'attention' },
-    sentence: 'Rollcall could not do this.',
-    action: 'Try again in a moment. If it happens again, give your administrator the reference below.',
-    quote: { title: 'Reference', text: plainText(reference) },
-    actions: [sayButton('Help', 'help')],
-    summary: 'Rollcall could not do this.',
+    title: texts.say('unexpected.title'),
+    status: { word: texts.say('word.not-done'), tone: 'attention' },
+    sentence: texts.say('unexpected.sentence'),
+    action: texts.say('unexpected.action'),
+    quote: { title: texts.say('unexpected.reference'), text: plainText(options.reference) },
+    actions: [commandButton(texts, 'help')],
+    summary: texts.say('unexpected.sentence'),
   });
 }

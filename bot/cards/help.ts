@@ -1,61 +1,41 @@
 import type { Role } from '../../src/model/role.ts';
+import type { Texts } from '../../src/texts/texts.ts';
 import type { Links } from '../links.ts';
-import { openButton, sayButton } from './buttons.ts';
-import { cardTemplate, textRun, type Card, type JsonObject } from './card.ts';
+import { commandButton, openButton } from './buttons.ts';
+import { cardTemplate, textRun, type Card } from './card.ts';
 import { header } from './header.ts';
 import template from './help.json' with { type: 'json' };
 import { plainText } from './plain-text.ts';
 
 const fill = cardTemplate(template);
 
-interface CommandHelp {
-  readonly command: string;
-  readonly does: string;
-}
-
-const commands: readonly CommandHelp[] = [
-  { command: 'preview sync', does: 'What would change, and why. Writes nothing.' },
-  { command: 'sync now', does: 'Reads afresh, and syncs after your approval.' },
-  { command: 'status', does: 'What runs and what waits for approval.' },
-  { command: 'history', does: 'The last runs, who started them, and how they ended.' },
-  { command: 'why Ada Lovelace', does: 'Why somebody is synced or is not, in or out of scope.' },
-  { command: 'connections', does: 'Which tenants are connected.' },
-  { command: 'cancel', does: 'Stops what runs. What was applied stays.' },
-  { command: 'undo', does: 'The inverse of the last sync, to review and approve.' },
-];
-
-const localCommands: readonly CommandHelp[] = [
-  { command: 'a day passes', does: 'People join, move and leave in the simulated company.' },
-  { command: 'expire secret', does: 'Lets the app registration’s secret expire.' },
-  { command: 'restore secret', does: 'Makes it valid again.' },
-];
-
-/** What the chat offers where the company is simulated. */
-export const dayPassesButton: JsonObject = sayButton('Let a day pass', 'a day passes');
+const commands = ['preview sync', 'sync now', 'status', 'history', 'why', 'connections', 'cancel', 'undo'] as const;
+const localCommands = ['a day passes', 'expire secret', 'restore secret'] as const;
 
 /** What one can say, and the first steps as buttons. */
 export function helpCard(options: {
+  readonly texts: Texts;
   readonly role: Role | null;
   readonly mode: 'local' | 'production';
   readonly links: Links;
 }): Card {
+  const { texts } = options;
   const local = options.mode === 'local';
+  const role = texts.say(`help.role.${options.role ?? 'none'}`);
   return {
-    summary: 'What Rollcall can do',
+    summary: texts.say('help.summary'),
     content: fill({
-      header: header({ title: 'What you can type', about: [textRun(standing(options.role), { subtle: true })] }),
+      header: header({ title: texts.say('help.title'), about: [textRun(role, { subtle: true })] }),
       sentences: [],
-      commands: [...commands, ...(local ? localCommands : [])],
+      commands: [...commands, ...(local ? localCommands : [])].map((command) => explained(texts, command)),
       hasFooter: true,
-      footer: local
-        ? 'The company here is simulated: nothing leaves this machine. With several connections, put the name behind the command.'
-        : 'With several connections, put the name behind the command: “preview sync Contoso”.',
+      footer: texts.say(local ? 'help.footer.local' : 'help.footer'),
       actions: [
-        sayButton('Preview sync', 'preview sync'),
-        sayButton('Status', 'status'),
-        sayButton('History', 'history'),
-        ...(local ? [dayPassesButton] : []),
-        openButton('Open Rollcall', options.links.connections()),
+        commandButton(texts, 'preview sync'),
+        commandButton(texts, 'status'),
+        commandButton(texts, 'history'),
+        ...(local ? [commandButton(texts, 'a day passes')] : []),
+        openButton(texts.say('button.open-rollcall'), options.links.connections()),
       ],
     }),
   };
@@ -63,47 +43,35 @@ export function helpCard(options: {
 
 /** The first thing that is said in a conversation, once. */
 export function welcomeCard(options: {
+  readonly texts: Texts;
   readonly name: string | null;
   readonly mode: 'local' | 'production';
   readonly links: Links;
 }): Card {
-  const local = options.mode === 'local';
-  const greeting = options.name === null ? 'Hello.' : `Hello, ${plainText(options.name)}.`;
+  const { texts, name } = options;
+  const greeting =
+    name === null ? texts.say('welcome.hello') : texts.say('welcome.hello-name', { name: plainText(name) });
   return {
-    summary: 'Rollcall is here: type “preview sync” to begin.',
+    summary: texts.say('welcome.summary'),
     content: fill({
-      header: header({ title: 'Welcome to Rollcall', about: [textRun(greeting)] }),
-      sentences: [
-        {
-          text: 'Rollcall keeps people and groups in step with **Entra ID**, and asks you first: you see what would change and why, press **Approve**, and exactly that is applied.',
-        },
-        {
-          text: local
-            ? 'A simulated company is connected already. Begin with **preview sync**.'
-            : 'Begin in the tab: add a credential profile and a connection, and test it. Then type **preview sync**.',
-        },
-      ],
-      commands: commands.slice(0, 4),
+      header: header({ title: texts.say('welcome.title'), about: [textRun(greeting)] }),
+      sentences: [{ text: texts.say('welcome.what') }, { text: texts.say(`welcome.begin.${options.mode}`) }],
+      commands: commands.slice(0, 4).map((command) => explained(texts, command)),
       hasFooter: true,
-      footer: 'Type “help” for everything else.',
+      footer: texts.say('welcome.footer'),
       actions: [
-        sayButton('Preview sync', 'preview sync'),
-        sayButton('Help', 'help'),
-        openButton('Open Rollcall', options.links.connections()),
+        commandButton(texts, 'preview sync'),
+        commandButton(texts, 'help'),
+        openButton(texts.say('button.open-rollcall'), options.links.connections()),
       ],
     }),
   };
 }
 
-function standing(role: Role | null): string {
-  switch (role) {
-    case 'administrator':
-      return 'You are an administrator: you may change settings, preview, approve, sync and cancel.';
-    case 'approver':
-      return 'You are an approver: you may preview, approve, sync and cancel.';
-    case 'reader':
-      return 'You are a reader: you may look, but not preview or approve.';
-    case null:
-      return 'You have no role in Rollcall yet: ask an administrator.';
-  }
+/** How a command is typed, and what it does. */
+function explained(
+  texts: Texts,
+  command: (typeof commands)[number] | (typeof localCommands)[number],
+): { readonly command: string; readonly does: string } {
+  return { command: texts.say(`help.type.${command}`), does: texts.say(`help.does.${command}`) };
 }

@@ -1,11 +1,13 @@
 import type { Cause, Overview } from '../../src/model/overview.ts';
 import { overrideId, type Override } from '../../src/model/override.ts';
-import { changeLine, leftOutText } from '../../src/model/texts.ts';
+import { leftOutText } from '../../src/texts/left-out-text.ts';
+import { changeLine } from '../../src/texts/reason-text.ts';
+import type { Texts } from '../../src/texts/texts.ts';
 import { askButton } from './buttons.ts';
 import { textRun, type Card, type JsonObject } from './card.ts';
 import { listCard, type ListRow } from './list.ts';
 import { plainText, sentenceLimit } from './plain-text.ts';
-import { causeSubject, causeWords, count, counted } from './wording.ts';
+import { causeSubjectWords, causeWords } from './wording.ts';
 
 /** How many causes the card offers, and how many overrides it offers to put back: a card has at most six buttons. */
 const causesOffered = 3;
@@ -16,36 +18,42 @@ export const overridesShown = 4;
 
 /** What can be left out, most first, and what can be put back. Removals come first: they are what cannot be mended. */
 export function leaveOutCard(options: {
+  readonly texts: Texts;
   readonly overview: Overview;
   readonly connectionName: string;
   readonly overrides: readonly Override[];
 }): Card {
-  const { overview } = options;
+  const { texts, overview } = options;
   const back = options.overrides.slice(0, putBackOffered);
   const causes = causesToLeaveOut(overview, options.overrides).slice(0, causesOffered);
   const seen = { overviewId: overview.id, hash: overview.hash };
   return listCard({
-    title: 'Leave out …',
+    title: texts.say('button.leave-out'),
     about: [textRun(plainText(options.connectionName), { bold: true })],
     rows: [
-      ...causes.map((cause) => causeRow(cause, overview)),
-      ...back.map((override) => overrideRow(override, overview)),
+      ...causes.map((cause) => causeRow(texts, cause, overview)),
+      ...back.map((override) => overrideRow(texts, override, overview)),
     ],
-    empty: 'Nothing is left that could be left out.',
-    footer:
-      'What is left out is not applied this time, and comes back in the next overview. Single changes can be left out, and put on hold for some days, in “Review all”.',
+    empty: texts.say('leave-out.empty'),
+    footer: texts.say('leave-out.footer'),
     actions: [
       ...causes.map((cause) =>
         askButton({
-          title: causeSubject(cause),
+          title: causeSubjectWords(texts, cause),
           verb: 'leave-out',
           data: { ...seen, cause: overrideId({ kind: 'cause', ...cause }) },
         }),
       ),
-      ...back.map((override) => putBackButton(override, overview, `Put back ${whoOf(override, overview)}`)),
-      askButton({ title: 'Back to the overview', verb: 'page', data: { overviewId: overview.id, page: '0' } }),
+      ...back.map((override) =>
+        putBackButton(
+          override,
+          overview,
+          texts.say('button.put-back-what', { what: whoOf(texts, override, overview) }),
+        ),
+      ),
+      askButton({ title: texts.say('button.back'), verb: 'page', data: { overviewId: overview.id, page: '0' } }),
     ],
-    summary: 'What shall be left out?',
+    summary: texts.say('leave-out.summary'),
   });
 }
 
@@ -54,10 +62,11 @@ export function putBackButton(override: Override, { id, hash }: Overview, title:
 }
 
 /** "2 removals of people: left the tenant. Left out by Adele Vance. 3 more changes go with it." */
-export function overrideRun(override: Override, overview: Overview): readonly JsonObject[] {
+export function overrideRun(texts: Texts, override: Override, overview: Overview): readonly JsonObject[] {
+  const subject = plainText(subjectOf(texts, override, overview), sentenceLimit);
   return [
-    textRun(plainText(`${subjectOf(override, overview)}. `, sentenceLimit), { bold: true }),
-    textRun(` ${plainText(byWhom(override, overview), sentenceLimit)}`, { small: true }),
+    textRun(`${texts.say('sentence', { text: subject })} `, { bold: true }),
+    textRun(plainText(byWhom(texts, override, overview), sentenceLimit), { small: true }),
   ];
 }
 
@@ -79,43 +88,42 @@ function follows(cause: Cause, of: Cause): boolean {
   return cause.action === of.action && cause.reason === of.reason && cause.subject === of.subject;
 }
 
-function causeRow(cause: Cause, overview: Overview): ListRow {
+function causeRow(texts: Texts, cause: Cause, overview: Overview): ListRow {
   const following = overview.causes.find((other) => follows(other, cause));
+  const total = overview.counts[cause.class][cause.action];
   return {
-    title: [textRun(plainText(causeWords(cause), sentenceLimit), { bold: true })],
-    ...(following !== undefined && {
-      detail: `With ${counted(following.count, 'membership', 'memberships')} that go with them`,
-    }),
-    word: `${count(cause.count)} of ${count(overview.counts[cause.class][cause.action])}`,
+    title: [textRun(plainText(causeWords(texts, cause), sentenceLimit), { bold: true })],
+    ...(following !== undefined && { detail: texts.say('leave-out.following', { count: following.count }) }),
+    word: texts.say('count.of', { count: cause.count, total }),
     tone: 'default',
   };
 }
 
-function overrideRow(override: Override, overview: Overview): ListRow {
+function overrideRow(texts: Texts, override: Override, overview: Overview): ListRow {
   return {
-    title: [textRun(plainText(subjectOf(override, overview), sentenceLimit), { bold: true })],
-    note: [textRun(plainText(byWhom(override, overview), sentenceLimit), { subtle: true, small: true })],
-    word: override.until === null ? 'Left out' : 'On hold',
+    title: [textRun(plainText(subjectOf(texts, override, overview), sentenceLimit), { bold: true })],
+    note: [textRun(plainText(byWhom(texts, override, overview), sentenceLimit), { subtle: true, small: true })],
+    word: texts.say(override.until === null ? 'result.left-out' : 'word.on-hold'),
     tone: 'warning',
   };
 }
 
 /** "Left out by Adele Vance. 3 more changes go with it." */
-function byWhom(override: Override, overview: Overview): string {
+function byWhom(texts: Texts, override: Override, overview: Overview): string {
   const chosen = causeOf(override, overview)?.count ?? 1;
   const more = override.rows - chosen;
-  const also = more > 0 ? ` ${counted(more, 'more change goes', 'more changes go')} with it.` : '';
-  return `${leftOutText({ override, how: 'chosen' })}${also}`;
+  const also = more > 0 ? [texts.say('leave-out.also', { count: more })] : [];
+  return texts.sentences([leftOutText(texts, { override, how: 'chosen' }), ...also]);
 }
 
-function subjectOf(override: Override, overview: Overview): string {
+function subjectOf(texts: Texts, override: Override, overview: Overview): string {
   const cause = causeOf(override, overview);
-  return cause === null ? lineOf(override) : causeWords(cause);
+  return cause === null ? lineOf(texts, override) : causeWords(texts, cause);
 }
 
-function whoOf(override: Override, overview: Overview): string {
+function whoOf(texts: Texts, override: Override, overview: Overview): string {
   const cause = causeOf(override, overview);
-  return cause === null ? `“${lineOf(override)}”` : causeSubject(cause);
+  return cause === null ? texts.say('quoted', { text: lineOf(texts, override) }) : causeSubjectWords(texts, cause);
 }
 
 /** A cause that an overview lists no more is still told by what it leaves out. */
@@ -125,7 +133,8 @@ function causeOf({ of, rows }: Override, { causes }: Overview): Cause | null {
   return causes.find((cause) => overrideId({ kind: 'cause', ...cause }) === id) ?? { ...of, count: rows };
 }
 
-function lineOf({ of }: Override): string {
-  if (of.kind === 'cause') return causeWords({ ...of, count: 1 });
-  return changeLine({ action: of.action, name: of.name, ...(of.memberName !== null && { memberName: of.memberName }) });
+function lineOf(texts: Texts, { of }: Override): string {
+  if (of.kind === 'cause') return causeWords(texts, { ...of, count: 1 });
+  const { action, name, memberName } = of;
+  return changeLine(texts, { action, name, ...(memberName !== null && { memberName }) });
 }

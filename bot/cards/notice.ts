@@ -15,6 +15,8 @@ export function noticeCard(options: {
   readonly action?: string;
   /** Text that holds names. */
   readonly runs?: readonly JsonObject[];
+  /** One below the other: steps, or what it is about. */
+  readonly lines?: readonly (readonly JsonObject[])[];
   /** What somebody else said, word for word. */
   readonly quote?: { readonly title: string; readonly text: string };
   readonly actions?: readonly JsonObject[];
@@ -30,6 +32,7 @@ export function noticeCard(options: {
       action: options.action ?? '',
       hasRuns: options.runs !== undefined,
       runs: options.runs ?? [],
+      lines: (options.lines ?? []).map((inlines) => ({ inlines })),
       hasQuote: options.quote !== undefined,
       quoteTitle: options.quote?.title ?? '',
       quote: options.quote === undefined ? [] : [textRun(options.quote.text, { small: true })],

@@ -3,69 +3,143 @@ import type { CredentialProfile } from '../../src/model/credential-profile.ts';
 import type { Failure } from '../../src/model/failure.ts';
 import type { Overview } from '../../src/model/overview.ts';
 import type { Run } from '../../src/model/run.ts';
+import { failureText } from '../../src/texts/failure-text.ts';
+import type { Texts } from '../../src/texts/texts.ts';
 import type { Links } from '../links.ts';
 import { askButton, mendButton, openButton } from './buttons.ts';
-import { textRun, type Card } from './card.ts';
+import { textRun, type Card, type JsonObject } from './card.ts';
+import { dateAndTime, dateOnly } from './dates.ts';
+import { quoted } from './failure.ts';
+import { messageRuns } from './message-runs.ts';
 import { noticeCard } from './notice.ts';
-import { plainText } from './plain-text.ts';
+import { plainText, sentenceLimit } from './plain-text.ts';
+import { breachText, causeWords } from './wording.ts';
 
 /** Cards that nobody asked for: what people have to know, and where they do something about it. */
 
+const causesShown = 4;
+
+/** A run failed for a reason that an administrator has to mend. */
 export function troubleCard(options: {
+  readonly texts: Texts;
   readonly run: Run;
   readonly connection: Connection;
   readonly failure: Failure;
   readonly links: Links;
 }): Card {
-  const { connection, failure, links } = options;
-  const mend = mendButton(failure.code, connection, links);
+  const { texts, run, connection, failure, links } = options;
+  const text = failureText(texts, failure.code);
+  const name = plainText(connection.name);
+  const mend = mendButton(texts, failure.code, connection, links);
   return noticeCard({
-    title: 'Rollcall cannot sync',
-    about: [textRun(plainText(connection.name), { bold: true })],
-    sentence: failure.code,
-    actions: mend === null ? [] : [mend],
-    summary: 'Rollcall cannot sync',
+    title: texts.say('trouble.title'),
+    status: { word: failure.code, tone: 'attention' },
+    about: [textRun(name, { bold: true })],
+    detail: dateAndTime(texts, run.endedAt ?? run.startedAt),
+    sentence: text.sentence,
+    action: text.action,
+    ...(failure.code === 'secret-expired' && { lines: stepsToRotate(texts) }),
+    ...quoted(texts, failure),
+    actions: [...(mend === null ? [] : [mend]), openButton(texts.say('button.open-log'), links.log(run))],
+    summary: texts.say('trouble.summary', { connection: name, sentence: text.sentence }),
   });
 }
 
+/** Nobody mended it for so long that the connection runs no more. */
 export function disabledCard(options: {
+  readonly texts: Texts;
   readonly connection: Connection;
   readonly failure: Failure;
+  /** Since when its runs fail (ISO 8601). */
   readonly since: string;
   readonly links: Links;
 }): Card {
+  const { texts, connection, failure, since, links } = options;
+  const text = failureText(texts, failure.code);
+  const name = plainText(connection.name);
+  const mend = mendButton(texts, failure.code, connection, links);
+  const open = openButton(texts.say('button.open-connection'), links.connection(connection.id));
   return noticeCard({
-    title: 'A connection was disabled',
-    about: [textRun(plainText(options.connection.name), { bold: true })],
-    sentence: options.failure.code,
-    actions: [openButton('Open connections', options.links.connections())],
-    summary: 'A connection was disabled',
+    title: texts.say('disabled.title'),
+    status: { word: texts.say('word.disabled'), tone: 'attention' },
+    about: [textRun(name, { bold: true })],
+    detail: texts.say('disabled.since', { since: dateOnly(since) }),
+    sentence: text.sentence,
+    action: texts.say('disabled.action'),
+    lines: numbered(texts, [text.action, texts.say('disabled.enable'), texts.say('disabled.preview')]),
+    ...quoted(texts, failure),
+    actions: mend === null || mend.title === open.title ? [open] : [mend, open],
+    summary: texts.say('disabled.summary', { connection: name, sentence: text.sentence }),
   });
 }
 
+/** A secret expires in so many days (0: today), and how it is replaced. */
 export function secretExpiresCard(options: {
+  readonly texts: Texts;
   readonly profile: CredentialProfile;
   readonly expiresAt: string;
   readonly days: number;
   readonly links: Links;
 }): Card {
+  const { texts, profile, expiresAt, days, links } = options;
+  const name = plainText(profile.name);
   return noticeCard({
-    title: 'A client secret expires soon',
-    about: [textRun(plainText(options.profile.name), { bold: true })],
-    actions: [openButton('Open connections', options.links.connections())],
-    summary: 'A client secret expires soon',
+    title: texts.say('secret-expires.title'),
+    status: { word: texts.say('secret-expires.word', { days }), tone: days > 7 ? 'warning' : 'attention' },
+    about: messageRuns(
+      texts,
+      { key: 'secret-expires.about', values: { profile: textRun(name, { bold: true }) } },
+      { subtle: true },
+    ),
+    detail: texts.say('secret-expires.on', { date: dateOnly(expiresAt) }),
+    sentence: texts.say('secret-expires.sentence', { days }),
+    action: texts.say('secret-expires.action'),
+    lines: stepsToRotate(texts),
+    actions: [openButton(texts.say('button.open-profile'), links.credentialProfile(profile.id))],
+    summary: texts.say('secret-expires.summary', { profile: name, days }),
   });
 }
 
+/** Somebody asks to go over a removal limit: who, over which, and what would be removed. */
 export function releaseAskedCard(options: {
+  readonly texts: Texts;
   readonly overview: Overview;
   readonly connection: Connection;
   readonly links: Links;
 }): Card {
+  const { texts, overview, connection, links } = options;
+  const name = plainText(connection.name);
+  const person = plainText((overview.release?.askedBy ?? overview.createdBy).name);
+  const removals = overview.causes.filter(({ action }) => action === 'remove').slice(0, causesShown);
   return noticeCard({
-    title: 'A second approver is asked for',
-    about: [textRun(plainText(options.connection.name), { bold: true })],
-    actions: [askButton({ title: 'Show overview', verb: 'page', data: { overviewId: options.overview.id, page: '0' } })],
-    summary: 'A second approver is asked for',
+    title: texts.say('release-asked.title'),
+    status: { word: texts.say('overview.waiting-release'), tone: 'attention' },
+    about: [textRun(name, { bold: true })],
+    runs: messageRuns(texts, { key: 'release-asked.who', values: { person: textRun(person, { bold: true }) } }),
+    action: texts.sentences(overview.breaches.map((breach) => breachText(texts, breach))),
+    lines: removals.map((cause) => [textRun(`• ${plainText(causeWords(texts, cause), sentenceLimit)}`)]),
+    actions: [
+      askButton({
+        title: texts.say('button.show-overview'),
+        verb: 'page',
+        data: { overviewId: overview.id, page: '0' },
+      }),
+      openButton(texts.say('button.review-all'), links.overview(overview)),
+    ],
+    summary: texts.say('release-asked.summary', { person, connection: name }),
   });
+}
+
+/** How a secret is replaced while the connection goes on. */
+function stepsToRotate(texts: Texts): readonly (readonly JsonObject[])[] {
+  return numbered(texts, [
+    texts.say('rotate.create'),
+    texts.say('rotate.copy'),
+    texts.say('rotate.paste'),
+    texts.say('rotate.tested'),
+  ]);
+}
+
+function numbered(texts: Texts, steps: readonly string[]): readonly (readonly JsonObject[])[] {
+  return steps.map((text, index) => [textRun(texts.say('step', { number: index + 1, text }))]);
 }

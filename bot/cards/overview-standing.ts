@@ -1,11 +1,12 @@
 import { isStoppedByLimit, sizeOf, type Overview, type Release } from '../../src/model/overview.ts';
-import { whatIfSentence } from '../../src/model/texts.ts';
+import type { Texts } from '../../src/texts/texts.ts';
 import { textRun, type JsonObject, type Tone } from './card.ts';
 import { plainText } from './plain-text.ts';
+import type { Standing } from './wording.ts';
 
 /** How an overview stands, in the words of its card. */
 export interface OverviewStanding {
-  readonly status: { readonly word: string; readonly tone: Tone };
+  readonly status: Standing;
   /** Whether it waits for a decision. */
   readonly decidable: boolean;
   /** Whether the way on is a new overview. */
@@ -14,94 +15,94 @@ export interface OverviewStanding {
   readonly noteStyle: 'default' | 'emphasis' | 'good' | 'warning' | 'attention';
 }
 
-const endings: Readonly<Record<NonNullable<Overview['endedBecause']>, string>> = {
-  'newer-overview': 'A newer overview was made for this connection. This one cannot be approved any more.',
-  'sync-ran': 'A sync has run since. This overview cannot be approved any more.',
-  'seven-days': 'This overview is older than seven days and cannot be approved any more.',
-  'configuration-changed': 'The connection’s settings changed after this overview was made, so it cannot be approved.',
+const tones: Readonly<Record<Overview['status'], Tone>> = {
+  generating: 'accent',
+  draft: 'default',
+  ready: 'accent',
+  approved: 'good',
+  applied: 'good',
+  cancelled: 'warning',
+  expired: 'warning',
+  failed: 'attention',
 };
 
-export function overviewStanding(overview: Overview): OverviewStanding {
-  const over = { decidable: false, again: false, note: [], noteStyle: 'emphasis' } as const;
-  switch (overview.status) {
+export function overviewStanding(texts: Texts, overview: Overview): OverviewStanding {
+  const { status } = overview;
+  if (status === 'ready') return ready(texts, overview);
+  const note = noteOf(texts, overview);
+  return {
+    status: { word: texts.say(`overview.status.${status}`), tone: tones[status] },
+    decidable: false,
+    again: status === 'cancelled' || status === 'expired' || status === 'failed',
+    note: note === null ? [] : [textRun(note)],
+    noteStyle: 'emphasis',
+  };
+}
+
+/** What became of an overview that cannot be decided on any more, or not yet. */
+function noteOf(texts: Texts, { status, endedBecause, decidedBy }: Overview): string | null {
+  switch (status) {
     case 'generating':
-      return { ...over, status: { word: 'Being made', tone: 'accent' } };
-    case 'draft':
-      return { ...over, status: { word: 'Draft', tone: 'default' }, note: [textRun(whatIfSentence)] };
     case 'ready':
-      return ready(overview);
+      return null;
+    case 'draft':
+      return texts.say('refusal.overview-draft');
     case 'approved':
-      return { ...over, status: { word: 'Approved', tone: 'good' }, note: decided('Approved', overview) };
     case 'applied':
-      return { ...over, status: { word: 'Applied', tone: 'good' }, note: decided('Approved', overview) };
-    case 'cancelled':
-      return {
-        ...over,
-        again: true,
-        status: { word: 'Cancelled', tone: 'warning' },
-        note: [...decided('Cancelled', overview), textRun(' Nothing was written.')],
-      };
+    case 'cancelled': {
+      const by = decidedBy === null ? null : plainText(decidedBy.name);
+      if (status !== 'cancelled') return by === null ? null : texts.say('overview.approved-by', { by });
+      const nothing = texts.say('failed.wrote-nothing');
+      return by === null ? nothing : texts.sentences([texts.say('overview.cancelled-by', { by }), nothing]);
+    }
     case 'expired':
-      return {
-        ...over,
-        again: true,
-        status: { word: 'Expired', tone: 'warning' },
-        note: [textRun(endings[overview.endedBecause ?? 'seven-days'])],
-      };
+      return texts.say(`overview.expired.${endedBecause ?? 'seven-days'}`);
     case 'failed':
-      return {
-        ...over,
-        again: true,
-        status: { word: 'Failed', tone: 'attention' },
-        note: [textRun('Making this overview failed.')],
-      };
+      return texts.say('overview.failed');
   }
 }
 
-function ready(overview: Overview): OverviewStanding {
+function ready(texts: Texts, overview: Overview): OverviewStanding {
   const base = { again: false, note: [], noteStyle: 'default' } as const;
   if (overview.changeCount === 0) {
     return {
       ...base,
       decidable: false,
-      status: { word: 'Nothing to do', tone: 'good' },
-      note: [textRun('The target already matches the source.')],
+      status: { word: texts.say('overview.nothing.word'), tone: 'good' },
+      note: [textRun(texts.say('overview.nothing'))],
       noteStyle: 'good',
     };
   }
+  const sentences = purpose(texts, overview);
   return {
     ...base,
     decidable: true,
-    status: waitingFor(overview),
-    ...noteOf(overview),
+    status: waitingFor(texts, overview),
+    note: sentences.length === 0 ? [] : [textRun(texts.sentences(sentences))],
+    noteStyle: 'emphasis',
   };
 }
 
-function waitingFor(overview: Overview): OverviewStanding['status'] {
-  if (!isStoppedByLimit(overview)) return { word: 'Waiting for approval', tone: 'accent' };
+function waitingFor(texts: Texts, overview: Overview): Standing {
+  if (!isStoppedByLimit(overview)) return { word: texts.say('overview.waiting'), tone: 'accent' };
   const isAsked = overview.release?.hash === overview.hash;
-  return { word: isAsked ? 'Waiting for release' : 'Over the removal limit', tone: 'attention' };
+  return { word: texts.say(isAsked ? 'overview.waiting-release' : 'overview.over-limit'), tone: 'attention' };
 }
 
 /** What the overview is for, and how its release stands. */
-function noteOf(overview: Overview): Pick<OverviewStanding, 'note' | 'noteStyle'> {
+function purpose(texts: Texts, overview: Overview): readonly string[] {
   const { task, release, hash } = overview;
-  const sentences = [
-    ...(task.kind === 'undo' ? ['This undoes the last sync.'] : []),
-    ...(task.kind === 'retry' ? ['These are the changes that a sync did not achieve.'] : []),
-    ...(sizeOf(overview).toApply === 0 ? ['Every change is left out: there is nothing to approve.'] : []),
-    ...(release?.hash === hash ? [releaseText(release)] : []),
+  return [
+    ...(task.kind === 'undo' ? [texts.say('overview.undo')] : []),
+    ...(task.kind === 'retry' ? [texts.say('overview.retry')] : []),
+    ...(sizeOf(overview).toApply === 0 ? [texts.say('overview.all-left-out')] : []),
+    ...(release?.hash === hash ? [releaseText(texts, release)] : []),
   ];
-  return { note: sentences.length === 0 ? [] : [textRun(sentences.join(' '))], noteStyle: 'emphasis' };
 }
 
-function releaseText({ askedBy, releasedBy }: Release): string {
-  const asked = `${plainText(askedBy.name)} asked to go over the removal limit`;
+function releaseText(texts: Texts, { askedBy, releasedBy }: Release): string {
+  const asked = plainText(askedBy.name);
   return releasedBy === null
-    ? `${asked}. Another approver can release it: here, from “status” in a chat of their own, or in “Review all”.`
-    : `${asked}, and ${plainText(releasedBy.name)} released it.`;
-}
-
-function decided(what: string, overview: Overview): readonly JsonObject[] {
-  return overview.decidedBy === null ? [] : [textRun(`${what} by ${plainText(overview.decidedBy.name)}.`)];
+    ? texts.say('overview.release.asked', { asked })
+    : texts.say('overview.release.granted', { asked, granted: plainText(releasedBy.name) });
 }

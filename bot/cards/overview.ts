@@ -1,28 +1,23 @@
-import { objectClasses, type Change } from '../../src/model/change.ts';
-import { isStoppedByLimit, sizeOf, type Overview } from '../../src/model/overview.ts';
+import { objectClasses, type Change, type ObjectClass } from '../../src/model/change.ts';
+import { isStoppedByLimit, sizeOf, type LimitBreach, type Overview } from '../../src/model/overview.ts';
 import type { LeftOutBy, Override } from '../../src/model/override.ts';
-import { leftOutText, warningText } from '../../src/model/texts.ts';
+import { leftOutText } from '../../src/texts/left-out-text.ts';
+import { changeSubject } from '../../src/texts/reason-text.ts';
+import type { Texts } from '../../src/texts/texts.ts';
+import { warningText } from '../../src/texts/warning-text.ts';
 import type { Links } from '../links.ts';
+import { refreshed, type Audience } from './audience.ts';
 import { askButton, openButton } from './buttons.ts';
 import { cardTemplate, colours, textRun, type Card, type JsonObject } from './card.ts';
 import { dateAndTime } from './dates.ts';
 import { header } from './header.ts';
+import { messageRuns } from './message-runs.ts';
 import { leftOutPart, putBackAction } from './overview-left-out.ts';
 import { filtersPart, readingText } from './overview-reading.ts';
 import { overviewStanding } from './overview-standing.ts';
 import { plainText, sentenceLimit, subjectLimit } from './plain-text.ts';
 import template from './overview.json' with { type: 'json' };
-import {
-  actionWords,
-  attributeName,
-  attributeValue,
-  breachText,
-  changeSubject,
-  classNames,
-  count,
-  counted,
-  reasonWords,
-} from './wording.ts';
+import { actionTones, attributeName, attributeValue, breachText, reasonWords } from './wording.ts';
 
 const fill = cardTemplate(template);
 
@@ -42,8 +37,10 @@ export interface ChangePage {
   readonly leftOut?: (change: Change) => LeftOutBy | null;
 }
 
-/** The Sync Overview: what would change, why, and the decision. */
+/** The Sync Overview: what would change, why, and the decision for those who may take it. */
 export function overviewCard(options: {
+  readonly texts: Texts;
+  readonly audience: Audience;
   readonly overview: Overview;
   readonly connectionName: string;
   readonly page: ChangePage;
@@ -51,75 +48,76 @@ export function overviewCard(options: {
   readonly overrides?: readonly Override[];
   readonly links: Links;
 }): Card {
-  const { overview, page, links } = options;
-  const standing = overviewStanding(overview);
-  const pages = pageButtons(overview, page);
+  const { texts, audience, overview, page, links, overrides = [] } = options;
+  const standing = overviewStanding(texts, overview);
+  const decides = standing.decidable && audience !== 'reader';
+  const pages = pageButtons(texts, overview, page);
   // Between two pages there is no room for it; “Leave out …” offers it, too.
-  const putBack = standing.decidable && pages.length < 2 ? putBackAction(overview, options.overrides ?? []) : null;
+  const putBack = decides && pages.length < 2 ? putBackAction(texts, overview, overrides) : null;
   const name = plainText(options.connectionName);
-  return {
-    summary: `Sync Overview for ${name}: ${counted(overview.changeCount, 'change', 'changes')}`,
-    content: fill({
-      header: header({
-        title: 'Sync Overview',
-        status: standing.status,
-        about: [
-          textRun(name, { bold: true }),
-          textRun(` · asked for by ${plainText(overview.createdBy.name)}`, { subtle: true }),
-        ],
-        detail: `${dateAndTime(overview.createdAt)} · ${readingText(overview)}`,
-      }),
-      hasNote: standing.note.length > 0,
-      note: standing.note,
-      noteStyle: standing.noteStyle,
-      breaches: standing.decidable ? overview.breaches.map((breach) => ({ text: breachText(breach) })) : [],
-      ...warnings(overview),
-      hasCounts: true,
-      columns: Object.values(actionWords).map(({ verb }) => ({ title: verb })),
-      rows: objectClasses.map((name) => countRow(overview, name)),
-      ...filtersPart(overview),
-      ...leftOutPart(overview, { overrides: options.overrides ?? [], putBack }),
-      ...changes(overview, page),
-      hasPages: pages.length > 0,
-      pages,
-      hasFooter: standing.decidable,
-      footer: standing.decidable
-        ? `Can be approved until ${dateAndTime(overview.expiresAt)}, or until a newer overview is made or a sync runs.`
-        : '',
-      actions: [
-        ...(standing.decidable ? decisions(overview) : []),
-        ...(standing.again
-          ? [
-              askButton({
-                title: 'Preview again',
-                verb: 'preview-again',
-                data: { connectionId: overview.connectionId },
-              }),
-            ]
-          : []),
-        ...(overview.changeCount === 0
-          ? []
-          : [openButton('Review all', links.overview(overview)), openButton('CSV', links.csv(overview))]),
-      ].slice(0, mostButtons - pages.length - (putBack === null ? 0 : 1)),
+  const content = fill({
+    header: header({
+      title: texts.say('overview.title'),
+      status: standing.status,
+      about: messageRuns(
+        texts,
+        {
+          key: 'overview.about',
+          values: { connection: textRun(name, { bold: true }), person: plainText(overview.createdBy.name) },
+        },
+        { subtle: true },
+      ),
+      detail: `${dateAndTime(texts, overview.createdAt)} · ${readingText(texts, overview)}`,
     }),
+    hasNote: standing.note.length > 0,
+    note: standing.note,
+    noteStyle: standing.noteStyle,
+    breaches: standing.decidable ? overview.breaches.map((breach) => breachPart(texts, breach)) : [],
+    ...warnings(texts, overview),
+    hasCounts: true,
+    columns: (['add', 'update', 'remove'] as const).map((action) => ({ title: texts.say(`column.${action}`) })),
+    rows: objectClasses.map((of) => countRow(texts, overview, of)),
+    ...filtersPart(texts, overview),
+    ...leftOutPart(texts, overview, { overrides, putBack }),
+    ...changes(texts, overview, page),
+    hasPages: pages.length > 0,
+    pages,
+    hasFooter: standing.decidable,
+    footer: standing.decidable ? texts.say('overview.until', { until: dateAndTime(texts, overview.expiresAt) }) : '',
+    actions: [
+      ...(decides ? decisions(texts, overview) : []),
+      ...(standing.again && audience !== 'reader' ? [againButton(texts, overview)] : []),
+      ...(overview.changeCount === 0
+        ? []
+        : [
+            openButton(texts.say('button.review-all'), links.overview(overview)),
+            openButton(texts.say('button.csv'), links.csv(overview)),
+          ]),
+    ].slice(0, mostButtons - pages.length - (putBack === null ? 0 : 1)),
+  });
+  return {
+    summary: texts.say('overview.summary', { connection: name, count: overview.changeCount }),
+    content: refreshed(content, audience, { runId: overview.runId, page: page.number, mode: 'watching' }),
   };
 }
 
-function decisions(overview: Overview): readonly JsonObject[] {
+function decisions(texts: Texts, overview: Overview): readonly JsonObject[] {
   const id = { overviewId: overview.id };
   const { toApply } = sizeOf(overview);
+  const pass = isStoppedByLimit(overview) ? releaseButton(texts, overview) : approveButton(texts, overview);
   return [
     // A button that can only fail is not offered.
-    ...(toApply === 0 ? [] : [isStoppedByLimit(overview) ? releaseButton(overview) : approveButton(overview)]),
-    ...(overview.causes.length > 0 ? [askButton({ title: 'Leave out …', verb: 'choose-left-out', data: id })] : []),
-    askButton({ title: 'Cancel', verb: 'cancel-overview', data: id }),
+    ...(toApply === 0 ? [] : [pass]),
+    ...(overview.causes.length > 0
+      ? [askButton({ title: texts.say('button.leave-out'), verb: 'choose-left-out', data: id })]
+      : []),
+    askButton({ title: texts.say('button.cancel'), verb: 'cancel-overview', data: id }),
   ];
 }
 
-function approveButton(overview: Overview): JsonObject {
-  const { toApply } = sizeOf(overview);
+function approveButton(texts: Texts, overview: Overview): JsonObject {
   return askButton({
-    title: toApply === 1 ? 'Approve 1 change' : `Approve ${count(toApply)} changes`,
+    title: texts.say('button.approve', { count: sizeOf(overview).toApply }),
     verb: 'approve',
     data: { overviewId: overview.id, hash: overview.hash },
     style: 'positive',
@@ -127,101 +125,112 @@ function approveButton(overview: Overview): JsonObject {
 }
 
 /** Over a removal limit: one approver asks, another one releases. */
-function releaseButton({ id, hash, release }: Overview): JsonObject {
+function releaseButton(texts: Texts, { id, hash, release }: Overview): JsonObject {
   const data = { overviewId: id, hash };
   return release?.hash === hash
-    ? askButton({ title: 'Release', verb: 'release', data, style: 'destructive' })
-    : askButton({ title: 'Ask for release', verb: 'ask-release', data });
+    ? askButton({ title: texts.say('button.release'), verb: 'release', data, style: 'destructive' })
+    : askButton({ title: texts.say('button.ask-release'), verb: 'ask-release', data });
 }
 
-function warnings(overview: Overview): object {
+function againButton(texts: Texts, { connectionId }: Overview): JsonObject {
+  return askButton({ title: texts.say('button.preview-again'), verb: 'preview-again', data: { connectionId } });
+}
+
+function warnings(texts: Texts, overview: Overview): object {
   const shown = overview.warnings
     .slice(0, shownWarnings)
-    .map((warning) => plainText(warningText(warning), sentenceLimit));
+    .map((warning) => plainText(warningText(texts, warning), sentenceLimit));
   const more = overview.warnings.length - shown.length;
-  if (more > 0) shown.push(`And ${counted(more, 'more warning', 'more warnings')}, in “Review all”.`);
+  if (more > 0) shown.push(texts.say('overview.warnings.more', { count: more }));
   return {
     hasWarnings: shown.length > 0,
-    warningsTitle: overview.warnings.length === 1 ? 'Warning' : `${count(overview.warnings.length)} warnings`,
+    warningsTitle: texts.say('overview.warnings', { count: overview.warnings.length }),
     warnings: shown.map((text) => ({ inlines: [textRun(text)] })),
   };
 }
 
-function countRow(overview: Overview, name: (typeof objectClasses)[number]): object {
-  const counts = overview.counts[name];
-  const { add, update, remove } = overview.leftOut[name];
+function breachPart(texts: Texts, breach: LimitBreach): object {
+  return { title: texts.say('overview.breach.title'), text: breachText(texts, breach) };
+}
+
+function countRow(texts: Texts, overview: Overview, of: ObjectClass): object {
+  const counts = overview.counts[of];
+  const { add, update, remove } = overview.leftOut[of];
   const leftOut = add + update + remove;
   const details = [
     // An undo is made from the log of one sync: what that sync left alone was not looked at.
-    ...(overview.read.kind === 'target' ? [] : [`${count(counts.unchanged)} unchanged`]),
-    ...(leftOut > 0 ? [`${count(leftOut)} left out`] : []),
-    ...(counts.filtered > 0 ? [`${count(counts.filtered)} filtered out`] : []),
-    ...(counts.ambiguous > 0 ? [`${count(counts.ambiguous)} ambiguous`] : []),
+    ...(overview.read.kind === 'target' ? [] : [texts.say('overview.unchanged', { count: counts.unchanged })]),
+    ...(leftOut > 0 ? [texts.say('count.left-out', { count: leftOut })] : []),
+    ...(counts.filtered > 0 ? [texts.say('overview.filtered-out', { count: counts.filtered })] : []),
+    ...(counts.ambiguous > 0 ? [texts.say('overview.ambiguous', { count: counts.ambiguous })] : []),
   ];
   return {
-    title: classNames[name],
+    title: texts.say(`class.${of}`),
     hasDetail: details.length > 0,
-    detail: details.join(', '),
+    detail: texts.list(details),
     cells: (['add', 'update', 'remove'] as const).map((action) => ({
-      text: counts[action] === 0 ? '0' : count(counts[action]),
+      text: texts.number(counts[action]),
       weight: counts[action] === 0 ? 'Default' : 'Bolder',
-      color: colours[counts[action] === 0 ? 'default' : actionWords[action].tone],
+      color: colours[counts[action] === 0 ? 'default' : actionTones[action]],
       subtle: counts[action] === 0,
     })),
   };
 }
 
-function pageButtons({ id, changeCount }: Overview, page: ChangePage): readonly JsonObject[] {
+function pageButtons(texts: Texts, { id, changeCount }: Overview, page: ChangePage): readonly JsonObject[] {
   const last = page.number * changesPerPage + page.changes.length;
+  const turned = (title: string, number: number): JsonObject =>
+    askButton({ title, verb: 'page', data: { overviewId: id, page: String(number) } });
   return [
-    ...(page.number > 0
-      ? [askButton({ title: '‹ Previous', verb: 'page', data: { overviewId: id, page: String(page.number - 1) } })]
-      : []),
-    ...(last < changeCount
-      ? [askButton({ title: 'Next ›', verb: 'page', data: { overviewId: id, page: String(page.number + 1) } })]
-      : []),
+    ...(page.number > 0 ? [turned(texts.say('button.previous'), page.number - 1)] : []),
+    ...(last < changeCount ? [turned(texts.say('button.next'), page.number + 1)] : []),
   ];
 }
 
-function changes(overview: Overview, page: ChangePage): object {
+function changes(texts: Texts, overview: Overview, page: ChangePage): object {
   const first = page.number * changesPerPage + 1;
   const last = first + page.changes.length - 1;
   return {
     hasChanges: page.changes.length > 0,
-    range: `${count(first)}–${count(last)} of ${count(overview.changeCount)}`,
-    changes: page.changes.map((change) => changeRow(change, page.leftOut?.(change) ?? null)),
+    changesTitle: texts.say('overview.changes'),
+    range: texts.say('overview.range', { first, last, total: overview.changeCount }),
+    changes: page.changes.map((change) => changeRow(texts, change, page.leftOut?.(change) ?? null)),
   };
 }
 
-function changeRow(change: Change, leftOutBy: LeftOutBy | null): object {
-  const { verb, tone } = actionWords[change.action];
+function changeRow(texts: Texts, change: Change, leftOutBy: LeftOutBy | null): object {
   return {
-    action: verb,
+    action: texts.say(`action.${change.action}`),
     // Colour marks only what takes something away.
-    color: colours[change.action === 'remove' ? tone : 'default'],
-    name: [textRun(plainText(changeSubject(change), subjectLimit), { bold: true })],
+    color: colours[change.action === 'remove' ? actionTones.remove : 'default'],
+    name: [textRun(plainText(changeSubject(texts, change), subjectLimit), { bold: true })],
     why: [
-      textRun(plainText(why(change), sentenceLimit), { subtle: true, small: true }),
+      textRun(plainText(why(texts, change), sentenceLimit), { subtle: true, small: true }),
       ...(leftOutBy === null
         ? []
-        : [textRun(` ${plainText(shortly(leftOutBy), subjectLimit)}`, { bold: true, small: true })]),
+        : [textRun(` ${plainText(shortly(texts, leftOutBy), subjectLimit)}`, { bold: true, small: true })]),
     ],
   };
 }
 
 /** Whose row it goes with is in the list of what is left out. */
-function shortly({ override, how }: LeftOutBy): string {
-  return leftOutText({ override, how: override.of.kind === 'cause' ? 'chosen' : how });
+function shortly(texts: Texts, { override, how }: LeftOutBy): string {
+  return leftOutText(texts, { override, how: override.of.kind === 'cause' ? 'chosen' : how });
 }
 
 /** The reason; for an update of few attributes with their values: "Job title: Engineer → Lead Engineer". */
-function why(change: Change): string {
+function why(texts: Texts, change: Change): string {
   const { before, after, reason } = change;
   const names = Object.keys(after ?? {});
   if (change.action !== 'update' || after === null || names.length === 0 || names.length > 2)
-    return reasonWords(reason);
+    return reasonWords(texts, reason);
   const values = names
-    .map((name) => `${attributeName(name)}: ${attributeValue(before?.[name])} → ${attributeValue(after[name])}`)
+    .map((name) => {
+      const [was, is] = [attributeValue(texts, before?.[name]), attributeValue(texts, after[name])];
+      return `${attributeName(texts, name)}: ${was} → ${is}`;
+    })
     .join('; ');
-  return reason.code === 'attributes-changed' ? values : `${reasonWords(reason)} (${values})`;
+  return reason.code === 'attributes-changed'
+    ? values
+    : texts.say('overview.why-values', { reason: reasonWords(texts, reason), values });
 }

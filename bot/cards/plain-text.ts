@@ -28,8 +28,8 @@ export const buttonLimit: TextLimit = { graphemes: 40, bytes: 160 };
 export const subjectLimit: TextLimit = { graphemes: 90, bytes: 270 };
 export const sentenceLimit: TextLimit = { graphemes: 200, bytes: 400 };
 
-/** What stands for a name of which nothing can be shown: an empty text would leave a hole, which some clients refuse. */
-const nothingLeft = '(no name)';
+/** Stands for a name of which nothing can be shown, in any language: an empty text would leave a hole, which some clients refuse. */
+const nothingLeft = '(?)';
 
 /**
  * Text from outside (a directory, another service) as one line of limited length for a card. It may only stand where

@@ -1,11 +1,13 @@
-import type { Run, RunStage } from '../../src/model/run.ts';
+import type { Run, RunKind, RunStage } from '../../src/model/run.ts';
+import type { Texts } from '../../src/texts/texts.ts';
+import { refreshed, type Audience, type OwnView } from './audience.ts';
 import { askButton } from './buttons.ts';
 import { cardTemplate, textRun, type Card } from './card.ts';
 import { dateAndTime } from './dates.ts';
 import { header } from './header.ts';
+import { messageRuns } from './message-runs.ts';
 import { plainText } from './plain-text.ts';
 import template from './progress.json' with { type: 'json' };
-import { count, stageWords } from './wording.ts';
 
 const fill = cardTemplate(template);
 
@@ -23,17 +25,22 @@ const steps: Readonly<Record<RunStage, number>> = {
 const lastStep = 6;
 
 /** A run before it has an id: shown at once, so that nobody waits for the store. */
-export function startingCard(options: { readonly title: string; readonly connectionName: string }): Card {
+export function startingCard(options: {
+  readonly texts: Texts;
+  readonly kind: RunKind;
+  readonly connectionName: string;
+}): Card {
+  const { texts, kind } = options;
   const name = plainText(options.connectionName);
   return {
-    summary: `${options.title}: ${name}`,
+    summary: texts.say('progress.summary', { kind, connection: name }),
     content: fill({
       header: header({
-        title: options.title,
-        status: { word: 'Running', tone: 'accent' },
+        title: texts.say('progress.title', { kind }),
+        status: { word: texts.say('status.running'), tone: 'accent' },
         about: [textRun(name, { bold: true })],
       }),
-      stage: 'Starting',
+      stage: texts.say('progress.starting'),
       hasShare: false,
       share: '',
       bar: bar(0),
@@ -48,71 +55,81 @@ export function startingCard(options: { readonly title: string; readonly connect
 
 /** A run that is going on. `background`: it takes longer than a minute, and its result will be a new message. */
 export function progressCard(options: {
+  readonly texts: Texts;
+  readonly audience: Audience;
   readonly run: Run;
   readonly connectionName: string;
-  readonly mode: 'foreground' | 'background' | 'watching';
+  readonly mode: OwnView['mode'];
 }): Card {
-  const { run, mode } = options;
+  const { texts, audience, run, mode } = options;
+  const { kind } = run;
   const name = plainText(options.connectionName);
   const stopping = run.cancelRequestedBy !== null;
-  const title = run.kind === 'overview' ? 'Preview is running' : 'Sync is running';
   const asked = { runId: run.id };
-  return {
-    summary: `${title}: ${name}`,
-    content: fill({
-      header: header({
-        title,
-        status: stopping ? { word: 'Stopping', tone: 'warning' } : { word: 'Running', tone: 'accent' },
-        about: [
-          textRun(name, { bold: true }),
-          textRun(` · started by ${plainText(run.startedBy.name)}`, { subtle: true }),
-        ],
-        detail: dateAndTime(run.startedAt),
-      }),
-      stage: stageWords[run.progress.stage],
-      hasShare: true,
-      ...measure(run),
-      hasCounts: true,
-      counts: numbers(run),
-      hasNote: mode === 'background',
-      note: 'This takes longer than a minute and continues in the background. You will get a message here when it is done.',
-      actions: [
-        ...(mode === 'foreground' ? [] : [askButton({ title: 'Refresh', verb: 'refresh', data: asked })]),
-        ...(stopping
-          ? []
-          : [
-              askButton({
-                title: run.kind === 'overview' ? 'Cancel preview' : 'Cancel sync',
-                verb: 'cancel-run',
-                data: asked,
-              }),
-            ]),
-      ],
+  const content = fill({
+    header: header({
+      title: texts.say('progress.title', { kind }),
+      status: stopping
+        ? { word: texts.say('progress.stopping'), tone: 'warning' }
+        : { word: texts.say('status.running'), tone: 'accent' },
+      about: messageRuns(
+        texts,
+        {
+          key: 'about.started-by',
+          values: { connection: textRun(name, { bold: true }), person: plainText(run.startedBy.name) },
+        },
+        { subtle: true },
+      ),
+      detail: dateAndTime(texts, run.startedAt),
     }),
+    stage: texts.say(`stage.${run.progress.stage}`),
+    hasShare: true,
+    ...measure(texts, run),
+    hasCounts: true,
+    counts: numbers(texts, run),
+    hasNote: mode === 'background',
+    note: texts.say('progress.background'),
+    actions: [
+      ...(mode === 'foreground'
+        ? []
+        : [askButton({ title: texts.say('button.refresh'), verb: 'refresh', data: asked })]),
+      ...(stopping || audience === 'reader'
+        ? []
+        : [askButton({ title: texts.say('button.cancel-run', { kind }), verb: 'cancel-run', data: asked })]),
+    ],
+  });
+  return {
+    summary: texts.say('progress.summary', { kind, connection: name }),
+    content: refreshed(content, audience, { runId: run.id, page: 0, mode }),
   };
 }
 
-function measure(run: Run): { share: string; bar: string } {
+function measure(texts: Texts, run: Run): { share: string; bar: string } {
   const { stage, done, changes } = run.progress;
   if (stage === 'applying' && changes > 0) {
-    return { share: `${count(done)} of ${count(changes)}`, bar: bar(done / changes) };
+    return { share: texts.say('count.of', { count: done, total: changes }), bar: bar(done / changes) };
   }
-  return { share: `Step ${steps[stage]} of ${lastStep}`, bar: bar((steps[stage] - 1) / lastStep) };
+  const step = steps[stage];
+  return { share: texts.say('progress.step', { step, last: lastStep }), bar: bar((step - 1) / lastStep) };
 }
 
-function numbers(run: Run): readonly { number: string; label: string }[] {
+function numbers(texts: Texts, run: Run): readonly { number: string; label: string }[] {
   const { users, groups, memberships, changes, done } = run.progress;
+  const number = (value: number, label: string): { number: string; label: string } => ({
+    number: texts.number(value),
+    label,
+  });
   if (run.progress.stage === 'applying') {
     return [
-      { number: count(done), label: 'Applied' },
-      { number: count(Math.max(0, changes - done)), label: 'To go' },
+      number(done, texts.say('result.applied')),
+      number(Math.max(0, changes - done), texts.say('progress.to-go')),
     ];
   }
   return [
-    { number: count(users), label: 'People' },
-    { number: count(groups), label: 'Groups' },
-    { number: count(memberships), label: 'Memberships' },
-    { number: count(changes), label: 'Changes' },
+    number(users, texts.say('class.user')),
+    number(groups, texts.say('class.group')),
+    number(memberships, texts.say('class.membership')),
+    number(changes, texts.say('overview.changes')),
   ];
 }
 

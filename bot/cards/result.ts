@@ -1,91 +1,101 @@
 import { objectClasses } from '../../src/model/change.ts';
 import type { Connection } from '../../src/model/connection.ts';
 import type { ClassResult, Run } from '../../src/model/run.ts';
-import { failureText } from '../../src/model/texts.ts';
+import { failureText } from '../../src/texts/failure-text.ts';
+import type { Texts } from '../../src/texts/texts.ts';
 import type { Links } from '../links.ts';
+import { refreshed, type Audience } from './audience.ts';
 import { askButton, mendButton, openButton } from './buttons.ts';
 import { cardTemplate, colours, textRun, type Card, type JsonObject, type Tone } from './card.ts';
 import { dateAndTime } from './dates.ts';
 import { header } from './header.ts';
+import { messageRuns } from './message-runs.ts';
 import { plainText } from './plain-text.ts';
 import template from './result.json' with { type: 'json' };
-import { classNames, count, counted, durationOf, statusWords } from './wording.ts';
+import { durationOf, statusStanding } from './wording.ts';
 
 const fill = cardTemplate(template);
 
 interface Column {
-  readonly title: string;
+  readonly title: 'planned' | 'applied' | 'left';
   readonly tone: Tone;
   readonly of: (result: ClassResult) => number;
 }
 
 const doneColumns: readonly Column[] = [
-  { title: 'Planned', tone: 'default', of: (result) => result.planned },
-  { title: 'Applied', tone: 'good', of: (result) => result.changed + result.deleted },
+  { title: 'planned', tone: 'default', of: (result) => result.planned },
+  { title: 'applied', tone: 'good', of: (result) => result.changed + result.deleted },
 ];
 
 /** Only there when something was left: three columns are what a phone shows without cutting words. */
-const leftColumn: Column = { title: 'Not done', tone: 'warning', of: leftOf };
+const leftColumn: Column = { title: 'left', tone: 'warning', of: leftOf };
 
-/** The receipt of a sync: planned against achieved by class, and the ways on: sync log, retry, undo. */
-export function resultCard(options: {
+interface ResultOptions {
+  readonly texts: Texts;
+  readonly audience: Audience;
   readonly run: Run;
   readonly connection: Connection;
   readonly links: Links;
-}): Card {
-  const { run, connection, links } = options;
+}
+
+/** The receipt of a sync: planned against achieved by class, and the ways on: sync log, retry, undo. */
+export function resultCard(options: ResultOptions): Card {
+  const { texts, audience, run, connection, links } = options;
   const name = plainText(connection.name);
   const totals = resultTotals(run);
   const shown = totals.left > 0 ? [...doneColumns, leftColumn] : doneColumns;
-  const ended = run.endedAt ?? run.startedAt;
-  return {
-    summary: `Sync of ${name}: ${statusWords[run.status].word.toLowerCase()}, ${counted(totals.applied, 'change', 'changes')} applied`,
-    content: fill({
-      header: header({
-        title: 'Sync result',
-        status: statusWords[run.status],
-        about: [
-          textRun(name, { bold: true }),
-          textRun(` · started by ${plainText(run.startedBy.name)}`, { subtle: true }),
-        ],
-        detail: `${dateAndTime(ended)} · took ${durationOf(run)}`,
+  const status = statusStanding(texts, run.status);
+  const content = fill({
+    header: header({
+      title: texts.say('result.title'),
+      status,
+      about: messageRuns(
+        texts,
+        {
+          key: 'about.started-by',
+          values: { connection: textRun(name, { bold: true }), person: plainText(run.startedBy.name) },
+        },
+        { subtle: true },
+      ),
+      detail: texts.say('result.detail', {
+        at: dateAndTime(texts, run.endedAt ?? run.startedAt),
+        duration: durationOf(texts, run),
       }),
-      sentence: sentence(totals),
-      columns: shown.map(({ title }) => ({ title })),
-      rows: objectClasses.map((name) => row(classNames[name], run.results?.[name], shown)),
-      ...problem(run, totals),
-      actions: [
-        ...mend(options),
-        openButton('Open sync log', links.log(run)),
-        ...(totals.left > 0
-          ? [
-              askButton({
-                title: totals.left === 1 ? 'Retry this one' : `Retry these ${count(totals.left)}`,
-                verb: 'retry',
-                data: { runId: run.id },
-              }),
-              askButton({ title: 'Preview again', verb: 'preview-again', data: { connectionId: run.connectionId } }),
-            ]
-          : []),
-        ...(totals.applied > 0
-          ? [askButton({ title: 'Undo', verb: 'undo', data: { connectionId: run.connectionId, runId: run.id } })]
-          : []),
-      ],
     }),
+    sentence: sentence(texts, totals),
+    columns: shown.map(({ title }) => ({ title: texts.say(`column.${title}`) })),
+    rows: objectClasses.map((of) => row(texts, texts.say(`class.${of}`), { result: run.results?.[of], shown })),
+    ...problem(texts, run, totals),
+    actions: [
+      ...mend(options),
+      openButton(texts.say('button.open-log'), links.log(run)),
+      ...(audience === 'reader' ? [] : waysOn(texts, run, totals)),
+    ],
+  });
+  return {
+    summary: texts.say('result.summary', { connection: name, status: status.word, count: totals.applied }),
+    content: refreshed(content, audience, { runId: run.id, page: 0, mode: 'watching' }),
   };
 }
 
-function mend({
-  run,
-  connection,
-  links,
-}: {
-  readonly run: Run;
-  readonly connection: Connection;
-  readonly links: Links;
-}): readonly JsonObject[] {
+/** What an approver may do next. */
+function waysOn(texts: Texts, { id, connectionId }: Run, totals: ResultTotals): readonly JsonObject[] {
+  return [
+    ...(totals.left > 0
+      ? [
+          askButton({ title: texts.say('button.retry', { count: totals.left }), verb: 'retry', data: { runId: id } }),
+          askButton({ title: texts.say('button.preview-again'), verb: 'preview-again', data: { connectionId } }),
+        ]
+      : []),
+    ...(totals.applied > 0
+      ? [askButton({ title: texts.say('button.undo'), verb: 'undo', data: { connectionId, runId: id } })]
+      : []),
+  ];
+}
+
+function mend({ texts, run, connection, links }: ResultOptions): readonly JsonObject[] {
   if (run.failure === null || run.failure.code === 'cancelled') return [];
-  const button = mendButton(run.failure.code, connection, links);
+  const button = mendButton(texts, run.failure.code, connection, links);
   return button === null ? [] : [button];
 }
 
@@ -120,43 +130,47 @@ function leftOf(result: ClassResult): number {
   return result.stale + result.failed + result.notApplied;
 }
 
-function row(title: string, result: ClassResult | undefined, shown: readonly Column[]): object {
-  const numbers: readonly (readonly [value: number | undefined, words: string])[] = [
-    [result?.deleted, 'removed'],
-    [result?.stale, 'stale'],
-    [result?.failed, 'failed'],
-    [result?.notApplied, 'not applied'],
-    [result?.leftOut, 'left out'],
-  ];
-  const details = numbers.flatMap(([value = 0, words]) => (value === 0 ? [] : [`${count(value)} ${words}`]));
+function row(
+  texts: Texts,
+  title: string,
+  { result, shown }: { readonly result: ClassResult | undefined; readonly shown: readonly Column[] },
+): object {
+  const numbers = [
+    ['removed', result?.deleted],
+    ['stale', result?.stale],
+    ['failed', result?.failed],
+    ['not-applied', result?.notApplied],
+    ['left-out', result?.leftOut],
+  ] as const;
+  const details = numbers.flatMap(([what, count = 0]) => (count === 0 ? [] : [texts.say(`count.${what}`, { count })]));
   return {
     title,
     hasDetail: details.length > 0,
-    detail: details.join(', '),
-    cells: shown.map((column) => cell(result, column)),
+    detail: texts.list(details),
+    cells: shown.map((column) => cell(texts, result, column)),
   };
 }
 
-function sentence(totals: ResultTotals): string {
-  const applied = `${counted(totals.applied, 'change was', 'changes were')} applied`;
-  const left = totals.left === 0 ? '' : `, ${counted(totals.left, 'was', 'were')} not`;
-  const leftOut = totals.leftOut === 0 ? '' : ` ${counted(totals.leftOut, 'was', 'were')} left out.`;
-  return `${applied}${left}.${leftOut}`;
+function sentence(texts: Texts, { applied, left, leftOut }: ResultTotals): string {
+  return texts.sentences([
+    texts.say('result.sentence', { applied, left }),
+    ...(leftOut === 0 ? [] : [texts.say('result.left-out-too', { count: leftOut })]),
+  ]);
 }
 
-function cell(result: ClassResult | undefined, column: Column): object {
+function cell(texts: Texts, result: ClassResult | undefined, column: Column): object {
   const value = result === undefined ? 0 : column.of(result);
   return {
-    text: count(value),
+    text: texts.number(value),
     weight: value === 0 ? 'Default' : 'Bolder',
     color: colours[value === 0 ? 'default' : column.tone],
     subtle: value === 0,
   };
 }
 
-function problem(run: Run, totals: ResultTotals): object {
+function problem(texts: Texts, run: Run, totals: ResultTotals): object {
   if (run.failure !== null) {
-    const text = failureText(run.failure.code);
+    const text = failureText(texts, run.failure.code);
     return {
       hasProblem: true,
       problemStyle: run.status === 'cancelled' ? 'warning' : 'attention',
@@ -168,9 +182,8 @@ function problem(run: Run, totals: ResultTotals): object {
     return {
       hasProblem: true,
       problemStyle: 'warning',
-      problem: 'Some changes were not applied.',
-      remedy:
-        'A stale row had moved in the target since the overview was made and was left alone. The sync log says why for each.',
+      problem: texts.say('result.problem'),
+      remedy: texts.say('result.remedy'),
     };
   }
   return { hasProblem: false, problemStyle: 'default', problem: '', remedy: '' };

@@ -6,59 +6,54 @@ import type {
   LastChange,
   PersonNamed,
 } from '../../src/model/explanation.ts';
-import { explanationText, noExplanationText, pathText } from '../../src/model/explanation-text.ts';
-import { leftOutText } from '../../src/model/texts.ts';
-import { sayButton } from './buttons.ts';
+import { explanationText, noExplanationText, pathText } from '../../src/texts/explanation-text.ts';
+import { leftOutText } from '../../src/texts/left-out-text.ts';
+import { changeSubject } from '../../src/texts/reason-text.ts';
+import type { Texts } from '../../src/texts/texts.ts';
+import { commandButton, sayButton } from './buttons.ts';
 import { textRun, type Card, type JsonObject, type Tone } from './card.ts';
 import { dateAndTime } from './dates.ts';
 import { listCard, type ListRow } from './list.ts';
+import { messageRuns } from './message-runs.ts';
 import { noticeCard } from './notice.ts';
 import { plainText, sentenceLimit, subjectLimit } from './plain-text.ts';
-import {
-  actionWords,
-  attributeName,
-  attributeValue,
-  changeSubject,
-  count,
-  counted,
-  reasonWords,
-  resultWords,
-} from './wording.ts';
+import { actionTones, attributeName, attributeValue, reasonWords, resultStanding } from './wording.ts';
 
 const mostPlanned = 4;
 const mostOrigins = 4;
 /** A card has six buttons at most. */
 const mostChoices = 5;
 
-const decisionWords: Readonly<Record<Decision['kind'], { readonly word: string; readonly tone: Tone }>> = {
-  wanted: { word: 'In scope', tone: 'good' },
-  filtered: { word: 'Filtered', tone: 'warning' },
-  'out-of-scope': { word: 'Out of scope', tone: 'warning' },
-  ambiguous: { word: 'Ambiguous', tone: 'attention' },
-  gone: { word: 'Gone', tone: 'warning' },
-  unknown: { word: 'Not known', tone: 'default' },
+const decisionTones: Readonly<Record<Decision['kind'], Tone>> = {
+  wanted: 'good',
+  filtered: 'warning',
+  'out-of-scope': 'warning',
+  ambiguous: 'attention',
+  gone: 'warning',
+  unknown: 'default',
 };
 
 /** What one connection knows of somebody: why they are as they are, a choice of whom is meant, or nobody. */
 export function whyCard(options: {
+  readonly texts: Texts;
   readonly asked: string;
   readonly connectionName: string;
   readonly answer: AnswerAbout;
 }): Card {
-  const { asked, connectionName, answer } = options;
-  if (answer.kind === 'one') return explanationCard(answer.explanation, connectionName);
+  const { texts, asked, connectionName, answer } = options;
+  if (answer.kind === 'one') return explanationCard(texts, answer.explanation, connectionName);
   const isChoice = answer.kind === 'several';
   const choices = isChoice ? answer.people.slice(0, mostChoices) : [];
   const more = isChoice ? answer.people.length + answer.more - choices.length : 0;
   return noticeCard({
-    title: isChoice ? 'Why whom?' : 'Why?',
+    title: texts.say(isChoice ? 'why.title.several' : 'why.title'),
     about: about(asked, connectionName),
-    runs: [textRun(plainText(noExplanationText(answer), sentenceLimit))],
-    ...(more > 0 && { action: `${count(more)} more: type more of the name, or an address.` }),
+    runs: [textRun(plainText(noExplanationText(texts, answer), sentenceLimit))],
+    ...(more > 0 && { action: texts.say('why.more', { count: more }) }),
     actions: isChoice
       ? choices.map((person) => sayButton(choiceName(person, choices), `why ${person.id}`))
-      : [sayButton('Preview sync', `preview sync ${connectionName}`), sayButton('Status', 'status')],
-    summary: `Why: ${plainText(asked)}`,
+      : waysOn(texts, connectionName),
+    summary: texts.say('why.summary', { name: plainText(asked) }),
   });
 }
 
@@ -68,74 +63,94 @@ function choiceName({ id, name, userPrincipalName }: PersonNamed, choices: reado
   return isUnique ? name : (userPrincipalName ?? id);
 }
 
-function explanationCard(explanation: Explanation, connectionName: string): Card {
+function explanationCard(texts: Texts, explanation: Explanation, connectionName: string): Card {
   const { person, settingsChanged } = explanation;
   return listCard({
-    title: 'Why?',
+    title: texts.say('why.title'),
     about: about(person.name, connectionName),
     rows: [
-      decisionRow(explanation),
-      ...pathRows(explanation),
-      ...candidateRows(explanation.decision),
-      targetRow(explanation),
-      ...originRows(explanation),
-      ...plannedFirst(explanation.planned).slice(0, mostPlanned).map(plannedRow),
-      ...(explanation.lastChange === null ? [] : [lastChangeRow(explanation.lastChange)]),
+      decisionRow(texts, explanation),
+      ...pathRows(texts, explanation),
+      ...candidateRows(texts, explanation.decision),
+      targetRow(texts, explanation),
+      ...originRows(texts, explanation),
+      ...plannedFirst(explanation.planned)
+        .slice(0, mostPlanned)
+        .map((planned) => plannedRow(texts, planned)),
+      ...(explanation.lastChange === null ? [] : [lastChangeRow(texts, explanation.lastChange)]),
     ],
     empty: '',
-    ...(settingsChanged && { footer: 'The settings changed since the tenant was read: the next run decides anew.' }),
-    actions: [sayButton('Preview sync', `preview sync ${connectionName}`), sayButton('Status', 'status')],
-    summary: `Why: ${plainText(person.name)}`,
+    ...(settingsChanged && { footer: texts.say('why.settings-changed') }),
+    actions: waysOn(texts, connectionName),
+    summary: texts.say('why.summary', { name: plainText(person.name) }),
   });
+}
+
+function waysOn(texts: Texts, connectionName: string): readonly JsonObject[] {
+  return [commandButton(texts, 'preview sync', connectionName), commandButton(texts, 'status')];
 }
 
 function about(name: string, connectionName: string): readonly JsonObject[] {
   return [textRun(plainText(name), { bold: true }), textRun(`  ${plainText(connectionName)}`, { subtle: true })];
 }
 
-function decisionRow(explanation: Explanation): ListRow {
+function decisionRow(texts: Texts, explanation: Explanation): ListRow {
   const { readAt, decision } = explanation;
   return {
-    title: [textRun(plainText(explanationText(explanation), sentenceLimit), { bold: true })],
-    detail: readAt === null ? 'As the tenant says now' : `As read ${dateAndTime(readAt)}`,
-    ...decisionWords[decision.kind],
+    title: [textRun(plainText(explanationText(texts, explanation), sentenceLimit), { bold: true })],
+    detail: readAt === null ? texts.say('why.as-now') : texts.say('why.as-read', { at: dateAndTime(texts, readAt) }),
+    word: texts.say(`why.decision.${decision.kind}`),
+    tone: decisionTones[decision.kind],
   };
 }
 
 /** The first path is in the sentence, where it decides. */
-function pathRows({ paths, decision, person }: Explanation): readonly ListRow[] {
-  const others = (paths ?? []).slice(decision.kind === 'wanted' ? 1 : 0, 4);
+function pathRows(texts: Texts, { paths, decision, person }: Explanation): readonly ListRow[] {
+  const wanted = decision.kind === 'wanted';
+  const others = (paths ?? []).slice(wanted ? 1 : 0, 4);
   if (others.length === 0) return [];
   const lines = others.map((path: GroupPath) => pathText(path, person.name));
-  return [fact(decision.kind === 'wanted' ? 'Also by way of' : 'In scope by way of', lines, 'Groups')];
+  return [fact(texts.say(wanted ? 'why.paths.also' : 'why.paths'), lines, texts.say('class.group'))];
 }
 
-function candidateRows(decision: Decision): readonly ListRow[] {
+function candidateRows(texts: Texts, decision: Decision): readonly ListRow[] {
   if (decision.kind !== 'ambiguous' || decision.candidates.length === 0) return [];
-  const lines = decision.candidates.slice(0, 4).map(({ name, where }) => `${name} (${where})`);
-  return [fact('Mixed up with', lines, counted(decision.candidates.length, 'person', 'people'))];
+  const lines = decision.candidates.slice(0, 4).map(({ name, where }) => texts.say('why.candidate', { name, where }));
+  return [fact(texts.say('why.candidates'), lines, texts.say('count.user', { count: decision.candidates.length }))];
 }
 
-function originRows({ mapping }: Explanation): readonly ListRow[] {
+function originRows(texts: Texts, { mapping }: Explanation): readonly ListRow[] {
   if (mapping.length === 0) return [];
-  const lines = mapping.slice(0, mostOrigins).map(({ attribute, value, how, from }) => {
-    const origin = how === 'constant' ? 'the same for everybody' : from === null ? 'no value' : attributeName(from);
-    return `${attributeName(attribute)}: ${attributeValue(value)} (${origin}${how === 'fallback' && from !== null ? ', a fallback' : ''})`;
-  });
-  return [fact('Mapped', lines, counted(mapping.length, 'rule', 'rules'))];
+  const lines = mapping.slice(0, mostOrigins).map((origin) =>
+    texts.say('why.origin', {
+      attribute: attributeName(texts, origin.attribute),
+      value: attributeValue(texts, origin.value),
+      origin: originText(texts, origin),
+    }),
+  );
+  return [fact(texts.say('why.mapped'), lines, texts.say('count.rule', { count: mapping.length }))];
 }
 
-function targetRow({ target }: Explanation): ListRow {
+function originText(texts: Texts, { how, from }: Explanation['mapping'][number]): string {
+  if (how === 'constant') return texts.say('why.origin.constant');
+  if (from === null) return texts.say('why.origin.none');
+  const attribute = attributeName(texts, from);
+  return how === 'fallback' ? texts.say('why.origin.fallback', { attribute }) : attribute;
+}
+
+function targetRow(texts: Texts, { target }: Explanation): ListRow {
   const [held] = target;
-  const title = [textRun('In the target')];
-  if (held === undefined) return { title, word: 'Not there', tone: 'default' };
-  const owner = held.owned ? 'Brought in by this connection' : 'Not brought in by this connection';
-  const id = textRun(plainText(`${owner} · ${held.id}`, subjectLimit), { small: true, subtle: true });
+  const title = [textRun(texts.say('why.target'))];
+  if (held === undefined) return { title, word: texts.say('why.target.nobody'), tone: 'default' };
+  const owner = texts.say(held.owned ? 'why.target.owned' : 'why.target.not-owned');
+  const note = [textRun(plainText(`${owner} · ${held.id}`, subjectLimit), { small: true, subtle: true })];
   if (target.length > 1)
-    return { title, note: [id], word: counted(target.length, 'person', 'people'), tone: 'attention' };
-  if (held.active) return { title, note: [id], word: 'Active', tone: 'good' };
-  const since = held.inactiveSince === null ? {} : { detail: `Since ${dateAndTime(held.inactiveSince)}` };
-  return { title, note: [id], ...since, word: 'Inactive', tone: 'warning' };
+    return { title, note, word: texts.say('count.user', { count: target.length }), tone: 'attention' };
+  if (held.active) return { title, note, word: texts.say('why.target.active'), tone: 'good' };
+  const { inactiveSince } = held;
+  const since =
+    inactiveSince === null ? {} : { detail: texts.say('why.target.since', { at: dateAndTime(texts, inactiveSince) }) };
+  return { title, note, ...since, word: texts.say('why.target.inactive'), tone: 'warning' };
 }
 
 /** What becomes of the person before what becomes of their memberships. */
@@ -147,34 +162,35 @@ function rankOf({ class: of }: LastChange['change']): number {
   return of === 'user' ? 0 : 1;
 }
 
-function plannedRow({ change, leftOut }: Explanation['planned'][number]): ListRow {
-  const row = changeRow(change);
-  if (leftOut === null) return { ...row, word: 'Planned', tone: 'accent' };
-  const by = textRun(` · ${plainText(leftOutText(leftOut), sentenceLimit)}`, { small: true, bold: true });
-  const word = leftOut.override.until === null ? 'Left out' : 'On hold';
+function plannedRow(texts: Texts, { change, leftOut }: Explanation['planned'][number]): ListRow {
+  const row = changeRow(texts, change);
+  if (leftOut === null) return { ...row, word: texts.say('why.planned'), tone: 'accent' };
+  const by = textRun(` · ${plainText(leftOutText(texts, leftOut), sentenceLimit)}`, { small: true, bold: true });
+  const word = texts.say(leftOut.override.until === null ? 'result.left-out' : 'word.on-hold');
   return { ...row, note: [...row.note, by], word, tone: 'warning' };
 }
 
-function lastChangeRow({ change, result, message, startedBy, at }: LastChange): ListRow {
-  const row = changeRow(change);
+function lastChangeRow(texts: Texts, { change, result, message, startedBy, at }: LastChange): ListRow {
+  const row = changeRow(texts, change);
   // Of a row that was left out the message says by whom, who need not be the one who started the sync.
-  const said = [...(result === 'left-out' ? [] : [`by ${startedBy.name}.`]), ...(message === null ? [] : [message])];
+  const said = texts.sentences([
+    ...(result === 'left-out' ? [] : [texts.say('why.by', { person: startedBy.name })]),
+    ...(message === null ? [] : [message]),
+  ]);
   return {
     title: row.title,
-    note: [...row.note, textRun(` · ${plainText(said.join(' '), sentenceLimit)}`, { small: true })],
-    detail: `Sync of ${dateAndTime(at)}`,
-    ...resultWords[result],
+    note: [...row.note, textRun(` · ${plainText(said, sentenceLimit)}`, { small: true })],
+    detail: texts.say('why.sync-of', { at: dateAndTime(texts, at) }),
+    ...resultStanding(texts, result),
   };
 }
 
-function changeRow(change: LastChange['change']): Required<Pick<ListRow, 'title' | 'note'>> {
-  const { verb, tone } = actionWords[change.action];
+function changeRow(texts: Texts, change: LastChange['change']): Required<Pick<ListRow, 'title' | 'note'>> {
+  const subject = textRun(plainText(changeSubject(texts, change), subjectLimit), { bold: true });
+  const style = { tone: actionTones[change.action], bold: true } as const;
   return {
-    title: [
-      textRun(`${verb} `, { tone, bold: true }),
-      textRun(plainText(changeSubject(change), subjectLimit), { bold: true }),
-    ],
-    note: [textRun(plainText(reasonWords(change.reason), sentenceLimit), { small: true })],
+    title: messageRuns(texts, { key: `change-line.${change.action}`, values: { subject } }, style),
+    note: [textRun(plainText(reasonWords(texts, change.reason), sentenceLimit), { small: true })],
   };
 }
 

@@ -1,156 +1,109 @@
-import type { Action, Change, ChangeResult, ObjectClass, Reason } from '../../src/model/change.ts';
+import type { Action, ChangeResult, Reason } from '../../src/model/change.ts';
 import type { AttributeValue } from '../../src/model/directory.ts';
 import type { Cause, LimitBreach } from '../../src/model/overview.ts';
-import type { Run, RunStage, RunStatus } from '../../src/model/run.ts';
-import { causeText, reasonText, sharedReason } from '../../src/model/texts.ts';
+import type { Run, RunStatus } from '../../src/model/run.ts';
+import { causeSubject, causeText, reasonText } from '../../src/texts/reason-text.ts';
+import type { Texts } from '../../src/texts/texts.ts';
 import type { Tone } from './card.ts';
 import { durationText } from './dates.ts';
 
 /** The words that cards share, in one place. */
 
-const numbers = new Intl.NumberFormat('en');
-
-export function count(value: number): string {
-  return numbers.format(value);
+export interface Standing {
+  readonly word: string;
+  readonly tone: Tone;
 }
 
-export function counted(value: number, one: string, many: string): string {
-  return `${count(value)} ${value === 1 ? one : many}`;
+export const actionTones: Readonly<Record<Action, Tone>> = { add: 'good', update: 'accent', remove: 'attention' };
+
+const resultTones: Readonly<Record<ChangeResult, Tone>> = {
+  applied: 'good',
+  stale: 'warning',
+  failed: 'attention',
+  'not-applied': 'warning',
+  'left-out': 'default',
+};
+
+const statusTones: Readonly<Record<RunStatus, Tone>> = {
+  running: 'accent',
+  succeeded: 'good',
+  'partly-succeeded': 'warning',
+  failed: 'attention',
+  cancelled: 'warning',
+};
+
+export function resultStanding(texts: Texts, result: ChangeResult): Standing {
+  return { word: texts.say(`result.${result}`), tone: resultTones[result] };
 }
 
-export const classNames: Readonly<Record<ObjectClass, string>> = {
-  user: 'People',
-  group: 'Groups',
-  membership: 'Memberships',
-};
-
-const nouns: Readonly<Record<ObjectClass, { readonly one: string; readonly many: string }>> = {
-  user: { one: 'person', many: 'people' },
-  group: { one: 'group', many: 'groups' },
-  membership: { one: 'membership', many: 'memberships' },
-};
-
-export const actionWords: Readonly<Record<Action, { readonly verb: string; readonly tone: Tone }>> = {
-  add: { verb: 'Add', tone: 'good' },
-  update: { verb: 'Update', tone: 'accent' },
-  remove: { verb: 'Remove', tone: 'attention' },
-};
-
-export const resultWords: Readonly<Record<ChangeResult, { readonly word: string; readonly tone: Tone }>> = {
-  applied: { word: 'Applied', tone: 'good' },
-  stale: { word: 'Stale', tone: 'warning' },
-  failed: { word: 'Failed', tone: 'attention' },
-  'not-applied': { word: 'Not applied', tone: 'warning' },
-  'left-out': { word: 'Left out', tone: 'default' },
-};
-
-export const stageWords: Readonly<Record<RunStage, string>> = {
-  'signing-in': 'Signing in',
-  'reading-target': 'Reading the target',
-  'reading-groups': 'Reading groups',
-  'reading-users': 'Reading people',
-  comparing: 'Comparing',
-  applying: 'Applying',
-  done: 'Done',
-};
-
-const attributeNames: Readonly<Record<string, string>> = {
-  userPrincipalName: 'User name',
-  displayName: 'Name',
-  givenName: 'First name',
-  surname: 'Last name',
-  mail: 'E-mail',
-  companyName: 'Company',
-  officeLocation: 'Office',
-  preferredLanguage: 'Language',
-  accountEnabled: 'Account enabled',
-  employeeId: 'Employee ID',
-};
-
-/** An attribute in plain words: "Job title" for `jobTitle`. */
-export function attributeName(attribute: string): string {
-  const known = attributeNames[attribute];
-  if (known !== undefined) return known;
-  const words = attribute.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();
-  return words.charAt(0).toUpperCase() + words.slice(1);
+export function statusStanding(texts: Texts, status: RunStatus): Standing {
+  return { word: texts.say(`status.${status}`), tone: statusTones[status] };
 }
 
-export function attributeValue(value: AttributeValue | undefined): string {
-  if (value === null || value === undefined || value === '') return 'nothing';
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+const namedAttributes = [
+  ...['userPrincipalName', 'displayName', 'givenName', 'surname', 'mail', 'jobTitle', 'department', 'companyName'],
+  ...['officeLocation', 'mobilePhone', 'employeeId', 'preferredLanguage', 'usageLocation', 'accountEnabled'],
+  ...['manager', 'active'],
+] as const;
+
+/** An attribute in plain words: "Job title" for `jobTitle`; "job title" inside a sentence. */
+export function attributeName(texts: Texts, attribute: string, place: 'first' | 'inside' = 'first'): string {
+  const known = namedAttributes.find((name) => name === attribute);
+  const words =
+    known === undefined
+      ? attribute.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase()
+      : texts.say(`attribute.${known}`);
+  return place === 'first' ? words.charAt(0).toUpperCase() + words.slice(1) : words;
+}
+
+export function attributeValue(texts: Texts, value: AttributeValue | undefined): string {
+  if (value === null || value === undefined || value === '') return texts.say('value.nothing');
+  if (typeof value === 'boolean') return texts.say(value ? 'value.yes' : 'value.no');
   return value;
 }
 
-/** Whom a change is about: "Ada Lovelace", or "Ada Lovelace to Sales EMEA" for a membership. */
-export function changeSubject(change: Pick<Change, 'action' | 'name' | 'memberName'>): string {
-  if (change.memberName === undefined) return change.name;
-  return `${change.memberName} ${change.action === 'remove' ? 'from' : 'to'} ${change.name}`;
-}
-
 /** A reason in words, with attributes as people call them. */
-export function reasonWords(reason: Reason): string {
-  if (reason.code === 'linked') return reasonText({ ...reason, key: attributeName(reason.key).toLowerCase() });
-  if (reason.code !== 'attributes-changed' && reason.code !== 'drift') return reasonText(reason);
-  const named = reason.attributes.slice(0, 4).map((name, index) => {
-    const words = attributeName(name);
-    return index === 0 ? words : words.charAt(0).toLowerCase() + words.slice(1);
-  });
+export function reasonWords(texts: Texts, reason: Reason): string {
+  if (reason.code === 'linked')
+    return reasonText(texts, { ...reason, key: attributeName(texts, reason.key, 'inside') });
+  if (reason.code !== 'attributes-changed' && reason.code !== 'drift') return reasonText(texts, reason);
+  const named = reason.attributes
+    .slice(0, 4)
+    .map((name, index) => attributeName(texts, name, index === 0 ? 'first' : 'inside'));
   const more = reason.attributes.length - named.length;
-  return reasonText({ ...reason, attributes: more > 0 ? [...named, `${more} more`] : named });
+  const attributes = more > 0 ? [...named, texts.say('count.more', { count: more })] : named;
+  return reasonText(texts, { ...reason, attributes });
 }
-
-type CauseName = Pick<Cause, 'class' | 'reason' | 'subject'>;
 
 /** How many changes share a cause, and which: "2 removals of people: left the tenant". */
-export function causeWords(cause: Cause): string {
-  return causeText({ ...cause, subject: attributeSubject(cause) });
+export function causeWords(texts: Texts, cause: Cause): string {
+  return causeText(texts, { ...cause, subject: attributeSubject(texts, cause) });
 }
 
 /** Who shares a cause: "2 people: left the tenant". */
-export function causeSubject(cause: Cause): string {
-  const who = counted(cause.count, nouns[cause.class].one, nouns[cause.class].many);
-  return `${who}: ${sharedReason({ ...cause, subject: attributeSubject(cause) })}`;
+export function causeSubjectWords(texts: Texts, cause: Cause): string {
+  return causeSubject(texts, { ...cause, subject: attributeSubject(texts, cause) });
 }
 
-function attributeSubject({ reason, subject }: CauseName): string {
-  if (reason === 'linked') return attributeName(subject).toLowerCase();
-  return reason === 'attributes-changed' || reason === 'drift' ? attributeName(subject) : subject;
+function attributeSubject(texts: Texts, { reason, subject }: Pick<Cause, 'reason' | 'subject'>): string {
+  if (reason === 'linked') return attributeName(texts, subject, 'inside');
+  return reason === 'attributes-changed' || reason === 'drift' ? attributeName(texts, subject) : subject;
 }
 
 /** "Preview", "Sync"; of an undo or a retry it says so. */
-export function taskName(run: Pick<Run, 'kind' | 'task'>): string {
-  const name = runName(run);
-  switch (run.task.kind) {
-    case 'compare':
-      return name;
-    case 'what-if':
-      return `${name} of unsaved settings`;
-    case 'retry':
-      return `${name} of a retry`;
-    case 'undo':
-      return `${name} of an undo`;
-  }
+export function taskName(texts: Texts, run: Pick<Run, 'kind' | 'task'>): string {
+  return texts.say(`task.${run.task.kind}`, { kind: run.kind });
 }
 
-export function runName(run: Pick<Run, 'kind'>): string {
-  return run.kind === 'overview' ? 'Preview' : 'Sync';
+export function runName(texts: Texts, run: Pick<Run, 'kind'>): string {
+  return texts.say('task.compare', { kind: run.kind });
 }
 
 /** How long an ended run took. */
-export function durationOf(run: Pick<Run, 'startedAt' | 'endedAt'>): string {
-  return durationText(Date.parse(run.endedAt ?? run.startedAt) - Date.parse(run.startedAt));
+export function durationOf(texts: Texts, run: Pick<Run, 'startedAt' | 'endedAt'>): string {
+  return durationText(texts, Date.parse(run.endedAt ?? run.startedAt) - Date.parse(run.startedAt));
 }
 
-export const statusWords: Readonly<Record<RunStatus, { readonly word: string; readonly tone: Tone }>> = {
-  running: { word: 'Running', tone: 'accent' },
-  succeeded: { word: 'Succeeded', tone: 'good' },
-  'partly-succeeded': { word: 'Partly succeeded', tone: 'warning' },
-  failed: { word: 'Failed', tone: 'attention' },
-  cancelled: { word: 'Cancelled', tone: 'warning' },
-};
-
-export function breachText(breach: LimitBreach): string {
-  const rule = breach.rule === 'percent' ? `${count(breach.allowed)} of ${count(breach.owned)}` : count(breach.allowed);
-  const what = classNames[breach.class].toLowerCase();
-  return `${count(breach.removals)} ${what} would be removed; the connection’s removal limit allows ${rule}.`;
+export function breachText(texts: Texts, { class: of, removals, owned, rule, allowed }: LimitBreach): string {
+  return texts.say(`breach.${rule}`, { class: of, removals, owned, allowed });
 }

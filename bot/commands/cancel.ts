@@ -1,9 +1,9 @@
 import type { Connection } from '../../src/model/connection.ts';
-import { watchedRunCard } from '../actions/run-card.ts';
+import { runCard, watchRun } from '../actions/run-card.ts';
 import { nothingRunsCard } from '../cards/answers.ts';
 import { progressCard } from '../cards/progress.ts';
 import type { BotParts } from '../parts.ts';
-import type { Turn } from '../turn.ts';
+import { sharedAudience, type Turn } from '../turn.ts';
 import { meantConnection } from './choose-connection.ts';
 
 /** `cancel [connection]`: stops what runs; with none named, the only thing that runs. */
@@ -11,7 +11,7 @@ export async function cancel(turn: Turn, parts: BotParts, argument: string): Pro
   await parts.people.require(turn.actor, 'approver');
   const running = argument === '' ? await onlyRunning(parts) : null;
   if (running === 'nothing') {
-    await turn.show(nothingRunsCard());
+    await turn.show(nothingRunsCard(turn));
     return;
   }
   const connection = running ?? (await meantConnection(turn, parts, { name: 'cancel', argument }));
@@ -22,13 +22,18 @@ export async function cancel(turn: Turn, parts: BotParts, argument: string): Pro
 async function cancelOn(turn: Turn, parts: BotParts, connection: Connection): Promise<void> {
   const active = await parts.runs.active(connection.id);
   if (active === null) {
-    await turn.show(nothingRunsCard());
+    await turn.show(nothingRunsCard(turn));
     return;
   }
   const run = await parts.runs.cancelRun({ runId: active.id, by: turn.actor });
-  const activityId = await turn.show(progressCard({ run, connectionName: connection.name, mode: 'watching' }));
+  const { texts } = turn;
+  const audience = sharedAudience(turn);
+  const activityId = await turn.show(
+    progressCard({ texts, audience, run, connectionName: connection.name, mode: 'watching' }),
+  );
   const place = { conversationId: turn.conversationId, activityId };
-  await turn.replace(place, await watchedRunCard(parts, run.id, place));
+  const watched = await watchRun(parts, run.id, place);
+  await turn.replace(place, await runCard(parts, watched, { texts, audience, mode: 'watching' }));
 }
 
 async function onlyRunning(parts: BotParts): Promise<Connection | 'nothing' | null> {

@@ -23,13 +23,13 @@ export async function meantConnection(
   const [only] = found;
   if (only !== undefined && found.length === 1) return only;
   if (connections.length === 0) {
-    await turn.show(noConnectionCard(parts.links));
+    await turn.show(noConnectionCard({ texts: turn.texts, links: parts.links }));
     return null;
   }
   await turn.show(
     chooseConnectionCard({
-      verb: command.name,
-      title: command.name,
+      texts: turn.texts,
+      command: command.name,
       connections: found.length > 0 ? found : connections,
       unknown: found.length > 0 ? null : command.argument,
       links: parts.links,

@@ -7,5 +7,5 @@ export async function connections(turn: Turn, parts: BotParts): Promise<void> {
   await parts.people.require(turn.actor, 'reader');
   const all = (await parts.connections.list()).map(({ body }) => body);
   const states = await parts.connections.states();
-  await turn.show(connectionsCard({ connections: all, states, links: parts.links }));
+  await turn.show(connectionsCard({ texts: turn.texts, connections: all, states, links: parts.links }));
 }

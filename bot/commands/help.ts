@@ -5,5 +5,6 @@ import type { Turn } from '../turn.ts';
 /** `help`, and what people say first. Anybody may ask; it shows no data. */
 export async function help(turn: Turn, parts: BotParts): Promise<void> {
   const role = await parts.people.roleOf(turn.actor);
-  await turn.show(helpCard({ role, mode: parts.localTenant === null ? 'production' : 'local', links: parts.links }));
+  const mode = parts.localTenant === null ? 'production' : 'local';
+  await turn.show(helpCard({ texts: turn.texts, role, mode, links: parts.links }));
 }

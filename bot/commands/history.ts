@@ -1,4 +1,5 @@
 import type { Connection } from '../../src/model/connection.ts';
+import type { Texts } from '../../src/texts/texts.ts';
 import type { Card } from '../cards/card.ts';
 import { historyCard, historyLength } from '../cards/history.ts';
 import type { BotParts } from '../parts.ts';
@@ -9,10 +10,10 @@ import { meantConnection } from './choose-connection.ts';
 export async function history(turn: Turn, parts: BotParts, argument: string): Promise<void> {
   await parts.people.require(turn.actor, 'reader');
   const connection = await meantConnection(turn, parts, { name: 'history', argument });
-  if (connection !== null) await turn.show(await historyOf(connection, parts));
+  if (connection !== null) await turn.show(await historyOf(turn.texts, connection, parts));
 }
 
-export async function historyOf(connection: Connection, parts: BotParts): Promise<Card> {
+export async function historyOf(texts: Texts, connection: Connection, parts: BotParts): Promise<Card> {
   const runs = await parts.runs.list(connection.id, { limit: historyLength });
-  return historyCard({ connection, runs, links: parts.links });
+  return historyCard({ texts, connection, runs, links: parts.links });
 }

@@ -16,15 +16,16 @@ import { why } from './why.ts';
 
 /** Does what was typed. */
 export async function runCommand(turn: Turn, parts: BotParts, text: string): Promise<void> {
-  const heard = readCommand(text, { local: parts.localTenant !== null });
+  const { texts } = turn;
+  const heard = readCommand(text, { local: parts.localTenant !== null, texts });
   switch (heard.kind) {
     case 'command':
       return perform(turn, parts, heard.name, heard.argument);
     case 'perhaps':
-      await turn.show(didYouMeanCard({ heard: text, suggestions: heard.suggestions }));
+      await turn.show(didYouMeanCard({ texts, heard: text, suggestions: heard.suggestions }));
       return;
     case 'nothing':
-      await turn.show(didYouMeanCard({ heard: text, suggestions: [] }));
+      await turn.show(didYouMeanCard({ texts, heard: text, suggestions: [] }));
   }
 }
 

@@ -25,12 +25,13 @@ export async function startWithNewMessage(
   await parts.people.require(turn.actor, 'approver');
   const syncs = kind === 'sync now' && connection.reviewMode === 'auto';
   const activityId = await turn.show(
-    startingCard({ title: syncs ? 'Sync is running' : 'Preview is running', connectionName: connection.name }),
+    startingCard({ texts: turn.texts, kind: syncs ? 'sync' : 'overview', connectionName: connection.name }),
   );
   try {
     await startRun(turn, parts, { start: { kind }, connection, origin: originOf(turn, activityId) });
   } catch (error) {
-    await turn.replace({ conversationId: turn.conversationId, activityId }, await errorCard(error, parts));
+    const card = await errorCard(turn.texts, error, parts);
+    await turn.replace({ conversationId: turn.conversationId, activityId }, card);
   }
 }
 

@@ -14,7 +14,8 @@ export async function status(turn: Turn, parts: BotParts): Promise<void> {
   const standings = await Promise.all(
     connections.slice(0, shown).map((connection) => standing(connection, states.get(connection.id) ?? null, parts)),
   );
-  await turn.show(statusCard({ standings, more: Math.max(0, connections.length - shown), links: parts.links }));
+  const more = Math.max(0, connections.length - shown);
+  await turn.show(statusCard({ texts: turn.texts, standings, more, undelivered: null, links: parts.links }));
 }
 
 async function standing(

@@ -10,12 +10,12 @@ const mostAnswers = 5;
 export async function why(turn: Turn, parts: BotParts, argument: string): Promise<void> {
   await parts.people.require(turn.actor, 'reader');
   if (argument === '') {
-    await turn.show(askWhomCard());
+    await turn.show(askWhomCard(turn));
     return;
   }
   const connections = (await parts.connections.list()).map(({ body }) => body);
   if (connections.length === 0) {
-    await turn.show(noConnectionCard(parts.links));
+    await turn.show(noConnectionCard({ texts: turn.texts, links: parts.links }));
     return;
   }
   const { signal } = new AbortController();
@@ -28,5 +28,5 @@ export async function why(turn: Turn, parts: BotParts, argument: string): Promis
   // A connection that knows nobody like this says so only where none of the others does.
   const known = answers.filter(({ answer }) => answer.kind !== 'nobody');
   for (const { connection, answer } of (known.length > 0 ? known : answers).slice(0, mostAnswers))
-    await turn.show(whyCard({ asked: argument, connectionName: connection.name, answer }));
+    await turn.show(whyCard({ texts: turn.texts, asked: argument, connectionName: connection.name, answer }));
 }

@@ -2,7 +2,8 @@ import { pipeline, Readable } from 'node:stream';
 import { stringify } from 'csv-stringify';
 import type { Change, LogEntry } from '../model/change.ts';
 import type { Attributes } from '../model/directory.ts';
-import { reasonText } from '../model/texts.ts';
+import { reasonText } from '../texts/reason-text.ts';
+import { english } from '../texts/texts.ts';
 
 type Row = Readonly<Record<string, string | number>>;
 
@@ -86,7 +87,7 @@ function changeRow(change: Change, number: number): Row {
     'User principal name': change.class === 'user' ? principalName(change) : '',
     'Group object ID': change.class === 'user' ? '' : change.objectId,
     Group: change.class === 'user' ? '' : change.name,
-    Reason: reasonText(change.reason),
+    Reason: reasonText(english, change.reason),
     Before: membership ? '' : attributesText(change.before),
     After: membership ? '' : attributesText(change.after),
   };

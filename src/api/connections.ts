@@ -40,14 +40,14 @@ export function connectionHandlers(rooms: Rooms): Handlers<typeof connectionOper
     async deleteConnection({ params, query, by }) {
       return { body: await connections.remove(params.id, { confirmName: query.confirm, by }) };
     },
-    async testConnection({ params, signal }) {
+    async testConnection({ params, signal, texts }) {
       const { body } = await connections.get(params.id);
       const { ok, summary, failure, checks } = await connections.test(params.id, signal);
       return {
         body: {
           ok,
           summary,
-          failure: failure === null ? null : failureView(failure, body),
+          failure: failure === null ? null : failureView(texts, failure, body),
           checks: checks.map((check) => ({ name: check.name, ok: check.ok, detail: check.detail })),
         },
       };

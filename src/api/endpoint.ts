@@ -5,6 +5,8 @@ import type * as z from 'zod';
 import { CallerError } from '../model/errors.ts';
 import type { Actor } from '../model/role.ts';
 import { readInput } from '../settings/read-input.ts';
+import type { Texts } from '../texts/texts.ts';
+import { textsOfHeader } from './accept-language.ts';
 import type { ActingPerson } from './acting-person.ts';
 import { sendJson } from './answer.ts';
 import type { OperationContract } from './contract/operation.ts';
@@ -21,6 +23,8 @@ export interface Call<Operation extends OperationContract> {
   readonly body: Output<Operation['body']>;
   readonly etag: Operation['ifMatch'] extends true ? string : undefined;
   readonly by: Operation['needs'] extends 'anyone' ? null : Actor;
+  /** In the language of `Accept-Language`. */
+  readonly texts: Texts;
   /** Aborted when the caller goes away. */
   readonly signal: AbortSignal;
 }
@@ -68,6 +72,7 @@ export async function serve(
     etag: operation.ifMatch === true ? etagOfHeader(request.headers['if-match']) : undefined,
     body: operation.body === undefined ? undefined : readInput(operation.body, await readJsonBody(request)),
     by,
+    texts: textsOfHeader(request.headers['accept-language']),
     signal: gone.signal,
   };
   const answer = await handler(call as Call<OperationContract>);

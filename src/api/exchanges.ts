@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Next, Request, Response } from 'restify';
+import { textsOfHeader } from './accept-language.ts';
 import { sendProblem } from './answer.ts';
 import { operations } from './contract/operations.ts';
 import { problemOf, RequestRefused } from './problem.ts';
@@ -53,7 +54,7 @@ export class Exchanges {
 
   fail(error: unknown, request: Request, response: Response): void {
     const requestId = this.#ids.get(request) ?? '';
-    const problem = problemOf(error, requestId);
+    const problem = problemOf(error, requestId, textsOfHeader(request.headers['accept-language']));
     if (problem.status >= 500 && !response.destroyed) {
       const path = (request.url ?? '').split('?')[0];
       this.#logger.error({ requestId, method: request.method, path, err: error }, 'request failed');

@@ -1,8 +1,9 @@
 import type * as z from 'zod';
 import type { Overview } from '../model/overview.ts';
 import type { Hold, LeftOutBy, Override } from '../model/override.ts';
-import { leftOutText } from '../model/texts.ts';
 import type { Chosen } from '../runs/review/edit-overview.ts';
+import { leftOutText } from '../texts/left-out-text.ts';
+import type { Texts } from '../texts/texts.ts';
 import type { chosenInput, HoldView, OverrideView } from './contract/overrides.ts';
 import type { OverviewChangeView, OverviewView } from './contract/overviews.ts';
 import { personView } from './run-views.ts';
@@ -15,10 +16,10 @@ export function chosen({ keys, causes }: z.output<typeof chosenInput>): Chosen {
   };
 }
 
-export function leftOutView(by: LeftOutBy | null): OverviewChangeView['leftOut'] {
+export function leftOutView(texts: Texts, by: LeftOutBy | null): OverviewChangeView['leftOut'] {
   if (by === null) return null;
   const { override } = by;
-  return { overrideId: override.id, until: override.until, by: personView(override.by), text: leftOutText(by) };
+  return { overrideId: override.id, until: override.until, by: personView(override.by), text: leftOutText(texts, by) };
 }
 
 export function overrideView({ id, of, until, rows, by, at }: Override): OverrideView {

@@ -16,7 +16,7 @@ export function overrideHandlers(rooms: {
 }): Handlers<typeof overrideOperations> {
   const { overviews, runs, connections } = rooms;
   return {
-    async editOverview({ params, body, by }) {
+    async editOverview({ params, body, by, texts }) {
       const { hash, leaveOut, hold, putBack } = body;
       const edited = await runs.editOverview({
         overviewId: params.id,
@@ -26,18 +26,18 @@ export function overrideHandlers(rooms: {
         ...(hold !== undefined && { hold: { ...chosen(hold), days: hold.days } }),
         ...(putBack !== undefined && { putBack }),
       });
-      return { body: overviewView(edited) };
+      return { body: overviewView(texts, edited) };
     },
     async listOverrides({ params, query }) {
       const limit = query.limit ?? defaultPageSize;
       const found = await overviews.overrides(params.id, pageOptions(query, limit));
       return { body: { items: found.map(overrideView), next: nextAfter(found, limit, ({ id }) => id) } };
     },
-    async askRelease({ params, body, by }) {
-      return { body: overviewView(await runs.askRelease({ overviewId: params.id, hash: body.hash, by })) };
+    async askRelease({ params, body, by, texts }) {
+      return { body: overviewView(texts, await runs.askRelease({ overviewId: params.id, hash: body.hash, by })) };
     },
-    async releaseOverview({ params, body, by }) {
-      return { body: overviewView(await runs.release({ overviewId: params.id, hash: body.hash, by })) };
+    async releaseOverview({ params, body, by, texts }) {
+      return { body: overviewView(texts, await runs.release({ overviewId: params.id, hash: body.hash, by })) };
     },
     async listHolds({ params, query }) {
       await connections.get(params.id);

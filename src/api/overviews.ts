@@ -1,10 +1,13 @@
 import type { Change } from '../model/change.ts';
 import { CallerError } from '../model/errors.ts';
 import { isStoppedByLimit, sizeOf, type Overview } from '../model/overview.ts';
-import { leftOutText, readText, warningText, whatIfSentence } from '../model/texts.ts';
 import type { Overviews } from '../runs/review/overviews.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { Connections } from '../settings/connections.ts';
+import { leftOutText } from '../texts/left-out-text.ts';
+import { readText } from '../texts/read-text.ts';
+import { english, type Texts } from '../texts/texts.ts';
+import { warningText } from '../texts/warning-text.ts';
 import { changeCsv } from './change-csv.ts';
 import { defaultPageSize } from './contract/common.ts';
 import type { OverviewView, overviewOperations } from './contract/overviews.ts';
@@ -20,24 +23,27 @@ export function overviewHandlers(rooms: {
 }): Handlers<typeof overviewOperations> {
   const { overviews, runs, connections } = rooms;
   return {
-    async getCurrentOverview({ params }) {
+    async getCurrentOverview({ params, texts }) {
       const { body } = await connections.get(params.id);
       const overview = await overviews.current(params.id);
       if (overview === null) {
         throw new CallerError('not-found', `“${body.name}” has no current overview: start a run of kind overview.`);
       }
-      return { body: overviewView(overview) };
+      return { body: overviewView(texts, overview) };
     },
-    async getOverview({ params }) {
-      return { body: overviewView(await overviews.get(params.id)) };
+    async getOverview({ params, texts }) {
+      return { body: overviewView(texts, await overviews.get(params.id)) };
     },
-    async listChanges({ params, query }) {
+    async listChanges({ params, query, texts }) {
       const limit = query.limit ?? defaultPageSize;
       const options = listOptions(query, limit);
       const leftOut = await overviews.leftOut(await overviews.get(params.id));
       const found = await overviews.changes(params.id, options);
       const total = await overviews.count(params.id, options);
-      const items = found.map((change) => ({ ...changeView(change), leftOut: leftOutView(leftOut.of(change)) }));
+      const items = found.map((change) => ({
+        ...changeView(texts, change),
+        leftOut: leftOutView(texts, leftOut.of(change)),
+      }));
       return { body: { items, next: nextAfter(found, limit, ({ key }) => key), total } };
     },
     async downloadChanges({ params }) {
@@ -46,25 +52,25 @@ export function overviewHandlers(rooms: {
       const leftOut = await overviews.leftOut(overview);
       const why = (change: Change): string | null => {
         const by = leftOut.of(change);
-        return by === null ? null : leftOutText(by);
+        return by === null ? null : leftOutText(english, by);
       };
       return {
         body: changeCsv(overviews.all(id), why),
         headers: { 'Content-Disposition': `attachment; filename="rollcall-overview-${id}.csv"` },
       };
     },
-    async approveOverview({ params, body, by }) {
+    async approveOverview({ params, body, by, texts }) {
       const { run } = await runs.approve({ overviewId: params.id, hash: body.hash, trigger: 'tab', by, origin: null });
       const { body: connection } = await connections.get(run.connectionId);
-      return { body: runView(run, connection), headers: { Location: `/api/runs/${run.id}` } };
+      return { body: runView(texts, run, connection), headers: { Location: `/api/runs/${run.id}` } };
     },
-    async cancelOverview({ params, by }) {
-      return { body: overviewView(await runs.cancelOverview({ overviewId: params.id, by })) };
+    async cancelOverview({ params, by, texts }) {
+      return { body: overviewView(texts, await runs.cancelOverview({ overviewId: params.id, by })) };
     },
   };
 }
 
-export function overviewView(overview: Overview): OverviewView {
+export function overviewView(texts: Texts, overview: Overview): OverviewView {
   return {
     id: overview.id,
     connectionId: overview.connectionId,
@@ -76,14 +82,14 @@ export function overviewView(overview: Overview): OverviewView {
     createdAt: overview.createdAt,
     createdBy: personView(overview.createdBy),
     expiresAt: overview.expiresAt,
-    read: readView(overview.read),
+    read: readView(texts, overview.read),
     filteredBy: [...overview.filteredBy],
     counts: overview.counts,
     changeCount: overview.changeCount,
     toApply: sizeOf(overview).toApply,
     leftOut: overview.leftOut,
     release: releaseView(overview),
-    warnings: overview.warnings.map((warning) => ({ code: warning.code, text: warningText(warning) })),
+    warnings: overview.warnings.map((warning) => ({ code: warning.code, text: warningText(texts, warning) })),
     breaches: [...overview.breaches],
     causes: [...overview.causes],
     hash: overview.hash,
@@ -92,10 +98,10 @@ export function overviewView(overview: Overview): OverviewView {
   };
 }
 
-function readView(read: Overview['read']): OverviewView['read'] {
+function readView(texts: Texts, read: Overview['read']): OverviewView['read'] {
   const because = read.kind === 'full' ? read.because : null;
   const since = read.kind === 'changes' ? read.since : null;
-  return { kind: read.kind, because, since, text: readText(read) };
+  return { kind: read.kind, because, since, text: readText(texts, read) };
 }
 
 function statusText(overview: Overview): string {
@@ -104,7 +110,7 @@ function statusText(overview: Overview): string {
     case 'generating':
       return 'Still being made.';
     case 'draft':
-      return whatIfSentence;
+      return english.say('refusal.overview-draft');
     case 'ready':
       return readyText(overview);
     case 'approved':

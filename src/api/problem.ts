@@ -1,9 +1,11 @@
 import { CallerError } from '../model/errors.ts';
 import type { FailureCode } from '../model/failure.ts';
 import { SyncFailure } from '../model/failure.ts';
-import { failureText } from '../model/texts.ts';
 import { Busy } from '../runs/run-starts.ts';
 import { LeaseLost, StoreUnavailable } from '../store/store.ts';
+import { failureText } from '../texts/failure-text.ts';
+import { refusalText } from '../texts/refusal.ts';
+import { english, type Texts } from '../texts/texts.ts';
 import type { CallerProblemCode, ProblemCode, ProblemView } from './contract/problem.ts';
 import { callerProblems, statusOf } from './contract/problem.ts';
 
@@ -20,9 +22,10 @@ export class RequestRefused extends Error {
 
 /**
  * The one table from what is thrown to what a caller is told. An error that is not in it is a mistake in Rollcall:
- * the caller gets the request id and nothing of the error itself.
+ * the caller gets the request id and nothing of the error itself. Failures and refusals are said in the language of
+ * `texts`.
  */
-export function problemOf(error: unknown, requestId: string): ProblemView {
+export function problemOf(error: unknown, requestId: string, texts: Texts = english): ProblemView {
   if (error instanceof RequestRefused) {
     return problem(error.code, error.message, requestId);
   }
@@ -30,14 +33,14 @@ export function problemOf(error: unknown, requestId: string): ProblemView {
     return { ...problem('run-active', error.message, requestId), runId: error.run.id };
   }
   if (error instanceof CallerError) {
-    const found = problem(error.kind, error.message, requestId);
+    const found = problem(error.kind, refusalText(texts, error), requestId);
     return error.problems.length === 0 ? found : { ...found, problems: [...error.problems] };
   }
   if (error instanceof SyncFailure) {
-    return problem(error.code, sentenceOf(error.code), requestId);
+    return failureProblem(texts, error.code, requestId);
   }
   if (error instanceof LeaseLost) {
-    return problem('lease-lost', sentenceOf('lease-lost'), requestId);
+    return failureProblem(texts, 'lease-lost', requestId);
   }
   if (error instanceof StoreUnavailable) {
     return problem('store-unavailable', 'Rollcall cannot reach its store. Try again in a moment.', requestId);
@@ -49,21 +52,15 @@ export function problemOf(error: unknown, requestId: string): ProblemView {
   );
 }
 
-function problem(code: ProblemCode, detail: string, requestId: string): ProblemView {
-  return {
-    type: `urn:rollcall:problem:${code}`,
-    title:
-      code in callerProblems
-        ? callerProblems[code as CallerProblemCode].title
-        : failureText(code as FailureCode).sentence,
-    status: statusOf(code),
-    detail,
-    code,
-    requestId,
-  };
+function problem(code: CallerProblemCode, detail: string, requestId: string): ProblemView {
+  return made(code, { title: callerProblems[code].title, detail, requestId });
 }
 
-function sentenceOf(code: FailureCode): string {
-  const { sentence, action } = failureText(code);
-  return `${sentence} ${action}`;
+function failureProblem(texts: Texts, code: FailureCode, requestId: string): ProblemView {
+  const { sentence, action } = failureText(texts, code);
+  return made(code, { title: sentence, detail: texts.sentences([sentence, action]), requestId });
+}
+
+function made(code: ProblemCode, words: { title: string; detail: string; requestId: string }): ProblemView {
+  return { type: `urn:rollcall:problem:${code}`, status: statusOf(code), code, ...words };
 }

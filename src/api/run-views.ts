@@ -4,7 +4,9 @@ import type { Connection } from '../model/connection.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Actor } from '../model/role.ts';
 import type { ClassResult, ClassResults, Run, RunTask } from '../model/run.ts';
-import { failureText, reasonText } from '../model/texts.ts';
+import { failureText } from '../texts/failure-text.ts';
+import { reasonText } from '../texts/reason-text.ts';
+import type { Texts } from '../texts/texts.ts';
 import type { FailureView } from './contract/connections.ts';
 import type { ChangeView, LogEntryView, RunView } from './contract/runs.ts';
 
@@ -12,8 +14,8 @@ import type { ChangeView, LogEntryView, RunView } from './contract/runs.ts';
 export type MendingPlace = Pick<Connection, 'id' | 'credentialProfileId'> | null;
 
 /** A failure in words. The link is a page of the tab. */
-export function failureView(failure: Failure, place: MendingPlace): FailureView {
-  const { sentence, action, link } = failureText(failure.code);
+export function failureView(texts: Texts, failure: Failure, place: MendingPlace): FailureView {
+  const { sentence, action, link } = failureText(texts, failure.code);
   const profileId: CredentialProfile['id'] | undefined = place?.credentialProfileId;
   return {
     code: failure.code,
@@ -27,7 +29,7 @@ export function failureView(failure: Failure, place: MendingPlace): FailureView 
   };
 }
 
-export function runView(run: Run, place: MendingPlace): RunView {
+export function runView(texts: Texts, run: Run, place: MendingPlace): RunView {
   return {
     id: run.id,
     connectionId: run.connectionId,
@@ -38,7 +40,7 @@ export function runView(run: Run, place: MendingPlace): RunView {
     status: run.status,
     progress: run.progress,
     overviewId: run.overviewId,
-    failure: run.failure === null ? null : failureView(run.failure, place),
+    failure: run.failure === null ? null : failureView(texts, run.failure, place),
     startedAt: run.startedAt,
     endedAt: run.endedAt,
     cancelRequestedBy: run.cancelRequestedBy === null ? null : personView(run.cancelRequestedBy),
@@ -60,7 +62,7 @@ function resultView({ gained: _gained, ...result }: ClassResult): NonNullable<Ru
   return { ...result, applied: result.changed + result.deleted };
 }
 
-export function changeView(change: Change): ChangeView {
+export function changeView(texts: Texts, change: Change): ChangeView {
   return {
     key: change.key,
     class: change.class,
@@ -70,14 +72,14 @@ export function changeView(change: Change): ChangeView {
     targetId: change.targetId,
     name: change.name,
     memberName: change.memberName ?? null,
-    reason: { code: change.reason.code, text: reasonText(change.reason) },
+    reason: { code: change.reason.code, text: reasonText(texts, change.reason) },
     before: change.before,
     after: change.after,
   };
 }
 
-export function logEntryView(entry: LogEntry): LogEntryView {
-  return { change: changeView(entry.change), result: entry.result, message: entry.message, at: entry.at };
+export function logEntryView(texts: Texts, entry: LogEntry): LogEntryView {
+  return { change: changeView(texts, entry.change), result: entry.result, message: entry.message, at: entry.at };
 }
 
 export function personView(person: Actor): { id: string; name: string } {

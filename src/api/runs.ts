@@ -15,43 +15,54 @@ const csvPage = 1000;
 export function runHandlers(rooms: { runs: Runs; connections: Connections }): Handlers<typeof runOperations> {
   const { runs, connections } = rooms;
   return {
-    async startRun({ params, body, by }) {
+    async startRun({ params, body, by, texts }) {
       const request = { connectionId: params.id, trigger: 'tab', by, origin: null } as const;
       const run = await (body.kind === 'overview' ? runs.preview(request) : runs.syncNow(request));
-      return { body: runView(run, await placeOf(params.id)), headers: { Location: `/api/runs/${run.id}` } };
+      return { body: runView(texts, run, await placeOf(params.id)), headers: { Location: `/api/runs/${run.id}` } };
     },
-    async listRuns({ params, query }) {
+    async listRuns({ params, query, texts }) {
       const limit = query.limit ?? defaultPageSize;
       const found = await runs.list(params.id, { limit, ...(query.after === undefined ? {} : { after: query.after }) });
       const place = await placeOf(params.id);
       return {
-        body: { items: found.map((run) => runView(run, place)), next: nextAfter(found, limit, ({ id }) => id) },
+        body: { items: found.map((run) => runView(texts, run, place)), next: nextAfter(found, limit, ({ id }) => id) },
       };
     },
-    async getRun({ params }) {
+    async getRun({ params, texts }) {
       const run = await runs.get(params.id);
-      return { body: runView(run, await placeOf(run.connectionId)) };
+      return { body: runView(texts, run, await placeOf(run.connectionId)) };
     },
-    async cancelRun({ params, by }) {
+    async cancelRun({ params, by, texts }) {
       const run = await runs.cancelRun({ runId: params.id, by });
-      return { body: runView(run, await placeOf(run.connectionId)), headers: { Location: `/api/runs/${run.id}` } };
+      return {
+        body: runView(texts, run, await placeOf(run.connectionId)),
+        headers: { Location: `/api/runs/${run.id}` },
+      };
     },
-    async retryRun({ params, by }) {
+    async retryRun({ params, by, texts }) {
       const run = await runs.retry({ runId: params.id, trigger: 'tab', by, origin: null });
-      return { body: runView(run, await placeOf(run.connectionId)), headers: { Location: `/api/runs/${run.id}` } };
+      return {
+        body: runView(texts, run, await placeOf(run.connectionId)),
+        headers: { Location: `/api/runs/${run.id}` },
+      };
     },
-    async undoSync({ params, query, by }) {
+    async undoSync({ params, query, by, texts }) {
       const last = query.runId === undefined ? {} : { runId: query.runId };
       const run = await runs.undo({ connectionId: params.id, ...last, trigger: 'tab', by, origin: null });
-      return { body: runView(run, await placeOf(params.id)), headers: { Location: `/api/runs/${run.id}` } };
+      return { body: runView(texts, run, await placeOf(params.id)), headers: { Location: `/api/runs/${run.id}` } };
     },
-    async listLog({ params, query }) {
+    async listLog({ params, query, texts }) {
       const limit = query.limit ?? defaultPageSize;
       const found = await runs.log(params.id, {
         ...listOptions(query, limit),
         ...(query.result === undefined ? {} : { result: query.result }),
       });
-      return { body: { items: found.map(logEntryView), next: nextAfter(found, limit, ({ change }) => change.key) } };
+      return {
+        body: {
+          items: found.map((entry) => logEntryView(texts, entry)),
+          next: nextAfter(found, limit, ({ change }) => change.key),
+        },
+      };
     },
     async downloadLog({ params }) {
       const run = await runs.get(params.id);

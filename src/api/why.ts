@@ -1,8 +1,9 @@
 import type { AnswerAbout, Decision, Explanation } from '../model/explanation.ts';
-import { explanationText, noExplanationText } from '../model/explanation-text.ts';
 import type { Connection } from '../model/connection.ts';
 import type { Explanations } from '../runs/explain/explain-person.ts';
 import type { Connections } from '../settings/connections.ts';
+import { explanationText, noExplanationText } from '../texts/explanation-text.ts';
+import type { Texts } from '../texts/texts.ts';
 import type { WhyView, whyOperations } from './contract/why.ts';
 import type { Handlers } from './endpoint.ts';
 import { leftOutView } from './override-views.ts';
@@ -13,27 +14,27 @@ export function whyHandlers(rooms: {
   explanations: Explanations;
 }): Handlers<typeof whyOperations> {
   return {
-    async explainPerson({ params, query, signal }) {
+    async explainPerson({ params, query, signal, texts }) {
       const { body: connection } = await rooms.connections.get(params.id);
       const answer = await rooms.explanations.about(connection, query.person, { signal });
-      return { body: whyView(answer, connection) };
+      return { body: whyView(texts, answer, connection) };
     },
   };
 }
 
-function whyView(answer: AnswerAbout, connection: Connection): WhyView {
+function whyView(texts: Texts, answer: AnswerAbout, connection: Connection): WhyView {
   const failure = answer.kind === 'one' ? answer.explanation.failure : answer.kind === 'nobody' ? answer.failure : null;
   return {
     found: answer.kind,
-    sentence: answer.kind === 'one' ? explanationText(answer.explanation) : noExplanationText(answer),
-    explanation: answer.kind === 'one' ? explanationView(answer.explanation) : null,
+    sentence: answer.kind === 'one' ? explanationText(texts, answer.explanation) : noExplanationText(texts, answer),
+    explanation: answer.kind === 'one' ? explanationView(texts, answer.explanation) : null,
     people: answer.kind === 'several' ? [...answer.people] : [],
     more: answer.kind === 'several' ? answer.more : 0,
-    failure: failure === null ? null : failureView(failure, connection),
+    failure: failure === null ? null : failureView(texts, failure, connection),
   };
 }
 
-function explanationView(explanation: Explanation): NonNullable<WhyView['explanation']> {
+function explanationView(texts: Texts, explanation: Explanation): NonNullable<WhyView['explanation']> {
   const { person, source, readAt, paths, settingsChanged, lastChange } = explanation;
   return {
     ...{ person, source, readAt, settingsChanged },
@@ -42,13 +43,13 @@ function explanationView(explanation: Explanation): NonNullable<WhyView['explana
     mapping: [...explanation.mapping],
     target: [...explanation.target],
     planned: explanation.planned.map(({ change, leftOut }) => ({
-      change: changeView(change),
-      leftOut: leftOutView(leftOut),
+      change: changeView(texts, change),
+      leftOut: leftOutView(texts, leftOut),
     })),
     lastChange:
       lastChange === null
         ? null
-        : { ...lastChange, startedBy: personView(lastChange.startedBy), change: changeView(lastChange.change) },
+        : { ...lastChange, startedBy: personView(lastChange.startedBy), change: changeView(texts, lastChange.change) },
   };
 }
 

@@ -5,6 +5,7 @@ import type { Fence } from '../model/lease.ts';
 import { connectionOf } from '../model/ids.ts';
 import { isActive, type Run } from '../model/run.ts';
 import type { Store } from '../store/store.ts';
+import { refusal } from '../texts/refusal.ts';
 import { updateState } from './connection-state.ts';
 import type { Executor } from './executor.ts';
 import type { HeldLease, Leases } from './leases.ts';
@@ -25,8 +26,8 @@ export class Busy extends CallerError {
 }
 
 const looksForRecord = 40;
-const lookEveryMs = 50;
 /** At most; sooner at first. */
+const lookEveryMs = 50;
 
 /** How runs begin, one at a time for each connection, and how anything else is done that no run may come between. */
 export class RunStarts {
@@ -62,10 +63,7 @@ export class RunStarts {
       if (run?.id === runId) return { run };
       await sleep(Math.min(2 ** look, lookEveryMs));
     }
-    throw new CallerError(
-      'conflict',
-      'Another run of this connection is just starting or ending. Try again in a moment.',
-    );
+    throw refusal('conflict', 'run-starting');
   }
 
   /**
@@ -74,9 +72,9 @@ export class RunStarts {
    */
   async begin(
     run: Run,
-    change: (state: ConnectionState) => Partial<ConnectionState> = () => ({}),
     connection: Connection,
     lease: HeldLease,
+    change: (state: ConnectionState) => Partial<ConnectionState> = () => ({}),
   ): Promise<{ readonly run: Run; readonly started: boolean }> {
     try {
       const facets = { kind: run.kind, status: run.status };
@@ -110,7 +108,7 @@ export class RunStarts {
     const lease = await this.lease(connection, runId);
     if (!('release' in lease)) {
       if (isActive(lease.run)) throw new Busy(lease.run);
-      throw new CallerError('conflict', 'This overview was decided meanwhile. Look at it again.');
+      throw refusal('conflict', 'decided-meanwhile');
     }
     try {
       return await work(lease.fence);
@@ -121,7 +119,7 @@ export class RunStarts {
 
   async connection(id: string): Promise<Connection> {
     const stored = await this.#store.get('connections', 'all', id);
-    if (stored === undefined) throw new CallerError('not-found', 'There is no such connection.');
+    if (stored === undefined) throw refusal('not-found', 'no-connection');
     return stored.body;
   }
 

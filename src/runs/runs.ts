@@ -126,8 +126,7 @@ export class Runs {
     await this.#starts.connection(request.connectionId);
     const last = await lastSyncToUndo(this.#store, request.connectionId);
     if (last === null) throw refusal('conflict', 'nothing-to-undo');
-    if (request.runId !== undefined && request.runId !== last.id)
-      throw refusal('conflict', 'newer-sync');
+    if (request.runId !== undefined && request.runId !== last.id) throw refusal('conflict', 'newer-sync');
     return this.#start(request, { kind: 'overview', task: { kind: 'undo', runId: last.id } });
   }
 

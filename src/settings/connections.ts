@@ -6,9 +6,10 @@ import type { Failure } from '../model/failure.ts';
 import { SyncFailure } from '../model/failure.ts';
 import type { Actor } from '../model/role.ts';
 import { isActive } from '../model/run.ts';
-import { failureText } from '../model/texts.ts';
 import type { ConnectionTest } from '../source/source.ts';
 import type { Store, Stored } from '../store/store.ts';
+import { failureText } from '../texts/failure-text.ts';
+import { english } from '../texts/texts.ts';
 import type { ConnectionChange, ConnectionInput } from './connection-input.ts';
 import { connectionChange, connectionInput, defaultPolicy, mergedPolicy } from './connection-input.ts';
 import type { OpenSource } from './open-source.ts';
@@ -141,7 +142,7 @@ export class Connections {
       return await source.test({ signal });
     } catch (error) {
       if (error instanceof SyncFailure) {
-        const { sentence, action } = failureText(error.code);
+        const { sentence, action } = failureText(english, error.code);
         return { ok: false, summary: `${sentence} ${action}`, failure: error.toFailure(), checks: [] };
       }
       throw error;

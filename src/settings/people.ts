@@ -3,6 +3,7 @@ import { CallerError } from '../model/errors.ts';
 import type { Actor, Role, RoleAssignment } from '../model/role.ts';
 import { roleIncludes, roles } from '../model/role.ts';
 import type { Store } from '../store/store.ts';
+import { refusal } from '../texts/refusal.ts';
 import { guidInput, nameInput } from './input-values.ts';
 import { readInput } from './read-input.ts';
 
@@ -21,12 +22,6 @@ type AssignmentInput = z.input<typeof assignmentInput>;
 
 /** Assignments that were stored before they had an address. */
 type StoredAssignment = Omit<RoleAssignment, 'mail'> & Partial<Pick<RoleAssignment, 'mail'>>;
-
-const refusals: Readonly<Record<Role, string>> = {
-  administrator: 'Only an administrator of Rollcall may change settings.',
-  approver: 'Only an approver or administrator of Rollcall may preview, approve, sync or cancel.',
-  reader: 'Only people with a role in Rollcall may see this.',
-};
 
 /** Who may do what. People are known by object id and tenant, never by name. */
 export class People {
@@ -57,11 +52,8 @@ export class People {
   /** @throws CallerError `not-allowed`, with a sentence for the person */
   async require(actor: Actor, needed: Role): Promise<void> {
     const role = await this.roleOf(actor);
-    if (role === null || !roleIncludes(role, needed)) {
-      const ask =
-        role === null ? ' Ask an administrator for a role.' : ` You are ${role === 'approver' ? 'an' : 'a'} ${role}.`;
-      throw new CallerError('not-allowed', refusals[needed] + ask);
-    }
+    if (role === null || !roleIncludes(role, needed))
+      throw refusal('not-allowed', 'role-missing', { needed, role: role ?? 'none' });
   }
 
   /** Everybody with a role, by name. */

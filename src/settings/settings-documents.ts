@@ -1,5 +1,6 @@
 import { CallerError } from '../model/errors.ts';
 import type { Collections, Store, Stored } from '../store/store.ts';
+import { refusal } from '../texts/refusal.ts';
 import { sameName } from './input-values.ts';
 import { isSettingsId, settingsId } from './settings-id.ts';
 
@@ -43,7 +44,7 @@ export class SettingsDocuments<C extends NamedCollection> {
   async get(id: string): Promise<Stored<Collections[C]>> {
     const found = await this.find(id);
     if (found === undefined) {
-      throw new CallerError('not-found', `There is no ${this.#noun} “${id.slice(0, 100)}”.`);
+      throw refusal('not-found', 'not-there', { noun: this.#noun, id: id.slice(0, 100) });
     }
     return found;
   }

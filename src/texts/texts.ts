@@ -16,15 +16,40 @@ export class Texts {
 
   /** A sentence, with its values in the places that its ICU message has for them. */
   say(key: TextKey, values: Values = {}): string {
-    const known = this.#formats.get(key);
-    // Texts are plain: a tag in one is no markup, and an apostrophe only what it looks like where ICU says so.
-    const format = known ?? new IntlMessageFormat(messages[this.language][key], this.language, {}, { ignoreTag: true });
-    if (known === undefined) this.#formats.set(key, format);
-    return String(format.format(values));
+    return String(this.#format(key).format(values));
+  }
+
+  /** A sentence cut at the values that are objects, which stay what they are: for a card that sets a name in bold. */
+  parts<Piece extends object>(
+    key: TextKey,
+    values: Readonly<Record<string, string | number | Piece>>,
+  ): readonly (string | Piece)[] {
+    return this.#format(key)
+      .formatToParts<Piece>(values)
+      .map(({ value }) => value);
   }
 
   number(value: number): string {
     return this.#numbers.format(value);
+  }
+
+  /** "a, b, c" */
+  list(items: readonly string[]): string {
+    return items.join(this.say('list.separator'));
+  }
+
+  /** Whole sentences, one behind the other. */
+  sentences(sentences: readonly string[]): string {
+    return sentences.join(this.say('sentence.separator'));
+  }
+
+  #format(key: TextKey): IntlMessageFormat {
+    const known = this.#formats.get(key);
+    if (known !== undefined) return known;
+    // Texts are plain: a tag in one is no markup, and an apostrophe only what it looks like where ICU says so.
+    const format = new IntlMessageFormat(messages[this.language][key], this.language, {}, { ignoreTag: true });
+    this.#formats.set(key, format);
+    return format;
   }
 }
 

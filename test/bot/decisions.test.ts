@@ -145,7 +145,7 @@ describe('decisions in the chat', () => {
     await teams.click({ person: people.alex, message, button: 'Release' });
     assert.match(textOf(message), /and Alex Wilber released it\./);
     await teams.click({ person: people.adele, message, button: 'Approve 10 changes' });
-    await shows('Sync result');
+    await eventually(() => textOf(message).includes('Sync result'));
     assert.equal(await peopleInDirectory(), 15);
   });
 
@@ -154,13 +154,14 @@ describe('decisions in the chat', () => {
     const message = await preview('Over the removal limit');
     await teams.click({ person: people.adele, message, button: 'Ask for release' });
     await teams.say(people.alex, 'status');
-    const own = await shows('Waiting for release');
+    const own = await eventually(() => teams.messages.find((one) => textOf(one).startsWith('Status')));
+    assert.match(textOf(own), /Waiting for release/);
     assert.notEqual(own.conversationId, message.conversationId);
     await teams.click({ person: people.alex, message: own, button: 'Show overview' });
     assert.match(textOf(own), /Sync Overview/);
     await teams.click({ person: people.alex, message: own, button: 'Release' });
     await eventually(() => textOf(message).includes('and Alex Wilber released it.'));
-    const [shown, more] = [teams.messages.length, await asked(own, people.alex)];
+    const [shown, more] = [overviewsShown(), await asked(own, people.alex)];
     await teams.click({ person: people.alex, message: more, button: '5 people: left the tenant' });
     await eventually(() => textOf(message).includes('Left out by Alex Wilber'));
     await teams.click({ person: people.alex, message: own, button: 'Put back' });
@@ -173,7 +174,7 @@ describe('decisions in the chat', () => {
     assert.match(textOf(own), /Alex Wilber asked to go over the removal limit, and Adele Vance released it\./);
     await teams.click({ person: people.alex, message: own, button: 'Approve 10 changes' });
     for (const one of [own, message]) await eventually(() => textOf(one).includes('Sync result'));
-    assert.equal(teams.messages.length, shown);
+    assert.equal(overviewsShown(), shown);
     assert.equal(await peopleInDirectory(), 15);
   });
 
@@ -232,6 +233,11 @@ describe('decisions in the chat', () => {
     await teams.say(people.adele, 'undo');
     await shows('nothing to undo');
   });
+
+  /** Messages about the overview; who else is asked to release it has one of their own. */
+  function overviewsShown(): number {
+    return teams.messages.filter((message) => !textOf(message).startsWith('A second approver')).length;
+  }
 
   async function adeleActor(): Promise<{ readonly tenantId: string }> {
     const [run] = await server.runs.list('c1', { limit: 1 });

@@ -1,22 +1,37 @@
-import { busyCard, didYouMeanCard, goneCard, refusalCard, saidCard, unreadableCard } from '../../bot/cards/answers.ts';
-import { sayButton } from '../../bot/cards/buttons.ts';
+import {
+  askWhomCard,
+  busyCard,
+  didYouMeanCard,
+  goneCard,
+  noConnectionCard,
+  notDecidedCard,
+  nothingRunsCard,
+  refusalCard,
+  saidCard,
+  unreadableCard,
+} from '../../bot/cards/answers.ts';
+import { commandButton } from '../../bot/cards/buttons.ts';
 import type { Card } from '../../bot/cards/card.ts';
 import { chooseConnectionCard, connectionsCard } from '../../bot/cards/connections.ts';
 import { failureCard, unexpectedCard } from '../../bot/cards/failure.ts';
-import { dayPassesButton, helpCard, welcomeCard } from '../../bot/cards/help.ts';
+import { helpCard, welcomeCard } from '../../bot/cards/help.ts';
 import { historyCard } from '../../bot/cards/history.ts';
 import { leaveOutCard } from '../../bot/cards/leave-out.ts';
+import { disabledCard, releaseAskedCard, secretExpiresCard, troubleCard } from '../../bot/cards/notices.ts';
+import { finishedLaterCard } from '../../bot/cards/outcome.ts';
 import { changesPerPage, overviewCard } from '../../bot/cards/overview.ts';
 import { progressCard, startingCard } from '../../bot/cards/progress.ts';
 import { resultCard } from '../../bot/cards/result.ts';
 import { statusCard } from '../../bot/cards/status.ts';
 import { whyCard } from '../../bot/cards/why.ts';
 import type { Connection, ConnectionState } from '../../src/model/connection.ts';
+import type { CredentialProfile } from '../../src/model/credential-profile.ts';
 import type { AnswerAbout, Explanation } from '../../src/model/explanation.ts';
 import type { Change, Reason } from '../../src/model/change.ts';
 import { emptyCounts, nothingLeftOut, type Overview, type Warning } from '../../src/model/overview.ts';
 import type { Actor } from '../../src/model/role.ts';
 import type { Run } from '../../src/model/run.ts';
+import { english, type Texts } from '../../src/texts/texts.ts';
 import {
   adele,
   changeWith,
@@ -35,7 +50,9 @@ import {
  */
 export function everyCard(
   text: (believable: string) => string = (believable) => believable,
+  texts: Texts = english,
 ): ReadonlyMap<string, Card> {
+  const audience = 'person';
   const actor = { ...adele, name: text(adele.name) };
   const connection = connectionWith({ name: text('Contoso'), tenant: text('contoso.example') });
   const named: Connection = connection;
@@ -46,7 +63,7 @@ export function everyCard(
   const run = (over: Partial<Run> = {}): Run => runWith({ startedBy: actor, ...over });
   const page = { changes, number: 0 };
   const show = (over: Partial<Overview>, shown = page): Card =>
-    overviewCard({ overview: overview(over), connectionName: name, page: shown, links });
+    overviewCard({ texts, audience, overview: overview(over), connectionName: name, page: shown, links });
   const reading = run({
     progress: { stage: 'reading-users', users: 12_480, groups: 312, memberships: 0, changes: 0, done: 0 },
   });
@@ -95,14 +112,20 @@ export function everyCard(
     connectionWith({ id: `c${index}`, name: text(`Contoso ${index + 1}`), tenant: text('t'), enabled: index !== 1 }),
   );
   return new Map<string, Card>([
-    ['welcome', welcomeCard({ name: text('Adele'), mode: 'local', links })],
-    ['help', helpCard({ role: 'administrator', mode: 'local', links })],
-    ['starting', startingCard({ title: 'Preview is running', connectionName: name })],
-    ['progress-reading', progressCard({ run: reading, connectionName: name, mode: 'foreground' })],
-    ['progress-applying', progressCard({ run: applying, connectionName: name, mode: 'background' })],
+    ['welcome', welcomeCard({ texts, name: text('Adele'), mode: 'local', links })],
+    ['help', helpCard({ texts, role: 'administrator', mode: 'local', links })],
+    ['starting', startingCard({ texts, kind: 'overview', connectionName: name })],
+    ['progress-reading', progressCard({ texts, audience, run: reading, connectionName: name, mode: 'foreground' })],
+    ['progress-applying', progressCard({ texts, audience, run: applying, connectionName: name, mode: 'background' })],
     [
       'progress-stopping',
-      progressCard({ run: { ...applying, cancelRequestedBy: actor }, connectionName: name, mode: 'watching' }),
+      progressCard({
+        texts,
+        audience,
+        run: { ...applying, cancelRequestedBy: actor },
+        connectionName: name,
+        mode: 'watching',
+      }),
     ],
     ['overview', show({})],
     [
@@ -126,7 +149,7 @@ export function everyCard(
         { changes: [], number: 0 },
       ),
     ],
-    ['overview-left-out', leftOutOverview(overview, text)],
+    ['overview-left-out', leftOutOverview(overview, { text, texts })],
     ['overview-over-limit', show({ ...overLimit, causes: causes(text) })],
     ['overview-asked-for', show({ ...overLimit, release: release(actor, null) })],
     ['overview-released', show({ ...overLimit, release: release(actor, actor) })],
@@ -144,24 +167,35 @@ export function everyCard(
       }),
     ],
     ['overview-retry', show({ task: { kind: 'retry', runId: 'c1.r0' } })],
+    [
+      'overview-reader',
+      overviewCard({ ...{ texts, page, links }, audience: 'reader', overview: overview(), connectionName: name }),
+    ],
+    [
+      'progress-reader',
+      progressCard({ texts, audience: 'reader', run: reading, connectionName: name, mode: 'foreground' }),
+    ],
+    ['result-members', resultCard({ texts, audience: 'members', run: partly, connection, links })],
     ['overview-draft', show({ status: 'draft' })],
     [
       'leave-out',
       leaveOutCard({
+        texts,
         overview: overview({ causes: causes(text) }),
         connectionName: name,
         overrides: someOverrides(text),
       }),
     ],
-    ['leave-out-nothing', leaveOutCard({ overview: overview(), connectionName: name, overrides: [] })],
+    ['leave-out-nothing', leaveOutCard({ texts, overview: overview(), connectionName: name, overrides: [] })],
     ['overview-cancelled', show({ status: 'cancelled' })],
     ['overview-approved', show({ status: 'approved' })],
     ['overview-expired', show({ status: 'expired', endedBecause: 'newer-overview' })],
-    ['result', resultCard({ run: synced, connection, links })],
-    ['result-partly', resultCard({ run: partly, connection, links })],
+    ['result', resultCard({ texts, audience, run: synced, connection, links })],
+    ['result-partly', resultCard({ texts, audience, run: partly, connection, links })],
     [
       'result-failed',
       resultCard({
+        ...{ texts, audience },
         run: { ...partly, status: 'failed', failure: { code: 'target-unavailable', detail: text('ECONNRESET') } },
         connection,
         links,
@@ -170,6 +204,7 @@ export function everyCard(
     [
       'history',
       historyCard({
+        texts,
         connection: named,
         runs: [
           run(),
@@ -182,10 +217,11 @@ export function everyCard(
         links,
       }),
     ],
-    ['history-empty', historyCard({ connection: named, runs: [], links })],
+    ['history-empty', historyCard({ texts, connection: named, runs: [], links })],
     [
       'status',
       statusCard({
+        texts,
         standings: [
           { connection, state, active: null, waiting: overview() },
           { connection: connectionWith({ name: text('Fabrikam') }), state: null, active: applying, waiting: null },
@@ -199,15 +235,33 @@ export function everyCard(
           { connection: connectionWith({ name: text('Wingtip') }), state, active: reading, waiting: null },
         ],
         more: 19,
+        undelivered: null,
         links,
       }),
     ],
-    ['connections', connectionsCard({ connections: many, states: new Map([['c0', state]]), links })],
+    [
+      'status-undelivered',
+      statusCard({
+        texts,
+        standings: [{ connection, state: null, active: null, waiting: null }],
+        more: 0,
+        undelivered: {
+          count: 7,
+          problems: ['Alex Wilber', 'Megan Bowen', 'Diego Siciliani', 'Lynne Robbins'].map((to) => ({
+            to: text(to),
+            what: text('Sync result'),
+            problem: text('Blocked.'),
+          })),
+        },
+        links,
+      }),
+    ],
+    ['connections', connectionsCard({ texts, connections: many, states: new Map([['c0', state]]), links })],
     [
       'choose-connection',
       chooseConnectionCard({
-        verb: 'preview sync',
-        title: 'Preview sync',
+        texts,
+        command: 'preview sync',
         connections: many,
         unknown: text('Kontoso'),
         links,
@@ -216,11 +270,12 @@ export function everyCard(
     [
       'failure',
       failureCard({
+        texts,
         failure: {
           code: 'secret-expired',
           detail: text('AADSTS7000222: The provided client secret keys for app are expired.'),
         },
-        title: 'Preview failed',
+        title: texts.say('failed.title', { kind: 'overview' }),
         connection,
         at: '2026-11-21T10:02:03.456Z',
         wroteNothing: true,
@@ -230,43 +285,106 @@ export function everyCard(
     [
       'failure-cancelled',
       failureCard({
+        texts,
         failure: { code: 'cancelled', detail: null },
-        title: 'Preview cancelled',
+        title: texts.say('failed.title.cancelled', { kind: 'overview' }),
         connection,
         at: '2026-11-21T10:02:03.456Z',
         wroteNothing: true,
         links,
       }),
     ],
-    ['unexpected', unexpectedCard('1f6c2a')],
+    ['unexpected', unexpectedCard({ texts, reference: '1f6c2a' })],
     [
       'refusal',
       refusalCard({
-        sentence:
-          'Only an approver or administrator of Rollcall may preview, approve, sync or cancel. You are a reader.',
+        texts,
+        sentence: texts.say('refusal.role-missing', { needed: 'approver', role: 'reader' }),
       }),
     ],
-    ['busy', busyCard({ run: reading, connectionName: name })],
-    ['gone', goneCard('There is no such overview. It may have been deleted with its connection.')],
-    ['unreadable', unreadableCard()],
-    ['did-you-mean', didYouMeanCard({ heard: text('sync nwo'), suggestions: ['sync now', 'preview sync'] })],
-    ['did-not-understand', didYouMeanCard({ heard: text('make me a sandwich'), suggestions: [] })],
+    ['finished-later', finishedLaterCard({ texts, run: synced, connectionName: name })],
+    ['nothing-runs', nothingRunsCard({ texts })],
+    ['ask-whom', askWhomCard({ texts })],
+    ['no-connection', noConnectionCard({ texts, links })],
+    [
+      'not-decided',
+      notDecidedCard({
+        texts,
+        sentence: texts.say('refusal.newer-sync'),
+        actions: [commandButton(texts, 'status'), commandButton(texts, 'help')],
+      }),
+    ],
+    [
+      'trouble',
+      troubleCard({
+        ...{ texts, connection, links, run: failed },
+        failure: {
+          code: 'secret-expired',
+          detail: text('AADSTS7000222: The provided client secret keys are expired.'),
+        },
+      }),
+    ],
+    [
+      'trouble-throttled',
+      troubleCard({
+        ...{ texts, connection, links, run: failed },
+        failure: { code: 'source-throttled', detail: null },
+      }),
+    ],
+    [
+      'disabled',
+      disabledCard({
+        ...{ texts, connection, links, since: '2026-10-24T10:02:03.000Z' },
+        failure: { code: 'secret-invalid', detail: text('AADSTS7000215: Invalid client secret provided.') },
+      }),
+    ],
+    [
+      'disabled-group',
+      disabledCard({
+        ...{ texts, connection, links, since: '2026-10-24T10:02:03.000Z' },
+        failure: { code: 'group-not-found', detail: null },
+      }),
+    ],
+    ...[0, 1, 14].map((days): [string, Card] => [
+      `secret-expires-${days}`,
+      secretExpiresCard({ ...{ texts, days, links }, expiresAt: '2026-12-05T00:00:00.000Z', profile: profile(text) }),
+    ]),
+    [
+      'release-asked',
+      releaseAskedCard({
+        ...{ texts, connection, links },
+        overview: overview({ ...overLimit, causes: causes(text), release: release(actor, null) }),
+      }),
+    ],
+    ['busy', busyCard({ texts, run: reading, connectionName: name })],
+    ['gone', goneCard({ texts, sentence: texts.say('refusal.no-overview') })],
+    ['unreadable', unreadableCard({ texts })],
+    [
+      'did-you-mean',
+      didYouMeanCard({
+        texts,
+        heard: text('sync nwo'),
+        suggestions: [texts.say('help.type.sync now'), texts.say('help.type.preview sync')],
+      }),
+    ],
+    ['did-not-understand', didYouMeanCard({ texts, heard: text('make me a sandwich'), suggestions: [] })],
     [
       'said',
       saidCard({
-        title: 'A day passed',
+        title: texts.say('said.day.title'),
         lines: [
           text('Zoë Ångström joined.'),
           text('Priya Natarajan became Lead Engineer.'),
           text('Group Sales EMEA is now Sales Europe.'),
         ],
-        actions: [sayButton('Preview sync', 'preview sync'), dayPassesButton],
+        actions: [commandButton(texts, 'preview sync'), commandButton(texts, 'a day passes')],
       }),
     ],
-    ['why', whyCard({ asked: text('Ada'), connectionName: name, answer: explained({}, text) })],
+    ['why', whyCard({ texts, asked: text('Ada'), connectionName: name, answer: explained({}, text) })],
     [
       'why-filtered',
       whyCard({
+        texts,
         asked: text('Ada'),
         connectionName: name,
         answer: explained(
@@ -285,6 +403,7 @@ export function everyCard(
     [
       'why-ambiguous',
       whyCard({
+        texts,
         asked: text('Ada'),
         connectionName: name,
         answer: explained(
@@ -305,6 +424,7 @@ export function everyCard(
     [
       'why-several',
       whyCard({
+        texts,
         asked: text('nn'),
         connectionName: name,
         answer: {
@@ -321,6 +441,7 @@ export function everyCard(
     [
       'why-nobody',
       whyCard({
+        texts,
         asked: text('Nobody'),
         connectionName: name,
         answer: { kind: 'nobody', wasAsked: true, failure: { code: 'secret-expired', detail: text('AADSTS7000222') } },
@@ -373,6 +494,20 @@ export function outside(change: Change, text: (believable: string) => string): C
   };
 }
 
+function profile(text: (believable: string) => string): CredentialProfile {
+  return {
+    id: 'p1',
+    name: text('Contoso sync app'),
+    clientId: '11111111-2222-4333-8444-555555555555',
+    secretRef: 'p1.1',
+    secretHint: 'abcd',
+    secretExpiresAt: '2026-12-05T00:00:00.000Z',
+    createdAt: '2026-11-01T09:00:00.000Z',
+    updatedAt: '2026-11-01T09:00:00.000Z',
+    updatedBy: 'Adele Vance',
+  };
+}
+
 const overLimit: Partial<Overview> = {
   breaches: [{ class: 'user', removals: 61, owned: 200, rule: 'percent', allowed: 40 }],
 };
@@ -387,10 +522,14 @@ function release(askedBy: Actor, releasedBy: Actor | null): Overview['release'] 
 }
 
 /** The second page of a long overview of which much is left out: everything that a card can show at once. */
-function leftOutOverview(overview: (over: Partial<Overview>) => Overview, text: (believable: string) => string): Card {
+function leftOutOverview(
+  overview: (over: Partial<Overview>) => Overview,
+  { text, texts }: { readonly text: (believable: string) => string; readonly texts: Texts },
+): Card {
   const overrides = someOverrides(text);
   const [, held] = overrides;
   return overviewCard({
+    ...{ texts, audience: 'members' },
     overview: overview({
       ...{ changeCount: 1_200, causes: causes(text), warnings: warnings(text) },
       leftOut: { ...nothingLeftOut, membership: { add: 0, update: 0, remove: 48 } },

@@ -10,7 +10,7 @@ import type { SourceUser } from '../../src/model/directory.ts';
 import type { AttributeOrigin, Decision } from '../../src/model/explanation.ts';
 import type { SnapshotGroup } from '../../src/model/snapshot.ts';
 import { attributeOrigins, decisionOf, pathsTo, type JudgedAs } from '../../src/plan/explain.ts';
-import { pathText } from '../../src/model/explanation-text.ts';
+import { pathText } from '../../src/texts/explanation-text.ts';
 import { sourceUser } from './samples.ts';
 
 /** Groups as a text: `g1*: u1 g2` is a chosen group with a person and a group in it. Names are those given. */

@@ -9,11 +9,12 @@ import {
 import type { Fence } from '../../model/lease.ts';
 import type { Overview } from '../../model/overview.ts';
 import type { ClassResult, ClassResults, Run } from '../../model/run.ts';
-import { leftOutText } from '../../model/texts.ts';
 import type { LeftOut } from '../../plan/left-out.ts';
 import { phaseOf } from '../../plan/order.ts';
 import type { Store } from '../../store/store.ts';
 import type { Target } from '../../target/target.ts';
+import { leftOutText } from '../../texts/left-out-text.ts';
+import { english } from '../../texts/texts.ts';
 import { changesInOrder, findable } from '../change-store.ts';
 import type { RunRecord } from '../run-record.ts';
 
@@ -95,7 +96,7 @@ async function logBatch(
   const entries = batch.map((change): LogEntry => {
     const leftOut = work.leftOut.of(change);
     const outcome =
-      leftOut === null ? outcomeOf(change) : ({ result: 'left-out', message: leftOutText(leftOut) } as const);
+      leftOut === null ? outcomeOf(change) : ({ result: 'left-out', message: leftOutText(english, leftOut) } as const);
     return { runId: record.run.id, change, at, ...pick(outcome) };
   });
   await store.write(

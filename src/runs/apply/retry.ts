@@ -1,8 +1,8 @@
 import type { Change, ChangeResult } from '../../model/change.ts';
-import { CallerError } from '../../model/errors.ts';
 import { identityKey, identityOf } from '../../model/override.ts';
 import { isActive, type Run } from '../../model/run.ts';
 import { pagesOf, type Store } from '../../store/store.ts';
+import { refusal } from '../../texts/refusal.ts';
 
 const pageSize = 1000;
 
@@ -23,9 +23,9 @@ export async function onlyRows(store: Store, runId: string): Promise<(change: Ch
 
 /** Throws `CallerError` (conflict) for a run that leaves nothing to be tried again. */
 export function requireRetriable(run: Run): void {
-  if (run.kind !== 'sync') throw new CallerError('conflict', 'Only a sync can be retried: this run was a preview.');
-  if (isActive(run)) throw new CallerError('conflict', 'This sync is still running: wait for its end.');
+  if (run.kind !== 'sync') throw refusal('conflict', 'retry-preview');
+  if (isActive(run)) throw refusal('conflict', 'retry-running');
   const results = Object.values(run.results ?? {});
   if (results.every(({ stale, failed, notApplied }) => stale + failed + notApplied === 0))
-    throw new CallerError('conflict', 'Nothing of this sync is left to be retried.');
+    throw refusal('conflict', 'retry-nothing');
 }

@@ -16,6 +16,7 @@ import {
 import type { Actor } from '../../model/role.ts';
 import { causeOf } from '../../plan/left-out.ts';
 import type { Store } from '../../store/store.ts';
+import { refusal } from '../../texts/refusal.ts';
 import { changesInOrder } from '../change-store.ts';
 import { requireSeen } from './decidable.ts';
 import { heldRow, mostHolds, newHold, writeHolds } from './holds.ts';
@@ -86,7 +87,7 @@ export async function requireSettled(options: Omit<EditOptions, 'by' | 'now'>): 
   const { content, rows } = await recount(store, overview, { overrides: before, limits: connection.limits });
   await storeOverrides(store, overview.id, { before, after: withRows(before, rows), fence });
   await changeOverview(store, overview, { fence, change: content });
-  throw new CallerError('conflict', 'An edit of this overview was cut short. Look at it again, and then decide.');
+  throw refusal('conflict', 'edit-cut-short');
 }
 
 async function edited(

@@ -1,4 +1,3 @@
-import { CallerError } from '../../model/errors.ts';
 import type { Action, Change, ObjectClass } from '../../model/change.ts';
 import { connectionOf } from '../../model/ids.ts';
 import type { Overview } from '../../model/overview.ts';
@@ -6,6 +5,7 @@ import type { Hold, Override } from '../../model/override.ts';
 import { foldText } from '../../model/search.ts';
 import type { LeftOut } from '../../plan/left-out.ts';
 import type { ListQuery, Store, Stored } from '../../store/store.ts';
+import { refusal } from '../../texts/refusal.ts';
 import { changesInOrder } from '../change-store.ts';
 import { configurationDigest } from '../configuration.ts';
 import { readState } from '../connection-state.ts';
@@ -41,8 +41,7 @@ export class Overviews {
   /** With the status it has now, expiry and changed settings included. Throws `CallerError` (not-found). */
   async get(overviewId: string): Promise<Overview> {
     const stored = await this.#find(overviewId);
-    if (stored === undefined)
-      throw new CallerError('not-found', 'There is no such overview. It may have been deleted with its connection.');
+    if (stored === undefined) throw refusal('not-found', 'no-overview');
     return this.#asOfNow(stored.body);
   }
 

@@ -1,6 +1,6 @@
-import { CallerError } from '../../model/errors.ts';
 import type { Overview, Release } from '../../model/overview.ts';
 import type { Actor } from '../../model/role.ts';
+import { refusal } from '../../texts/refusal.ts';
 import { requireSeen } from './decidable.ts';
 
 interface ReleaseStep {
@@ -20,20 +20,15 @@ export function askedRelease(overview: Overview, { hash, by, now }: ReleaseStep)
 export function granted(overview: Overview, { hash, by, now }: ReleaseStep): Release {
   requireOverLimit(overview, hash);
   const asked = standing(overview);
-  if (asked === null) throw new CallerError('conflict', 'Nobody has asked to release the removal limit yet.');
+  if (asked === null) throw refusal('conflict', 'release-not-asked');
   if (asked.releasedBy !== null) return asked;
-  if (isSamePerson(asked.askedBy, by))
-    throw new CallerError(
-      'conflict',
-      'You asked for this release yourself. It takes a second approver, so that no single person can remove this much.',
-    );
+  if (isSamePerson(asked.askedBy, by)) throw refusal('conflict', 'release-yours');
   return { ...asked, releasedBy: by, releasedAt: now.toISOString() };
 }
 
 function requireOverLimit(overview: Overview, hash: string): void {
   requireSeen(overview, hash);
-  if (overview.breaches.length === 0)
-    throw new CallerError('conflict', 'This overview is within the removal limits: there is nothing to release.');
+  if (overview.breaches.length === 0) throw refusal('conflict', 'release-needless');
 }
 
 /** What was asked or released of the overview as it is now. */

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Failure } from '../../model/failure.ts';
 import { SyncFailure } from '../../model/failure.ts';
-import { failureText } from '../../model/texts.ts';
+import { failureText } from '../../texts/failure-text.ts';
+import { english } from '../../texts/texts.ts';
 import type { ConnectionTest } from '../source.ts';
 import { classifyRefusal } from './classify-failure.ts';
 import { GraphRefusal, parseAnswer } from './graph-answer.ts';
@@ -64,7 +65,7 @@ async function signInFailure(client: GraphClient, signal: AbortSignal): Promise<
 
 function notSignedIn(failure: SyncFailure, tenant: string): ConnectionTest {
   const notTried = 'Not tried, because signing in failed.';
-  const { sentence } = failureText(failure.code);
+  const { sentence } = failureText(english, failure.code);
   return {
     ok: false,
     summary: `Could not sign in to ${tenant}: ${sentence}`,
@@ -120,5 +121,5 @@ function summaryOf(company: string | null, outcomes: readonly Outcome[]): string
     const kind = permissions.length === 1 ? 'application permission' : 'application permissions';
     return `${signedInTo}, but may not read ${names}: grant ${permissions.join(' and ')} (${kind}) and admin consent.`;
   }
-  return `${signedInTo}, but could not read ${names}: ${failureText(first.failure.code).sentence}`;
+  return `${signedInTo}, but could not read ${names}: ${failureText(english, first.failure.code).sentence}`;
 }

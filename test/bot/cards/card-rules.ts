@@ -12,7 +12,7 @@ type Node = Readonly<Record<string, unknown>>;
 
 /** What Teams' clients all show well (no tables, bars or badges), with the properties that version 1.5 gives them. */
 const elements: Readonly<Record<string, readonly string[]>> = {
-  AdaptiveCard: ['$schema', 'version', 'body', 'actions'],
+  AdaptiveCard: ['$schema', 'version', 'body', 'actions', 'refresh'],
   Container: ['style', 'bleed', 'items', 'spacing', 'separator'],
   ColumnSet: ['columns', 'spacing', 'separator'],
   Column: ['width', 'items', 'spacing', 'verticalContentAlignment'],
@@ -59,8 +59,8 @@ export function nodesOf(card: JsonObject): readonly Node[] {
     if (Array.isArray(value)) value.forEach(visit);
     else if (typeof value === 'object' && value !== null) {
       if ('type' in value) found.push(value);
-      // What a button sends back is data of ours and not part of the card.
-      for (const [name, inner] of Object.entries(value)) if (name !== 'data') visit(inner);
+      // What a button sends back is data of ours and not part of the card; how it is renewed is nothing to be seen.
+      for (const [name, inner] of Object.entries(value)) if (name !== 'data' && name !== 'refresh') visit(inner);
     }
   };
   visit(card);

@@ -6,6 +6,7 @@ import { resultCard } from '../../../bot/cards/result.ts';
 import type { Change } from '../../../src/model/change.ts';
 import { nothingLeftOut, type Overview } from '../../../src/model/overview.ts';
 import { overrideId, type Override } from '../../../src/model/override.ts';
+import { english } from '../../../src/texts/texts.ts';
 import { only } from '../../plan/samples.ts';
 import { everyCard, outside } from '../every-card.ts';
 import {
@@ -20,6 +21,9 @@ import {
   someOverrides,
 } from '../samples.ts';
 import { assertGoodCard, nodesOf } from './card-rules.ts';
+
+const texts = english;
+const audience = 'person';
 
 const marker = 'XyzzyFromOutside';
 
@@ -93,6 +97,7 @@ describe('the overview card', () => {
             ambiguous: count,
           };
           const card = overviewCard({
+            ...{ texts, audience },
             overview: overviewWith({ changeCount: count, counts: { user: counts, group: counts, membership: counts } }),
             connectionName: text(),
             page: {
@@ -151,7 +156,14 @@ describe('the overview card', () => {
     ];
     const textsOf = (over: Partial<Overview>): string => {
       const overview = overviewWith({ counts: { ...counts, user }, filteredBy, ...over });
-      const card = overviewCard({ overview, connectionName: 'Contoso', page: { changes: [], number: 0 }, links });
+      const card = overviewCard({
+        texts,
+        audience,
+        overview,
+        connectionName: 'Contoso',
+        page: { changes: [], number: 0 },
+        links,
+      });
       return nodesOf(card.content)
         .map(({ text }) => text)
         .join(' ');
@@ -172,7 +184,15 @@ describe('the overview card', () => {
     const buttons = (overrides: readonly Override[], number = 0): unknown[] => {
       const changes = someChanges.slice(0, changesPerPage);
       const overview = overviewWith({ changeCount: 60 });
-      const card = overviewCard({ overview, connectionName: 'Contoso', page: { changes, number }, overrides, links });
+      const card = overviewCard({
+        texts,
+        audience,
+        overview,
+        connectionName: 'Contoso',
+        page: { changes, number },
+        overrides,
+        links,
+      });
       return nodesOf(card.content)
         .filter(({ type }) => type === 'Action.Execute')
         .map(({ title }) => title);
@@ -184,6 +204,7 @@ describe('the overview card', () => {
 
   it('sends back the overview and the hash that were shown', () => {
     const card = overviewCard({
+      ...{ texts, audience },
       overview: overviewWith(),
       connectionName: 'Contoso',
       page: { changes: [], number: 0 },
@@ -237,13 +258,14 @@ describe('the overview card', () => {
   for (const [what, change, words] of whys) {
     it(`says why: ${what}`, () => {
       const card = overviewCard({
+        ...{ texts, audience },
         overview: overviewWith(),
         connectionName: 'Contoso',
         page: { changes: [change], number: 0 },
         links,
       });
-      const texts = nodesOf(card.content).map((node) => node.text);
-      assert.ok(texts.includes(words), JSON.stringify(texts));
+      const shown = nodesOf(card.content).map((node) => node.text);
+      assert.ok(shown.includes(words), JSON.stringify(shown));
     });
   }
 
@@ -255,6 +277,7 @@ describe('the overview card', () => {
       memberName: 'Ada Lovelace',
     });
     const card = overviewCard({
+      ...{ texts, audience },
       overview: overviewWith(),
       connectionName: 'Contoso',
       page: { changes: [change], number: 0 },
@@ -268,7 +291,7 @@ describe('the card that asks what to leave out', () => {
   const cause = { class: 'user', action: 'remove', reason: 'left-tenant', subject: '', count: 2 } as const;
   const update = { ...cause, action: 'update', reason: 'returned', count: 900 } as const;
   const titles = (causes: Overview['causes'], overrides: readonly Override[] = []): unknown[] =>
-    nodesOf(leaveOutCard({ overview: overviewWith({ causes }), connectionName: 'Contoso', overrides }).content)
+    nodesOf(leaveOutCard({ texts, overview: overviewWith({ causes }), connectionName: 'Contoso', overrides }).content)
       .filter((node) => node.type === 'Action.Execute')
       .map((node) => node.title);
 
@@ -286,7 +309,7 @@ describe('the card that asks what to leave out', () => {
       '1 membership: left group Sales',
       'Back to the overview',
     ]);
-    const card = leaveOutCard({ overview: overviewWith({ causes }), connectionName: 'Contoso', overrides: [] });
+    const card = leaveOutCard({ texts, overview: overviewWith({ causes }), connectionName: 'Contoso', overrides: [] });
     assert.ok(nodesOf(card.content).some(({ text }) => text === 'With 7 memberships that go with them'));
   });
 
@@ -303,11 +326,11 @@ describe('the receipt', () => {
     const user = resultWith({ planned: 12, changed: 6, deleted: 1, stale: 1, failed: 1, notApplied: 1, leftOut: 2 });
     const results = { user, group: resultWith(), membership: resultWith() };
     const run = runWith({ kind: 'sync', status: 'partly-succeeded', results });
-    const nodes = nodesOf(resultCard({ run, connection: connectionWith(), links }).content);
-    const texts = nodes.map(({ text }) => text);
-    assert.ok(texts.includes('7 changes were applied, 3 were not. 2 were left out.'), JSON.stringify(texts));
-    assert.ok(texts.includes('1 removed, 1 stale, 1 failed, 1 not applied, 2 left out'), JSON.stringify(texts));
-    for (const number of ['12', '7', '3']) assert.ok(texts.includes(number), number);
+    const nodes = nodesOf(resultCard({ texts, audience, run, connection: connectionWith(), links }).content);
+    const shown = nodes.map(({ text }) => text);
+    assert.ok(shown.includes('7 changes were applied, 3 were not. 2 were left out.'), JSON.stringify(shown));
+    assert.ok(shown.includes('1 removed, 1 stale, 1 failed, 1 not applied, 2 left out'), JSON.stringify(shown));
+    for (const number of ['12', '7', '3']) assert.ok(shown.includes(number), number);
     const verbs = nodes.filter(({ type }) => type === 'Action.Execute').map(({ title }) => title);
     assert.deepEqual(verbs, ['Retry these 3', 'Preview again', 'Undo']);
   });
@@ -315,14 +338,14 @@ describe('the receipt', () => {
   it('offers neither retry nor undo where there is nothing to', () => {
     const results = { user: resultWith(), group: resultWith(), membership: resultWith() };
     const run = runWith({ kind: 'sync', status: 'succeeded', results });
-    const nodes = nodesOf(resultCard({ run, connection: connectionWith(), links }).content);
+    const nodes = nodesOf(resultCard({ texts, audience, run, connection: connectionWith(), links }).content);
     assert.ok(!nodes.some(({ type }) => type === 'Action.Execute'));
   });
 });
 
 function verbsOf(over: Parameters<typeof overviewWith>[0]): unknown[] {
   const page = { changes: someChanges.slice(0, changesPerPage), number: 0 };
-  const card = overviewCard({ overview: overviewWith(over), connectionName: 'Contoso', page, links });
+  const card = overviewCard({ texts, audience, overview: overviewWith(over), connectionName: 'Contoso', page, links });
   return nodesOf(card.content)
     .filter((node) => node.type === 'Action.Execute')
     .map((node) => node.verb);

@@ -25,7 +25,7 @@ describe('text from outside on a card', () => {
       '{{DATE(2026-01-01T00:00:00Z)}}',
       '{\u200b{DATE(2026-01-01T00:00:00Z)}}',
     ],
-    ['stands in for a name of which nothing is left', '\u0000\u202e ', '(no name)'],
+    ['stands in for a name of which nothing is left', '\u0000\u202e ', '(?)'],
     ['mends half a character', 'A\ud83d', 'A\ufffd'],
     [
       'cuts after sixty characters as a reader counts them',

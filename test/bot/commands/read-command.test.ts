@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { editDistance } from '../../../bot/commands/edit-distance.ts';
 import { readCommand, type Heard } from '../../../bot/commands/read-command.ts';
+import { english } from '../../../src/texts/texts.ts';
 
 function command(name: string, argument = ''): object {
   return { kind: 'command', name, argument };
@@ -52,12 +53,12 @@ describe('what somebody typed', () => {
   ];
   for (const [text, heard] of cases) {
     it(`“${text.slice(0, 40)}” is ${JSON.stringify(heard)}`, () => {
-      assert.deepEqual(readCommand(text, { local: true }), heard);
+      assert.deepEqual(readCommand(text, { local: true, texts: english }), heard);
     });
   }
 
   it('knows no command of the simulated company in production', () => {
-    const heard: Heard = readCommand('expire secret', { local: false });
+    const heard: Heard = readCommand('expire secret', { local: false, texts: english });
     assert.equal(heard.kind, 'nothing');
   });
 });

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import type { Connection } from '../../../src/model/connection.ts';
 import { defaultFilters, defaultMapping } from '../../../src/model/connection.ts';
 import type { Explanation } from '../../../src/model/explanation.ts';
-import { explanationText, noExplanationText } from '../../../src/model/explanation-text.ts';
+import { explanationText, noExplanationText } from '../../../src/texts/explanation-text.ts';
+import { english } from '../../../src/texts/texts.ts';
 import { SyncFailure } from '../../../src/model/failure.ts';
 import { Explanations } from '../../../src/runs/explain/explain-person.ts';
 import { DirectoryTarget } from '../../../src/target/directory/directory-target.ts';
@@ -56,7 +57,7 @@ describe('why a person is as they are', () => {
     assert.equal(answer.kind, 'one', JSON.stringify(answer));
     return answer.explanation;
   };
-  const said = async (text: string): Promise<string> => explanationText(await explained(text));
+  const said = async (text: string): Promise<string> => explanationText(english, await explained(text));
 
   beforeEach(async () => {
     bench = await openBench({ company });
@@ -76,7 +77,7 @@ describe('why a person is as they are', () => {
   it('is that everybody is in scope, with what is planned and who did what last', async () => {
     await bench.preview();
     const before = await explained('Ada Lovelace');
-    assert.equal(explanationText(before), 'Ada Lovelace is synced: everybody in the tenant is in scope.');
+    assert.equal(explanationText(english, before), 'Ada Lovelace is synced: everybody in the tenant is in scope.');
     assert.deepEqual(before.person, { id: ada, name: 'Ada Lovelace', userPrincipalName: 'ada@contoso.example' });
     assert.deepEqual([before.source, before.target, before.lastChange], ['there', [], null]);
     assert.deepEqual(
@@ -106,12 +107,12 @@ describe('why a person is as they are', () => {
       'Grace Hopper is left out by the filter “mail contains @test”: mail is grace@test.example.',
     );
     const outside = await explained(edsger.toUpperCase());
-    assert.equal(explanationText(outside), 'Edsger Dijkstra is in none of the chosen groups: Sales EMEA.');
+    assert.equal(explanationText(english, outside), 'Edsger Dijkstra is in none of the chosen groups: Sales EMEA.');
     assert.deepEqual([outside.source, outside.readAt, outside.paths], ['there', null, []]);
-    assert.equal(await said('edsger@contoso.example'), explanationText(outside));
+    assert.equal(await said('edsger@contoso.example'), explanationText(english, outside));
     const unknown = await about('Dijkstra');
     assert.ok(unknown.kind === 'nobody' && !unknown.wasAsked);
-    assert.match(noExplanationText(unknown), /Nobody like this has been read from the tenant/);
+    assert.match(noExplanationText(english, unknown), /Nobody like this has been read from the tenant/);
   });
 
   it('is told from what an overview read by changes, before and after it is applied', async () => {
@@ -140,7 +141,7 @@ describe('why a person is as they are', () => {
       );
       assert.equal(await said('Ada L'), 'Ada Lovelace is synced: Sales EMEA › Ada Lovelace.', step);
       const left = await explained(step === 'before' ? 'Edsger' : 'edsger@contoso.example');
-      assert.equal(explanationText(left), 'Edsger Dijkstra is in none of the chosen groups: Sales EMEA.');
+      assert.equal(explanationText(english, left), 'Edsger Dijkstra is in none of the chosen groups: Sales EMEA.');
       assert.equal(left.target.length, step === 'before' ? 1 : 0);
     }
   });
@@ -152,7 +153,7 @@ describe('why a person is as they are', () => {
     bench.now = new Date('2026-03-02T10:00:00Z');
     await bench.sync();
     const gone = await explained('lovelace');
-    assert.equal(explanationText(gone), 'Ada Lovelace is not in the tenant any more.');
+    assert.equal(explanationText(english, gone), 'Ada Lovelace is not in the tenant any more.');
     assert.deepEqual(gone.target, [{ id: ada, active: false, inactiveSince: '2026-03-02T10:00:00.000Z', owned: true }]);
     assert.deepEqual(
       [gone.source, gone.lastChange?.change.reason.code, gone.lastChange?.result],
@@ -184,7 +185,7 @@ describe('why a person is as they are', () => {
       [unknown.source, unknown.decision.kind, unknown.failure?.code],
       ['unknown', 'unknown', 'secret-expired'],
     );
-    assert.match(explanationText(unknown), /could not be asked: The client secret .* has expired/);
+    assert.match(explanationText(english, unknown), /could not be asked: The client secret .* has expired/);
     assert.equal(await said('Linus'), 'Linus Torvalds is synced: everybody in the tenant is in scope.');
     const nobody = await about('nobody@contoso.example');
     assert.ok(nobody.kind === 'nobody' && nobody.failure?.code === 'secret-expired');
@@ -239,7 +240,7 @@ describe('why a person is as they are', () => {
       const many = await about('kim');
       assert.ok(many.kind === 'several');
       assert.deepEqual([many.people.length, many.more], [10, 120]);
-      assert.equal(noExplanationText(many), '130 people fit: choose one.');
+      assert.equal(noExplanationText(english, many), '130 people fit: choose one.');
     }
   });
 

@@ -3,27 +3,23 @@ import type { Change, Reason, ReasonCode } from '../../src/model/change.ts';
 import { failureCodes } from '../../src/model/failure.ts';
 import type { FullScanReason, OverviewRead, Warning } from '../../src/model/overview.ts';
 import type { LeftOutBy, Override } from '../../src/model/override.ts';
-import {
-  causeText,
-  changeLine,
-  failureText,
-  leftOutText,
-  readText,
-  reasonText,
-  sharedReason,
-  warningText,
-} from '../../src/model/texts.ts';
+import { failureText } from '../../src/texts/failure-text.ts';
+import { leftOutText } from '../../src/texts/left-out-text.ts';
+import { readText } from '../../src/texts/read-text.ts';
+import { causeText, changeLine, reasonText, sharedReason } from '../../src/texts/reason-text.ts';
+import { english } from '../../src/texts/texts.ts';
+import { warningText } from '../../src/texts/warning-text.ts';
 
 describe('what a failure says', () => {
   for (const code of failureCodes)
     it(`is a sentence, an action and a place in the tab for ${code}`, () => {
-      const { sentence, action, link } = failureText(code);
+      const { sentence, action, link } = failureText(english, code);
       for (const text of [sentence, action]) assert.match(text, /^[A-Z“].*\.$/);
       assert.match(link, /^\/(connections\/\{connection\}(\/history)?|credential-profiles\/\{profile\})$/);
     });
 
   it('is another for each code, so that nobody takes an outage for a bad secret', () => {
-    const sentences = failureCodes.map((code) => failureText(code).sentence);
+    const sentences = failureCodes.map((code) => failureText(english, code).sentence);
     assert.equal(new Set(sentences).size, sentences.length);
   });
 });
@@ -52,7 +48,7 @@ describe('a reason in words', () => {
   };
   for (const [reason, text] of Object.values(cases))
     it(`says “${text}”`, () => {
-      assert.equal(reasonText(reason), text);
+      assert.equal(reasonText(english, reason), text);
     });
 });
 
@@ -90,7 +86,7 @@ describe('a warning in words', () => {
   ];
   for (const [warning, text] of cases)
     it(`says “${text}”`, () => {
-      assert.equal(warningText(warning), text);
+      assert.equal(warningText(english, warning), text);
     });
 });
 
@@ -113,7 +109,7 @@ describe('why a row is left out, in words', () => {
   ];
   for (const [leftOut, text] of cases)
     it(`says “${text}”`, () => {
-      assert.equal(leftOutText(leftOut), text);
+      assert.equal(leftOutText(english, leftOut), text);
     });
 });
 
@@ -138,13 +134,13 @@ describe('a cause in words', () => {
   };
   for (const [reason, [subject, text]] of Object.entries(cases) as [ReasonCode, [string, string]][])
     it(`says “${text}”`, () => {
-      assert.equal(sharedReason({ reason, subject }), text);
+      assert.equal(sharedReason(english, { reason, subject }), text);
     });
 
   it('says how many changes of what share it', () => {
     const cause = { class: 'membership', action: 'remove', reason: 'left-group', subject: 'Sales' } as const;
-    assert.equal(causeText({ ...cause, count: 1200 }), '1,200 removals of memberships: left group Sales');
-    assert.equal(causeText({ ...cause, class: 'user', count: 1 }), '1 removal of people: left group Sales');
+    assert.equal(causeText(english, { ...cause, count: 1200 }), '1,200 removals of memberships: left group Sales');
+    assert.equal(causeText(english, { ...cause, class: 'user', count: 1 }), '1 removal of people: left group Sales');
   });
 });
 
@@ -158,7 +154,7 @@ describe('a change in one line', () => {
   ];
   for (const [change, line] of cases)
     it(`says “${line}”`, () => {
-      assert.equal(changeLine(change), line);
+      assert.equal(changeLine(english, change), line);
     });
 });
 
@@ -182,6 +178,6 @@ describe('what was read in a sentence', () => {
   ];
   for (const [read, text] of cases)
     it(`says “${text}”`, () => {
-      assert.equal(readText(read), text);
+      assert.equal(readText(english, read), text);
     });
 });
