@@ -23,6 +23,13 @@ export interface Scanned extends Totals {
   readonly undecided: readonly string[];
 }
 
+interface SourceRead {
+  readonly users: UserPlan;
+  readonly memberships: Memberships;
+  readonly groupsRead: CompleteRead;
+  readonly usersRead: CompleteRead;
+}
+
 /**
  * Compares everything in the source with everything in the target. Cursors are taken before the first page is read and
  * what changed since is read after the last one, so that nothing that changes in between is lost.
@@ -50,12 +57,9 @@ class FullScan {
     const { progress, signal } = this.#making.work;
     const { groups } = this.#plans;
     progress.set({ stage: 'reading-groups' });
-    const [, { cursors, groupsRead }] = await together(signal, [
-      () => this.#readTarget(),
-      (both) => this.#readGroups(both),
-    ]);
-    requireGroups(groups);
-    const { users, memberships, usersRead } = await this.#readPeople();
+    // The cursors come first: before anything of the source is read.
+    const [, cursors] = await together(signal, [() => this.#readTarget(), (both) => this.#takeCursors(both)]);
+    const { users, memberships, groupsRead, usersRead } = await this.#readSource();
     const plans: Plans = { ...this.#plans, users };
     const drained = cursors === null ? null : await this.#drain(cursors, users);
     progress.set({ stage: 'comparing' });
@@ -89,14 +93,6 @@ class FullScan {
     for await (const page of target.readGroups()) this.#plans.groups.addHeld(page);
   }
 
-  /** The cursors come first: before anything of the source is read. */
-  async #readGroups(signal: AbortSignal): Promise<{ cursors: SourceCursors | null; groupsRead: CompleteRead }> {
-    const { source, connection, progress } = this.#making.work;
-    const cursors = await this.#takeCursors(signal);
-    const groupsRead = await readGroups(source, connection.scope, { signal, progress, plan: this.#plans.groups });
-    return { cursors, groupsRead };
-  }
-
   async #takeCursors(signal: AbortSignal): Promise<SourceCursors | null> {
     const { source } = this.#making.work;
     try {
@@ -107,22 +103,30 @@ class FullScan {
     }
   }
 
-  /** Everybody and all memberships at the same time; in a scope of groups one needs the other. */
-  async #readPeople(): Promise<{ users: UserPlan; memberships: Memberships; usersRead: CompleteRead }> {
+  /** Everybody at the same time as the groups and who is in them; in a scope of groups one needs the other. */
+  async #readSource(): Promise<SourceRead> {
     const { connection, signal } = this.#making.work;
     if (connection.scope.kind === 'groups') {
-      const memberships = await this.#readMemberships(signal);
+      const read = await this.#readGroups(signal);
       const formerGroupOf = await this.#formerGroups(connection.scope);
-      const scope = peopleInScope(connection.scope, this.#plans.groups, { ...memberships, formerGroupOf });
+      const scope = peopleInScope(connection.scope, this.#plans.groups, { ...read.memberships, formerGroupOf });
       const users = this.#userPlan(scope);
-      return { users, memberships, usersRead: await this.#readUsers(users, scope, signal) };
+      return { ...read, users, usersRead: await this.#readUsers(users, scope, signal) };
     }
     const users = this.#userPlan({ kind: 'all' });
-    const [memberships, usersRead] = await together(signal, [
-      (both) => this.#readMemberships(both),
+    const [read, usersRead] = await together(signal, [
+      (both) => this.#readGroups(both),
       (both) => this.#readUsers(users, { kind: 'all' }, both),
     ]);
-    return { users, memberships, usersRead };
+    return { ...read, users, usersRead };
+  }
+
+  async #readGroups(signal: AbortSignal): Promise<Pick<SourceRead, 'groupsRead' | 'memberships'>> {
+    const { source, connection, progress } = this.#making.work;
+    const { groups } = this.#plans;
+    const groupsRead = await readGroups(source, connection.scope, { signal, progress, plan: groups });
+    requireGroups(groups);
+    return { groupsRead, memberships: await this.#readMemberships(signal) };
   }
 
   /** Which chosen group brought people in when the last sync was made. */

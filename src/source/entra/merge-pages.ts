@@ -1,6 +1,7 @@
 /**
  * Several listings as one, in the order in which their pages arrive; the next page of each is asked for while the
- * others are used. Ends after the last of them, or with the first that fails: stopping the rest is up to the caller.
+ * others are used. Where pages of several wait, the listing whose turn was longest ago goes first, so that none is left
+ * to be read alone in the end. Ends after the last of them, or with the first that fails: stopping the rest is up to the caller.
  */
 export async function* mergePages<Page>(
   listings: readonly AsyncGenerator<Page, void, undefined>[],
@@ -8,11 +9,10 @@ export async function* mergePages<Page>(
   const underWay = new Map(listings.map((listing) => [listing, advance(listing)]));
   while (underWay.size > 0) {
     const { listing, next } = await Promise.race(underWay.values());
-    if (next.done === true) underWay.delete(listing);
-    else {
-      underWay.set(listing, advance(listing));
-      yield next.value;
-    }
+    underWay.delete(listing);
+    if (next.done === true) continue;
+    underWay.set(listing, advance(listing));
+    yield next.value;
   }
 }
 
