@@ -1,4 +1,4 @@
-import { createHash, type Hash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { actions, objectClasses, type Action, type Change, type ObjectClass, type Reason } from '../model/change.ts';
 import { sortedNames } from '../model/digest.ts';
 import type { Cause } from '../model/overview.ts';
@@ -7,22 +7,20 @@ const mostCauses = 50;
 
 type CountedCause = Omit<Cause, 'count'> & { count: number };
 
-/** Counts, causes and hash of an overview, made from its changes as they are stored: in order, a page at a time. */
+/** Counts, causes and hash of an overview, made from its changes, each of them once and in any order. */
 export class Summary {
-  readonly #hash: Hash;
+  readonly #configurationDigest: string;
+  readonly #digests = new PackedDigests();
   readonly #counts = new Map<string, number>();
   readonly #causes = new Map<string, CountedCause>();
-  #total = 0;
 
   constructor(configurationDigest: string) {
-    this.#hash = createHash('sha256').update(configurationDigest);
+    this.#configurationDigest = configurationDigest;
   }
 
-  add(page: readonly Change[]): void {
-    let texts = '';
-    for (const item of page) {
-      this.#total += 1;
-      texts += `\n${hashedText(item)}`;
+  add(changes: readonly Change[]): void {
+    for (const item of changes) {
+      this.#digests.add(hashedText(item));
       const kind = `${item.class} ${item.action}`;
       this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + 1);
       const subject = subjectOf(item.reason);
@@ -32,11 +30,10 @@ export class Summary {
       else
         this.#causes.set(name, { class: item.class, action: item.action, reason: item.reason.code, subject, count: 1 });
     }
-    this.#hash.update(texts);
   }
 
   get total(): number {
-    return this.#total;
+    return this.#digests.count;
   }
 
   count(of: { readonly class: ObjectClass; readonly action: Action }): number {
@@ -53,9 +50,38 @@ export class Summary {
       .map((cause) => ({ ...cause }));
   }
 
-  /** SHA-256 in hex; nothing can be added afterwards. */
+  /** SHA-256 in hex, of the configuration and of the digests of all changes in the order of the digests. */
   hash(): string {
-    return this.#hash.digest('hex');
+    return createHash('sha256').update(this.#configurationDigest).update(this.#digests.sorted()).digest('hex');
+  }
+}
+
+/** Digests of texts side by side in one buffer, because there may be millions. */
+class PackedDigests {
+  /** Bytes of a digest: 128 bits, as those of attributes. */
+  static readonly #size = 16;
+  #bytes = Buffer.alloc(4096 * PackedDigests.#size);
+  count = 0;
+
+  add(text: string): void {
+    const size = PackedDigests.#size;
+    const at = this.count * size;
+    if (at === this.#bytes.length) this.#bytes = Buffer.concat([this.#bytes, Buffer.alloc(at)]);
+    this.#bytes.write(hash('sha256', text, 'hex'), at, size, 'hex');
+    this.count += 1;
+  }
+
+  sorted(): Buffer {
+    const size = PackedDigests.#size;
+    const bytes = this.#bytes;
+    // The first 32 bits nearly always say which is smaller, and are quicker to look at than the whole.
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    const places = Uint32Array.from({ length: this.count }, (_, index) => index * size).sort(
+      (a, b) => view.getUint32(a) - view.getUint32(b) || bytes.compare(bytes, b, b + size, a, a + size),
+    );
+    const sorted = Buffer.alloc(this.count * size);
+    places.forEach((at, index) => bytes.copy(sorted, index * size, at, at + size));
+    return sorted;
   }
 }
 

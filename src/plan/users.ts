@@ -30,7 +30,10 @@ export interface Candidate {
   readonly held: IndexedUser | null;
 }
 
-/** Changes found, and keys of changes found earlier that no longer hold (the source sent the person once more). */
+/**
+ * Changes found, and keys of changes found earlier that they take the place of (the source sent the person once more):
+ * those are taken back first.
+ */
 export interface PlanStep {
   readonly changes: readonly Change[];
   readonly retracted: readonly string[];
@@ -106,8 +109,7 @@ export class UserPlan {
       const verdict = this.#verdicts.get(candidate.sourceId);
       if (verdict?.kind === 'wanted') verdict.isPlanned = true;
     }
-    const kept = new Set(changes.map(({ key }) => key));
-    return { changes, retracted: this.#withdrawn.splice(0).filter((key) => !kept.has(key)) };
+    return { changes, retracted: this.#withdrawn.splice(0) };
   }
 
   /** Takes people out again who turned out to be gone from the tenant while it was read. */

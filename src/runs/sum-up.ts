@@ -1,12 +1,13 @@
-import { ofEach, type Action, type ObjectClass } from '../model/change.ts';
+import { ofEach, type Action, type Change, type ObjectClass } from '../model/change.ts';
 import type { Connection } from '../model/connection.ts';
 import type { Overview, Warning } from '../model/overview.ts';
 import type { RoleAssignment } from '../model/role.ts';
+import type { Fence } from '../model/lease.ts';
 import { breachesOf } from '../plan/limits.ts';
 import { Summary } from '../plan/summary.ts';
 import { rollcallPeopleRemoved } from '../plan/warnings.ts';
 import type { Store } from '../store/store.ts';
-import { changesInOrder } from './change-store.ts';
+import { changesInOrder, ChangeWriter } from './change-store.ts';
 import { configurationDigest } from './configuration.ts';
 
 export interface SummedUp {
@@ -17,39 +18,85 @@ export interface SummedUp {
   readonly drifted: number;
 }
 
-/** What an overview says of its changes, from one pass over them as they are stored, in their order. */
-export async function sumUp(
-  work: {
-    readonly store: Store;
-    readonly overviewId: string;
-    readonly connection: Connection;
-    readonly people: readonly RoleAssignment[];
-  },
-  owned: Overview['owned'],
-): Promise<SummedUp> {
-  const { store, overviewId, connection, people } = work;
-  const digest = configurationDigest(connection);
-  const summary = new Summary(digest);
-  const warnings: Warning[] = [];
-  let drifted = 0;
-  for await (const page of changesInOrder(store, overviewId)) {
-    summary.add(page);
-    drifted += page.filter(({ reason }) => reason.code === 'drift').length;
-    warnings.push(...rollcallPeopleRemoved(page, people));
+interface Summing {
+  readonly store: Store;
+  readonly overviewId: string;
+  readonly fence: Fence;
+  readonly connection: Connection;
+  readonly people: readonly RoleAssignment[];
+}
+
+/** Stores the changes of an overview that is being made, and sums them up as they come. */
+export class SummedChanges {
+  readonly #work: Summing;
+  readonly #writer: ChangeWriter;
+  readonly #sum: Sum;
+  #isTakenBack = false;
+
+  constructor(work: Summing) {
+    this.#work = work;
+    this.#writer = new ChangeWriter(work);
+    this.#sum = new Sum(work);
   }
-  const changes = ofEach((of) => ({
-    add: summary.count({ class: of, action: 'add' }),
-    update: summary.count({ class: of, action: 'update' }),
-    remove: summary.count({ class: of, action: 'remove' }),
-  }));
-  const removals = ofEach((of) => changes[of].remove);
-  const content = {
-    configurationDigest: digest,
-    changeCount: summary.total,
-    owned,
-    breaches: breachesOf(connection.limits, removals, owned),
-    causes: summary.causes(),
-    hash: summary.hash(),
-  };
-  return { content, changes, warnings, drifted };
+
+  /** `retracted`: keys of changes that were added before and hold no longer, also where they come anew in `changes`. */
+  async add(changes: readonly Change[], retracted: readonly string[] = []): Promise<void> {
+    if (retracted.length > 0) this.#isTakenBack = true;
+    this.#sum.add(changes);
+    await this.#writer.add(changes, retracted);
+  }
+
+  /** Stores what is still open, and says what an overview says of its changes. */
+  async finish(owned: Overview['owned']): Promise<SummedUp> {
+    await this.#writer.flush();
+    return (this.#isTakenBack ? await this.#sumOfStored() : this.#sum).up(owned);
+  }
+
+  /** A sum cannot be taken back in part: where a change was, it is made anew from those that are left. */
+  async #sumOfStored(): Promise<Sum> {
+    const sum = new Sum(this.#work);
+    for await (const page of changesInOrder(this.#work.store, this.#work.overviewId)) sum.add(page);
+    return sum;
+  }
+}
+
+class Sum {
+  readonly #connection: Connection;
+  readonly #people: readonly RoleAssignment[];
+  readonly #configurationDigest: string;
+  readonly #summary: Summary;
+  readonly #warnings: Warning[] = [];
+  #drifted = 0;
+
+  constructor({ connection, people }: Pick<Summing, 'connection' | 'people'>) {
+    this.#connection = connection;
+    this.#people = people;
+    this.#configurationDigest = configurationDigest(connection);
+    this.#summary = new Summary(this.#configurationDigest);
+  }
+
+  add(changes: readonly Change[]): void {
+    this.#summary.add(changes);
+    this.#drifted += changes.filter(({ reason }) => reason.code === 'drift').length;
+    this.#warnings.push(...rollcallPeopleRemoved(changes, this.#people));
+  }
+
+  up(owned: Overview['owned']): SummedUp {
+    const summary = this.#summary;
+    const changes = ofEach((of) => ({
+      add: summary.count({ class: of, action: 'add' }),
+      update: summary.count({ class: of, action: 'update' }),
+      remove: summary.count({ class: of, action: 'remove' }),
+    }));
+    const removals = ofEach((of) => changes[of].remove);
+    const content = {
+      configurationDigest: this.#configurationDigest,
+      changeCount: summary.total,
+      owned,
+      breaches: breachesOf(this.#connection.limits, removals, owned),
+      causes: summary.causes(),
+      hash: summary.hash(),
+    };
+    return { content, changes, warnings: this.#warnings, drifted: this.#drifted };
+  }
 }

@@ -42,6 +42,21 @@ describe('the hash of an overview', () => {
     assert.equal(paged.hash(), hashOf(changes));
   });
 
+  it('does not depend on the order in which changes are found', () => {
+    const changes = Array.from({ length: 10_000 }, (_, n) => ({ ...sample, memberId: `u${String(n)}` }));
+    assert.equal(hashOf(changes.toReversed()), hashOf(changes));
+    assert.notEqual(hashOf(changes.slice(1)), hashOf(changes));
+  });
+
+  it('is another when two changes exchange a value', () => {
+    const [ada, eve] = [sample, { ...sample, memberId: 'u2', memberName: 'Eve' }];
+    const exchanged = [
+      { ...ada, memberName: 'Eve' },
+      { ...eve, memberName: 'Ada' },
+    ];
+    assert.notEqual(hashOf(exchanged), hashOf([ada, eve]));
+  });
+
   it('does not depend on the order in which the fields of a change were set', () => {
     const reversed = Object.fromEntries(Object.entries(sample).reverse()) as unknown as Change;
     assert.equal(hashOf([reversed]), hashOf([sample]));

@@ -9,10 +9,9 @@ import { mappedPart } from '../../plan/map.ts';
 import { undoMembership, undoObject, type HeldNow, type MembershipNow } from '../../plan/undo.ts';
 import { pagesOf, type Store } from '../../store/store.ts';
 import type { Target } from '../../target/target.ts';
-import { ChangeWriter } from '../change-store.ts';
 import type { MadeOverview } from '../scan/make-overview.ts';
 import type { Progress } from '../progress.ts';
-import { sumUp } from '../sum-up.ts';
+import { SummedChanges } from '../sum-up.ts';
 
 const pageSize = 500;
 const runsAtOnce = 50;
@@ -57,26 +56,25 @@ export async function makeUndo(work: UndoWork): Promise<MadeOverview['content']>
 
 class Undo {
   readonly #work: UndoWork;
-  readonly #writer: ChangeWriter;
+  readonly #changes: SummedChanges;
   /** People and groups that come back by this undo, so that memberships can come back to them. */
   readonly #returning = { user: new Set<string>(), group: new Set<string>() };
   #moved = 0;
 
   constructor(work: UndoWork) {
     this.#work = work;
-    this.#writer = new ChangeWriter(work);
+    this.#changes = new SummedChanges(work);
   }
 
   async add(of: ObjectClass, done: readonly Change[]): Promise<void> {
     const planned = of === 'membership' ? await this.#memberships(done) : await this.#objects(of, done);
-    await this.#writer.add(planned);
+    await this.#changes.add(planned);
     this.#moved += done.length - planned.length;
     this.#work.progress.count({ changes: planned.length });
   }
 
   async finish(owned: Readonly<Record<ObjectClass, number>>): Promise<MadeOverview['content']> {
-    await this.#writer.flush();
-    const { content, changes, warnings } = await sumUp(this.#work, owned);
+    const { content, changes, warnings } = await this.#changes.finish(owned);
     const moved: readonly Warning[] = this.#moved > 0 ? [{ code: 'undo-moved', count: this.#moved }] : [];
     return {
       ...content,

@@ -14,9 +14,8 @@ import { manyRemovals } from '../../plan/warnings.ts';
 import type { Source } from '../../source/source.ts';
 import type { Store } from '../../store/store.ts';
 import type { Target } from '../../target/target.ts';
-import { ChangeWriter } from '../change-store.ts';
 import type { Progress } from '../progress.ts';
-import { sumUp } from '../sum-up.ts';
+import { SummedChanges } from '../sum-up.ts';
 import { SnapshotWriter } from './snapshot.ts';
 
 const lookUpsAtOnce = 500;
@@ -75,12 +74,12 @@ export interface Plans {
 export class OverviewInTheMaking {
   readonly work: OverviewWork;
   readonly snapshot: SnapshotWriter;
-  readonly #writer: ChangeWriter;
+  readonly #changes: SummedChanges;
   readonly #warnings: Warning[] = [];
 
   constructor(work: OverviewWork) {
     this.work = work;
-    this.#writer = new ChangeWriter(work);
+    this.#changes = new SummedChanges(work);
     this.snapshot = new SnapshotWriter({ store: work.store, snapshotId: work.overviewId, fence: work.fence });
   }
 
@@ -91,7 +90,7 @@ export class OverviewInTheMaking {
   async add(changes: readonly Change[], retracted: readonly string[] = []): Promise<void> {
     const { only, progress } = this.work;
     const kept = only === null ? changes : changes.filter(only);
-    await this.#writer.add(kept, retracted);
+    await this.#changes.add(kept, retracted);
     progress.count({ changes: kept.length - retracted.length });
   }
 
@@ -150,12 +149,11 @@ export class OverviewInTheMaking {
     return new Date(now.getTime() - policy.days * dayMs).toISOString();
   }
 
-  /** Counts, warnings and hash, from the changes as they are stored. */
+  /** Counts, warnings and hash, once everything that was found is stored. */
   async finish({ tallies, due, filteredBy }: Totals): Promise<OverviewContent> {
-    await this.#writer.flush();
     await this.snapshot.flush();
     const owned = ofEach((of) => tallies[of].owned + (of === 'user' ? due : 0));
-    const { content, changes, warnings, drifted } = await sumUp(this.work, owned);
+    const { content, changes, warnings, drifted } = await this.#changes.finish(owned);
     this.warn(...warnings);
     for (const of of objectClasses) this.warn(...manyRemovals(of, changes[of].remove, this.work.recentRemovals[of]));
     if (drifted > 0) this.warn({ code: 'drift', count: drifted });
