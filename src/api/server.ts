@@ -33,6 +33,7 @@ import { RequestRefused } from './problem.ts';
 import { readJsonBody } from './read-body.ts';
 import type { Mode } from './request-guard.ts';
 import { runHandlers } from './runs.ts';
+import { scheduleHandlers } from './schedules.ts';
 import { serviceHandlers } from './service.ts';
 import { TabFiles } from './tab-files.ts';
 import { whatIfHandlers } from './what-if.ts';
@@ -62,6 +63,8 @@ export interface ApiOptions {
   readonly messages?: MessagesHandler;
   /** Local mode only: who can act here; the first administrator among them does, unless a request names another. */
   readonly demoPeople?: readonly Actor[];
+  /** Absent where the clock of this machine is meant. */
+  readonly now?: () => Date;
   /** Local mode only. */
   readonly localTenant?: LocalTenant;
 }
@@ -100,7 +103,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
 }
 
 function mountOperations(server: Server, options: ApiOptions): void {
-  const { settings, people, mode, localTenant } = options;
+  const { settings, people, mode, localTenant, now = (): Date => new Date() } = options;
   const person = new ActingPerson({ people, mode, demoPeople: options.demoPeople ?? [] });
   const offered: Readonly<Record<string, OperationContract>> =
     mode === 'local' && localTenant !== undefined ? operationsOfLocalMode : operations;
@@ -111,7 +114,8 @@ function mountOperations(server: Server, options: ApiOptions): void {
     mode,
   });
   const handlers = {
-    ...connectionHandlers({ ...settings, store: options.store }),
+    ...connectionHandlers({ ...settings, store: options.store, now }),
+    ...scheduleHandlers({ now }),
     ...whatIfHandlers({ connections: settings.connections, overviews: options.overviews, runs: options.runs }),
     ...whyHandlers({ connections: settings.connections, explanations: options.explanations }),
     ...credentialProfileHandlers(settings),

@@ -134,6 +134,7 @@ export async function openApi({ opener, ...options }: ApiForTestsOptions = {}): 
     version: '0.0.0-test',
     tabFolder: join(temporaryFolder(), 'absent'),
     logger,
+    now,
     demoPeople: [stranger, reader, administrator, approver],
     localTenant,
     ...options,

@@ -499,6 +499,12 @@ describe('the operations of the API, each held against the OpenAPI document', ()
     assert.equal((run.failure as { link: string }).link, `/tab/credential-profiles/${walk.profileId}`);
   });
 
+  it('say when a schedule that is not saved would run', async () => {
+    const body = { schedule: { kind: 'hourly', minute: 15 } };
+    const asked = await client.call('listNextRuns', { body, as: reader });
+    assert.equal((asked.json.items as readonly string[])[0], '2026-03-01T10:15:00.000Z');
+  });
+
   it('refuse to run a disabled connection', async () => {
     await walk.change({ enabled: false });
     const refused = await client.call('startRun', { params: { id: walk.connectionId }, body: { kind: 'overview' } });

@@ -32,6 +32,8 @@ export const connectionExample = {
     startedAt: '2026-01-05T08:00:00.000Z',
     status: 'succeeded',
   },
+  nextRuns: ['2026-01-06T02:30:00.000Z', '2026-01-07T02:30:00.000Z', '2026-01-08T02:30:00.000Z'],
+  trouble: null,
   currentOverviewId: 'contoso-7k2mq9.01kdsjw5z0h4e8qv2m9c',
   lastRunId: 'contoso-7k2mq9.01kdsjw5z0h4e8qv2m9d',
   createdAt: '2026-01-05T08:00:00.000Z',

@@ -21,6 +21,29 @@ const lastSync = z
   })
   .meta({ description: 'The last sync; every field is null before the first.' });
 
+export const failureView = z
+  .object({
+    code: z.enum(failureCodes),
+    sentence: z.string().meta({ description: 'What went wrong.' }),
+    action: z.string().meta({ description: 'What mends it.' }),
+    detail: z.string().nullable().meta({ description: 'What the other side said, if anything.' }),
+    link: z.string().nullable().meta({ description: 'Where it is mended: a path on this server.' }),
+  })
+  .meta({ id: 'Failure', description: 'Why a run stopped, and what to do.' });
+
+export type FailureView = z.output<typeof failureView>;
+
+const troubleView = z
+  .object({
+    failure: failureView,
+    since: moment.meta({ description: 'When the first of the runs failed that failed in a row.' }),
+    attempts: z.int().meta({ description: 'How many runs failed in a row.' }),
+    nextAttemptAt: moment
+      .nullable()
+      .meta({ description: 'The schedule waits until then; null while it goes on as usual.' }),
+  })
+  .meta({ id: 'Trouble', description: 'Runs that failed in a row; a run that succeeds ends it.' });
+
 export const connectionView = z
   .object({
     id: connectionId,
@@ -77,6 +100,11 @@ export const connectionView = z
       description: 'The next run reads everything. On for a new connection; a sync that succeeded switches it off.',
     }),
     lastSync,
+    nextRuns: z.array(moment).meta({
+      description:
+        'The next three times at which it runs by itself; none when it is disabled or its schedule is manual. In trouble the first is the next attempt.',
+    }),
+    trouble: troubleView.nullable().meta({ description: 'Null after a run that succeeded.' }),
     currentOverviewId: overviewId
       .nullable()
       .meta({ description: 'The newest overview, if there is one that was not replaced.' }),
@@ -88,18 +116,6 @@ export const connectionView = z
   .meta({ id: 'Connection', description: 'One Entra tenant, one target, and the policy between them.' });
 
 export type ConnectionView = z.output<typeof connectionView>;
-
-export const failureView = z
-  .object({
-    code: z.enum(failureCodes),
-    sentence: z.string().meta({ description: 'What went wrong.' }),
-    action: z.string().meta({ description: 'What mends it.' }),
-    detail: z.string().nullable().meta({ description: 'What the other side said, if anything.' }),
-    link: z.string().nullable().meta({ description: 'Where it is mended: a path on this server.' }),
-  })
-  .meta({ id: 'Failure', description: 'Why a run stopped, and what to do.' });
-
-export type FailureView = z.output<typeof failureView>;
 
 const connectionTestView = z
   .object({

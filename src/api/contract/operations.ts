@@ -7,6 +7,7 @@ import { noticeOperations } from './notices.ts';
 import { overrideOperations } from './override-operations.ts';
 import { overviewOperations } from './overviews.ts';
 import { runOperations } from './runs.ts';
+import { scheduleOperations } from './schedules.ts';
 import { serviceOperations } from './service.ts';
 import { whatIfOperations } from './what-if.ts';
 import { whyOperations } from './why.ts';
@@ -15,6 +16,7 @@ import { whyOperations } from './why.ts';
 export const operations = {
   ...connectionOperations,
   ...whatIfOperations,
+  ...scheduleOperations,
   ...whyOperations,
   ...credentialProfileOperations,
   ...overviewOperations,
