@@ -15,6 +15,8 @@ export interface SecretTrial {
   /** One sentence. */
   readonly summary: string;
   readonly failure: Failure | null;
+  /** When the secret expires (ISO 8601), where the tenant says so. */
+  readonly secretExpiresAt: string | null;
 }
 
 /** What came of a rotation. Nothing was tried where no connection uses the profile. */
@@ -47,10 +49,10 @@ async function trial(
   connection: Connection,
   { secret, openSource, signal }: Parameters<typeof trySecret>[1],
 ): Promise<SecretTrial> {
-  const { ok, summary, failure } = await tested();
-  return { connection, ok, summary, failure };
+  const { ok, summary, failure, secretExpiresAt = null } = await tested();
+  return { connection, ok, summary, failure, secretExpiresAt };
 
-  async function tested(): Promise<Pick<ConnectionTest, 'ok' | 'summary' | 'failure'>> {
+  async function tested(): Promise<Omit<ConnectionTest, 'checks'>> {
     try {
       const source = await openSource(connection, { secret });
       return await source.test({ signal });

@@ -2,6 +2,7 @@ import type { Connection } from '../model/connection.ts';
 import type { CredentialProfile } from '../model/credential-profile.ts';
 import { CallerError } from '../model/errors.ts';
 import type { Actor } from '../model/role.ts';
+import type { ConnectionTest } from '../source/source.ts';
 import type { SecretStore } from '../store/secrets.ts';
 import type { Store, Stored } from '../store/store.ts';
 import type {
@@ -123,13 +124,31 @@ export class CredentialProfiles {
     if (!trials.every(({ ok }) => ok)) {
       return { swapped: false, trials, profile: before };
     }
+    const found = trials.find(({ secretExpiresAt }) => secretExpiresAt !== null)?.secretExpiresAt;
     const profile = await this.#replaceSecret(before, secret, (now, secretRef) => ({
       ...now,
-      ...kept(given, secretRef),
+      ...kept({ secret, secretExpiresAt: given.secretExpiresAt ?? found }, secretRef),
       updatedAt: this.#now().toISOString(),
       updatedBy: options.by.name,
     }));
     return { swapped: true, trials, profile };
+  }
+
+  /**
+   * Runs a test of a connection, and notes when the profile's secret expires where the test tells and nobody entered it.
+   * What somebody changes meanwhile stays as they changed it.
+   */
+  async learningExpiry(profileId: string, test: () => Promise<ConnectionTest>): Promise<ConnectionTest> {
+    const before = await this.#documents.find(profileId);
+    const result = await test();
+    const { secretExpiresAt } = result;
+    if (before?.body.secretExpiresAt !== null || secretExpiresAt === undefined) return result;
+    try {
+      await this.#documents.change(profileId, before.etag, (now) => ({ ...now, secretExpiresAt }));
+    } catch (error) {
+      if (!(error instanceof CallerError)) throw error;
+    }
+    return result;
   }
 
   /** @throws CallerError `not-found`, `conflict` while connections sign in with it */

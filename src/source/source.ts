@@ -63,6 +63,8 @@ export interface ConnectionTest {
     readonly ok: boolean;
     readonly detail: string;
   }[];
+  /** When the secret expires (ISO 8601), where the tenant lets that be read. */
+  readonly secretExpiresAt?: string;
 }
 
 /** Where people and groups are read. Reading never writes. One source is opened for one connection and one run. */

@@ -133,6 +133,28 @@ describe('rotating the secret of a tenant that is synced', function () {
     await walk.preview();
   });
 
+  it('learns when the secret expires from a tenant that lets that be read, and keeps what somebody entered', async () => {
+    const params = { id: walk.profileId };
+    const expiry = async (): Promise<unknown> =>
+      (await client.call('getCredentialProfile', { params })).json.secretExpiresAt;
+    const tested = async (): Promise<unknown> =>
+      (await client.call('testConnection', { params: { id: walk.connectionId } })).json.ok;
+    const [app] = test.tenant.apps;
+    const newest = (): string => app?.secrets.at(-1)?.endDateTime ?? '';
+    await test.tenant.control.rotateSecret();
+    await rotate(app?.secrets.at(-1)?.value ?? '');
+    assert.deepEqual([await tested(), await expiry()], [true, null]);
+    app?.permissions.push('Application.Read.All');
+    assert.deepEqual([await tested(), await expiry()], [true, newest()]);
+    await test.tenant.control.rotateSecret();
+    await rotate(app?.secrets.at(-1)?.value ?? '');
+    assert.equal(await expiry(), newest());
+    const { headers } = await client.call('getCredentialProfile', { params });
+    const entered = { ifMatch: headers.etag ?? '', body: { secretExpiresAt: '2027-01-31' } };
+    await client.call('changeCredentialProfile', { params, ...entered });
+    assert.deepEqual([await tested(), await expiry()], [true, '2027-01-31T00:00:00.000Z']);
+  });
+
   it('puts no secret into a log', () => {
     for (const secret of [test.clientSecret, ...used]) assert.ok(!api.log.join('').includes(secret));
   });

@@ -254,3 +254,39 @@ describe('rotating a secret', () => {
     assert.deepEqual([settings.secrets.kept.get(secretRef), settings.secrets.kept.size], [next, 2]);
   });
 });
+
+describe('learning when a secret expires', () => {
+  const works: ConnectionTest = { ok: true, summary: 'Works.', failure: null, checks: [] };
+  const found = '2027-06-30T00:00:00.000Z';
+  const table: readonly (readonly [
+    title: string,
+    entered: string | null,
+    told: string | null,
+    expected: string | null,
+  ])[] = [
+    ['notes what the tenant tells where nothing was entered', null, found, found],
+    ['keeps what was entered', '2027-01-31', found, '2027-01-31T00:00:00.000Z'],
+    ['knows nothing where the tenant tells nothing', null, null, null],
+  ];
+  for (const [title, secretExpiresAt, told, expected] of table)
+    it(title, async () => {
+      await using settings = await openSettings();
+      const { id } = await settings.profiles.create({ ...input, secretExpiresAt }, ada);
+      const test = async (): Promise<ConnectionTest> => ({ ...works, ...(told !== null && { secretExpiresAt: told }) });
+      assert.equal((await settings.profiles.learningExpiry(id, test)).ok, true);
+      const { body } = await settings.profiles.get(id);
+      assert.deepEqual([body.secretExpiresAt, body.updatedBy], [expected, 'Ada Lovelace']);
+    });
+
+  it('says nothing of a secret that replaced the tested one meanwhile, nor of a profile that is gone', async () => {
+    await using settings = await openSettings();
+    const { id, etag } = await settings.profiles.create({ ...input, secretExpiresAt: null }, ada);
+    await settings.profiles.learningExpiry(id, async () => {
+      await settings.profiles.change(id, { secret: 'second-secret-value-XyZ9' }, { etag, by: grace });
+      return { ...works, secretExpiresAt: found };
+    });
+    assert.equal((await settings.profiles.get(id)).body.secretExpiresAt, null);
+    const gone = async (): Promise<ConnectionTest> => ({ ...works, secretExpiresAt: found });
+    assert.equal((await settings.profiles.learningExpiry('nobody-000000', gone)).ok, true);
+  });
+});

@@ -2,6 +2,8 @@
 export interface AppSecret {
   value: string;
   validity: 'valid' | 'expired';
+  /** When it expires (ISO 8601), as its registration says; what signs in is `validity`. */
+  endDateTime?: string;
 }
 
 /** An app registration with its enterprise application in the simulated tenant. */

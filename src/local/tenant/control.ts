@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { AppRegistration } from './app-registration.ts';
+import type { AppRegistration, AppSecret } from './app-registration.ts';
 import type { RequestCounters, TenantCounters } from './counters.ts';
 import { passDay } from './day.ts';
 import type { TenantDirectory } from './directory.ts';
@@ -67,10 +67,10 @@ export class TenantControl {
    * is shown. The secrets before it stay as they are, so that a running app is not broken while it is replaced.
    */
   async rotateSecret(): Promise<string> {
-    const value = newSecretValue();
-    this.#tenant.apps[0]?.secrets.push({ value, validity: 'valid' });
+    const secret = newSecret();
+    this.#tenant.apps[0]?.secrets.push(secret);
     await this.#changed();
-    return value;
+    return secret.value;
   }
 
   /** Changes habits; throws a RangeError with one sentence for what is not a habit. */
@@ -104,6 +104,12 @@ export class TenantControl {
       secret.validity = validity;
     }
   }
+}
+
+/** A secret as the Entra admin center makes it when nothing else is chosen: it expires after 180 days. */
+export function newSecret(): AppSecret {
+  const endDateTime = new Date(Date.now() + 180 * 24 * 60 * 60 * 1000).toISOString();
+  return { value: newSecretValue(), validity: 'valid', endDateTime };
 }
 
 /** A value of the form that Entra gives its client secrets: 40 characters, the fourth to sixth always `8Q~`. */

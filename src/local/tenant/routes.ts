@@ -1,3 +1,4 @@
+import { application } from './application.ts';
 import { isGuid } from './guid.ts';
 import { listDelta } from './delta.ts';
 import type { GraphAnswer, GraphRequest, JsonObject } from './graph-message.ts';
@@ -83,6 +84,12 @@ const routes: readonly Route[] = [
   ...relationRoutes('groups/{id}/transitiveMemberOf', { cost: 1, reads: 'groups' }, (context, id) =>
     transitiveGroups(context, referenceTo('group', groupRow(context, id))),
   ),
+  {
+    pattern: 'applications(appId)/{id}',
+    cost: 1,
+    reads: 'applications',
+    answer: (context, request, { id }) => application(context, request, id),
+  },
 ];
 
 type References = (context: TenantContext, id: string, request: GraphRequest) => Uint32Array;
@@ -228,7 +235,7 @@ const compiled = routes.map((route) => ({ route, segments: route.pattern.split('
 
 /** The route of a path; throws Graph's 400 for a segment that it does not know. */
 export function routeOf(path: readonly string[]): RouteMatch {
-  const segments = path.map(plainSegment);
+  const segments = path.flatMap(plainSegments);
   for (const { route, segments: pattern } of compiled) {
     if (pattern.length === segments.length && pattern.every((part, index) => fits(part, segments[index] ?? ''))) {
       const at = (name: string): string | undefined => {
@@ -252,7 +259,14 @@ function fits(part: string, segment: string): boolean {
   }
 }
 
-/** `/delta` is short for `/microsoft.graph.delta()`, as software development kits write it. */
-function plainSegment(segment: string): string {
-  return /^(microsoft\.graph\.)?delta(\(\))?$/i.test(segment) ? 'delta' : segment;
+/**
+ * `/delta` is short for `/microsoft.graph.delta()`, as software development kits write it; the alternate key of
+ * `/applications(appId='…')` becomes a segment of its own.
+ */
+function plainSegments(segment: string): string[] {
+  if (/^(microsoft\.graph\.)?delta(\(\))?$/i.test(segment)) {
+    return ['delta'];
+  }
+  const [, appId] = /^applications\(appId='([^']*)'\)$/i.exec(segment) ?? [];
+  return appId === undefined ? [segment] : ['applications(appId)', appId];
 }

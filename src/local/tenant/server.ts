@@ -63,6 +63,7 @@ export async function startTenant(options: TenantOptions): Promise<Tenant> {
   let origin = '';
   const context: TenantContext = {
     directory: options.directory,
+    apps: options.apps,
     habits: new HabitKeeper(habits),
     tokens: new PageTokens(options.directory.tenantId),
     origin: () => origin,

@@ -4,7 +4,7 @@ import type { AppRegistration, AppSecret } from './app-registration.ts';
 import { authorityFile, loadOrCreateCertificate } from './certificate.ts';
 import { contoso } from './contoso.ts';
 import type { TenantControl } from './control.ts';
-import { newSecretValue } from './control.ts';
+import { newSecret } from './control.ts';
 import { passDay } from './day.ts';
 import { guidFromText } from './guid.ts';
 import { applyHabits } from './habit-keeper.ts';
@@ -165,7 +165,7 @@ async function loadState(folder: string): Promise<SavedState> {
         version: 1,
         port: 0,
         daysPassed: 0,
-        secrets: [{ value: newSecretValue(), validity: 'valid' }],
+        secrets: [newSecret()],
         habits: {},
       };
     }

@@ -1,3 +1,4 @@
+import type { AppRegistration } from './app-registration.ts';
 import type { TenantDirectory } from './directory.ts';
 import type { HabitKeeper } from './habit-keeper.ts';
 import type { PageTokens } from './page-token.ts';
@@ -5,6 +6,7 @@ import type { PageTokens } from './page-token.ts';
 /** What every part of the tenant's Graph needs to answer. */
 export interface TenantContext {
   directory: TenantDirectory;
+  apps: readonly AppRegistration[];
   habits: HabitKeeper;
   tokens: PageTokens;
   /** `https://localhost:PORT`, known once the server listens. */

@@ -31,6 +31,7 @@ import { readUserChangePages, trackedUsers } from './read-user-changes.ts';
 import { readUserPages } from './read-users.ts';
 import type { RetryPolicy } from './retry.ts';
 import { patientPolicy, quickPolicy } from './retry.ts';
+import { secretEnd } from './secret-end.ts';
 import { SignIn } from './sign-in.ts';
 
 export interface EntraSourceOptions {
@@ -138,7 +139,10 @@ class EntraSource implements Source {
   async test({ signal }: ReadOptions): Promise<ConnectionTest> {
     const client = this.#clientFor(new TenantCredential(this.#registration), quickPolicy);
     try {
-      return await testConnection(client, { tenant: this.#registration.tenant, signal });
+      const test = await testConnection(client, { tenant: this.#registration.tenant, signal });
+      const isSignedIn = test.checks.some(({ name, ok }) => name === 'sign-in' && ok);
+      const secretExpiresAt = isSignedIn ? await secretEnd(client, this.#registration, signal) : null;
+      return secretExpiresAt === null ? test : { ...test, secretExpiresAt };
     } catch (error) {
       throw signal.aborted ? cancellation(signal) : error;
     }

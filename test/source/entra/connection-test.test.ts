@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { AppSecret } from '../../../src/local/tenant/app-registration.ts';
 import type { Habits } from '../../../src/local/tenant/habits.ts';
 import type { FailureCode } from '../../../src/model/failure.ts';
 import type { TestTenant } from '../../support/tenant.ts';
@@ -39,6 +40,44 @@ describe('Test connection', () => {
     for (const app of test.tenant.apps) app.permissions.push('Organization.Read.All');
     const byName = await sourceOf(test).test({ signal: never });
     assert.equal(byName.summary, 'Signed in to Contoso, and can read users and groups.');
+  });
+
+  describe('tells when the secret expires', () => {
+    const end = '2099-05-04T10:00:00.000Z';
+    const cases: [when: string, permitted: boolean, secrets: Partial<AppSecret>[], expected: string | undefined][] = [
+      ['it may be read', true, [{ endDateTime: end }], end],
+      ['there are older ones that expired', true, [{ endDateTime: '2020-01-01T00:00:00Z' }, { endDateTime: end }], end],
+      [
+        'there are others',
+        true,
+        [{ endDateTime: '2098-01-01T00:00:00Z', value: 'zzz8Q~other' }, { endDateTime: end }],
+        end,
+      ],
+      [
+        'two begin alike and expire at different times',
+        true,
+        [{ endDateTime: '2098-01-01T00:00:00Z', value: 'tst8Q~other' }, { endDateTime: end }],
+        undefined,
+      ],
+      ['its end is not known', true, [{}], undefined],
+      ['that may not be read', false, [{ endDateTime: end }], undefined],
+    ];
+    for (const [when, permitted, secrets, expected] of cases)
+      it(`${expected === undefined ? 'not ' : ''}when ${when}`, async () => {
+        const [app] = test.tenant.apps;
+        if (permitted) app?.permissions.push('Application.Read.All');
+        const valid = { value: test.clientSecret, validity: 'valid' } as const;
+        app?.secrets.splice(0, Infinity, ...secrets.map((secret) => ({ ...valid, ...secret })));
+        const result = await sourceOf(test).test({ signal: never });
+        assert.deepEqual([result.ok, result.failure, result.secretExpiresAt], [true, null, expected]);
+      });
+
+    it('not, and works all the same, when the tenant does not answer that', async () => {
+      test.tenant.apps[0]?.permissions.push('Application.Read.All');
+      test.tenant.habits.serverErrors = { path: '/applications' };
+      const result = await sourceOf(test).test({ signal: never });
+      assert.deepEqual([result.ok, result.secretExpiresAt], [true, undefined]);
+    });
   });
 
   const grants: [missing: string[], summary: RegExp, users: boolean, groups: boolean][] = [
