@@ -98,7 +98,7 @@ export async function openBench(options: { readonly store?: Store; readonly comp
   return bench;
 }
 
-function contoso(): Connection {
+export function contoso(): Connection {
   return {
     id: 'contoso',
     name: 'Contoso',
