@@ -13,13 +13,7 @@ import type { Card } from './cards/card.ts';
 import type { ConversationReferences } from './conversation-references.ts';
 import type { Delivery, Place, Unsaid } from './delivery.ts';
 import type { ChatNotifier } from './notifier.ts';
-
-/** Whom a card is for: the language they read. */
-export interface Reader {
-  readonly locale: string | null;
-  /** Whether others read the message too. */
-  readonly shared: boolean;
-}
+import { readerIn, type Reader } from './readers.ts';
 
 /** The cards of notices. */
 export interface NoticeCards {
@@ -154,20 +148,19 @@ export class ChatMessenger implements Messenger {
   }
 
   async #readerOf({ conversationId }: Place, { locale }: Notice): Promise<Reader> {
-    const about = await this.#options.references.about(conversationId);
-    return { locale: locale ?? about?.locale ?? null, shared: about !== undefined && about.kind !== 'personal' };
+    return readerIn(conversationId, { locale, conversations: this.#options.references });
   }
 }
 
 function overviewOver(
   { run }: Extract<Topic, { kind: 'run-ended' }>,
   { conversationId, activityId }: Place,
-  { locale }: Reader,
+  { texts }: Reader,
 ): NonNullable<Extract<DeliveryOutcome, { kind: 'delivered' }>['then']>[number] {
   return {
     connectionId: run.connectionId,
     topic: { kind: 'overview-over', overviewId: run.overviewId },
     to: { kind: 'conversation', conversationId, activityId },
-    locale,
+    locale: texts.language,
   };
 }

@@ -16,6 +16,7 @@ import { Delivery } from './delivery.ts';
 import { createLinks } from './links.ts';
 import type { LocalTenant } from './local-tenant.ts';
 import { ChatNotifier } from './notifier.ts';
+import { readerIn } from './readers.ts';
 
 export interface BotOptions {
   readonly config: {
@@ -33,6 +34,8 @@ export interface BotOptions {
   readonly explanations: Explanations;
   /** The simulated company; null in production. */
   readonly localTenant: LocalTenant | null;
+  /** How the chat client calls people; Teams knows them by their object id. */
+  readonly memberId?: (personId: string) => string;
   readonly logger: Logger;
   readonly now: () => Date;
 }
@@ -61,11 +64,17 @@ export function composeBot(options: BotOptions): ComposedBot {
     tabPage: (route) => `${config.publicUrl}/tab${route}`,
   });
   const references = new ConversationReferences({ store, now });
-  const delivery = new Delivery({ speaker: adapter, appId, references, logger });
-  const outcome: NoticeCards['outcome'] = ({ run, connection }) => outcomeCard({ run, connection, overviews, links });
+  const delivery = new Delivery({
+    ...{ speaker: adapter, appId, references, logger },
+    ...(options.memberId !== undefined && { memberId: options.memberId }),
+  });
+  const making = { overviews, links };
+  const outcome: NoticeCards['outcome'] = (about, reader) => outcomeCard({ ...making, ...reader, ...about });
   const notifier = new ChatNotifier({
     delivery,
-    outcome: (run, connection) => outcome({ run, connection }, { locale: run.origin?.locale ?? null, shared: false }),
+    reader: ({ origin }, { conversationId }) =>
+      readerIn(conversationId, { locale: origin?.locale ?? null, conversations: references }),
+    outcome,
     logger,
     backgroundAfterMs: config.backgroundAfterMs,
     ...(config.progressEveryMs !== undefined && { progressEveryMs: config.progressEveryMs }),
@@ -75,13 +84,14 @@ export function composeBot(options: BotOptions): ComposedBot {
     runCards: notifier,
     cards: {
       outcome,
-      finishedLater: ({ run, connection }) => finishedLaterCard({ run, connectionName: connection.name }),
-      overview: ({ overview, connection }) =>
-        overviewPage({ overviewId: overview.id, number: 0, connection, overviews, links }),
-      trouble: (about) => troubleCard({ ...about, links }),
-      disabled: (about) => disabledCard({ ...about, links }),
-      secretExpires: (about) => secretExpiresCard({ ...about, links }),
-      releaseAsked: (about) => releaseAskedCard({ ...about, links }),
+      finishedLater: ({ run, connection }, { texts }) =>
+        finishedLaterCard({ run, connectionName: connection.name, texts }),
+      overview: ({ overview, connection }, reader) =>
+        overviewPage({ ...making, ...reader, overviewId: overview.id, number: 0, connection }),
+      trouble: (about, { texts }) => troubleCard({ ...about, links, texts }),
+      disabled: (about, { texts }) => disabledCard({ ...about, links, texts }),
+      secretExpires: (about, { texts }) => secretExpiresCard({ ...about, links, texts }),
+      releaseAsked: (about, { texts }) => releaseAskedCard({ ...about, links, texts }),
     },
   });
   return {

@@ -131,10 +131,12 @@ export class ConversationReferences {
     const { activityId: _activityId, ...lasting } = reference;
     const kind = kindOf(activity.conversation.conversationType);
     const tenantId = activity.conversation.tenantId ?? tenantOf(activity.channelData);
+    // A chat that the bot begins comes from nobody, whatever the SDK's types say.
+    const from = activity.from as Activity['from'] | undefined;
     return {
       conversationId: withoutThread(activity.conversation.id),
       kind,
-      personId: kind === 'personal' ? (activity.from.aadObjectId?.toLowerCase() ?? null) : null,
+      personId: kind === 'personal' ? (from?.aadObjectId?.toLowerCase() ?? null) : null,
       name: kind === 'personal' ? null : nameOf(activity),
       tenantId: tenantId?.toLowerCase() ?? null,
       locale: activity.locale ?? null,

@@ -43,6 +43,8 @@ interface DeliveryOptions {
   readonly speaker: Speaker;
   readonly appId: string;
   readonly references: ConversationReferences;
+  /** How the client calls somebody whom it has not heard of yet: Teams takes their object id. */
+  readonly memberId?: (personId: string) => string;
   readonly logger: Logger;
   /** Pause before the second try in milliseconds; doubled for each further one. */
   readonly retryAfterMs?: number;
@@ -95,7 +97,7 @@ export class Delivery {
     readonly tenantId: string;
     readonly name: string;
   }): Promise<{ readonly kind: 'open'; readonly conversationId: string } | Unsaid> {
-    const { speaker, appId, references } = this.#options;
+    const { speaker, appId, references, memberId = (id: string) => id } = this.#options;
     const known = await references.personal(person.id);
     if (known !== null) return { kind: 'open', conversationId: known };
     const like = await references.anyOf(person.tenantId);
@@ -105,7 +107,7 @@ export class Delivery {
     const parameters = {
       isGroup: false,
       bot,
-      members: [{ id: person.id }],
+      members: [{ id: memberId(person.id) }],
       tenantId: person.tenantId,
       channelData: { tenant: { id: person.tenantId } },
     } as unknown as ConversationParameters;

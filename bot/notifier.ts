@@ -4,6 +4,7 @@ import type { Run } from '../src/model/run.ts';
 import type { Card } from './cards/card.ts';
 import { progressCard } from './cards/progress.ts';
 import type { Delivery, Place } from './delivery.ts';
+import type { Reader } from './readers.ts';
 import { FollowedRun, type ProgressMode } from './followed-run.ts';
 import { Holds } from './holds.ts';
 import { RecentIds } from './recent-ids.ts';
@@ -11,8 +12,10 @@ import { loggableError } from './loggable-error.ts';
 
 interface ChatNotifierOptions {
   readonly delivery: Delivery;
+  /** Who reads a message about a run. */
+  readonly reader: (run: Run, place: Place) => Promise<Reader>;
   /** The card that tells how a run ended. */
-  readonly outcome: (run: Run, connection: Connection) => Promise<Card>;
+  readonly outcome: (about: { readonly run: Run; readonly connection: Connection }, reader: Reader) => Promise<Card>;
   readonly logger: Logger;
   /** A run that takes longer is told by a new message; the card that waits says so. Default: one minute. */
   readonly backgroundAfterMs?: number;
@@ -57,9 +60,11 @@ export class ChatNotifier {
     this.#stopping.set(run.id, stopping);
     this.#speak(
       stopping.then(async () => {
-        if (followed.watching.length === 0) return;
-        const card = await this.#options.outcome(run, connection);
-        await Promise.all(followed.watching.map((place) => this.replace(place, card)));
+        const show = async (place: Place): Promise<unknown> => {
+          const reader = await this.#options.reader(run, place);
+          return this.replace(place, await this.#options.outcome({ run, connection }, reader));
+        };
+        await Promise.all(followed.watching.map(show));
       }),
       run.id,
     );
@@ -146,6 +151,7 @@ export class ChatNotifier {
     place: Place,
     { run, connection, mode }: { run: Run; connection: Connection; mode: ProgressMode },
   ): Promise<void> {
-    await this.replace(place, progressCard({ run, connectionName: connection.name, mode }));
+    const reader = await this.#options.reader(run, place);
+    await this.replace(place, progressCard({ ...reader, run, connectionName: connection.name, mode }));
   }
 }

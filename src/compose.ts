@@ -8,16 +8,20 @@ import { composeBot } from '../bot/compose-bot.ts';
 import { createApi, type Api } from './api/server.ts';
 import type { Config, ConfiguredCloud } from './config.ts';
 import { demoActor, demoCloud, seedDemo } from './local/demo.ts';
-import { demoPeople } from './local/people.ts';
+import { chatIdOf, demoPeople } from './local/people.ts';
 import { openDemoTenant, type DemoTenant } from './local/tenant/state.ts';
 import { SyncFailure } from './model/failure.ts';
+import { MailMessenger } from './notify/email/mail-messenger.ts';
 import { Notifications } from './notify/notifications.ts';
 import { Outbox } from './notify/outbox.ts';
+import { SecretReminders } from './notify/secret-reminders.ts';
 import { Executor } from './runs/executor.ts';
 import { Explanations } from './runs/explain/explain-person.ts';
 import { defaultTiming, Leases } from './runs/leases.ts';
 import { Overviews } from './runs/review/overviews.ts';
 import { Runs } from './runs/runs.ts';
+import { Scheduler } from './runs/schedule/scheduler.ts';
+import { completeDocuments } from './settings/complete-documents.ts';
 import { Connections } from './settings/connections.ts';
 import { CredentialProfiles } from './settings/credential-profiles.ts';
 import type { OpenSource } from './settings/open-source.ts';
@@ -54,7 +58,8 @@ export async function compose(config: Config): Promise<App> {
     demo === null ? config.administrators : [demoActor(demoPeople.adele), ...config.administrators];
   const people = new People({ store, administrators });
   const connections = new Connections({ store, clouds, openSource, now });
-  const credentialProfiles = new CredentialProfiles({ store, secrets, now });
+  await completeDocuments(store);
+  const credentialProfiles = new CredentialProfiles({ store, secrets, openSource, now });
   if (demo !== null) await seedDemo({ demo, connections, credentialProfiles, people });
 
   const overviews = new Overviews({ store, now });
@@ -70,16 +75,17 @@ export async function compose(config: Config): Promise<App> {
     overviews,
     explanations,
     localTenant: demo,
+    ...(demo !== null && { memberId: chatIdOf }),
     logger,
     now,
   });
-  const mail = null;
+  const tabPage = (route: string): string => `${config.publicUrl}/tab${route}`;
+  const mail = config.mail === null ? null : new MailMessenger({ settings: config.mail, store, tabPage, now });
   const outbox = new Outbox({ store, chat: bot.messenger, mail, logger, now });
+  const whoHears = { store, people, outbox, chats: bot.references, canMail: mail !== null };
   const notifier = new Notifications({
-    ...{ store, people, outbox },
+    ...whoHears,
     runCards: bot.notifier,
-    chats: bot.references,
-    canMail: mail !== null,
     backgroundAfterMs: config.backgroundAfterMs,
   });
   const executor = new Executor({
@@ -94,6 +100,8 @@ export async function compose(config: Config): Promise<App> {
     now,
   });
   const runs = new Runs({ store, people, overviews, leases, executor, notifier, now });
+  const scheduler = new Scheduler({ store, runs, logger, now });
+  const reminders = new SecretReminders({ ...whoHears, logger, now });
   const api = await createApi({
     settings: { connections, credentialProfiles },
     people,
@@ -112,14 +120,15 @@ export async function compose(config: Config): Promise<App> {
     messages: bot.messages({ runs, outbox }),
     ...(demo === null ? {} : { demoPeople: Object.values(demoPeople).map(demoActor), localTenant: demo }),
   });
-  return new ComposedApp({ config, api, executor, outbox, notifier: bot.notifier, demo, store });
+  const background = [outbox, executor, scheduler, reminders];
+  return new ComposedApp({ config, api, background, notifier: bot.notifier, demo, store });
 }
 
 interface Parts {
   readonly config: Config;
   readonly api: Api;
-  readonly executor: Executor;
-  readonly outbox: Outbox;
+  /** What works by itself, in the order of starting; it is stopped the other way round. */
+  readonly background: readonly { start(): void | Promise<void>; stop(): void | Promise<void> }[];
   readonly notifier: { close(): Promise<void> };
   readonly demo: DemoTenant | null;
   readonly store: Store;
@@ -133,18 +142,16 @@ class ComposedApp implements App {
   }
 
   async start(): Promise<void> {
-    const { api, config, executor, outbox } = this.#parts;
+    const { api, config, background } = this.#parts;
     // Without sign-in anybody who reaches the server is an administrator: nobody but this machine may reach it.
     await api.listen(config.port, config.mode === 'local' ? 'localhost' : '0.0.0.0');
-    outbox.start();
-    await executor.start();
+    for (const part of background) await part.start();
   }
 
   async stop(): Promise<void> {
-    const { api, executor, outbox, notifier, demo, store } = this.#parts;
+    const { api, background, notifier, demo, store } = this.#parts;
     await api.close();
-    await executor.stop();
-    await outbox.stop();
+    for (const part of background.toReversed()) await part.stop();
     await notifier.close();
     await demo?.close();
     await store.close();

@@ -30,4 +30,9 @@ export const demoPeople = {
   nestor: person('Nestor Wilke', null),
 } as const;
 
+/** What the chat client calls somebody: it knows people by ids of its own only. */
+export function chatIdOf(personId: string): string {
+  return Object.values(demoPeople).find(({ id }) => id === personId)?.chatId ?? personId;
+}
+
 export type DemoPersonName = keyof typeof demoPeople;

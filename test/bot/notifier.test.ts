@@ -4,6 +4,8 @@ import { pino } from 'pino';
 import { createAdapter } from '../../bot/adapter.ts';
 import { goneCard } from '../../bot/cards/answers.ts';
 import type { Card } from '../../bot/cards/card.ts';
+import type { Reader } from '../../bot/readers.ts';
+import { english } from '../../src/texts/texts.ts';
 import { finishedLaterCard } from '../../bot/cards/outcome.ts';
 import { ConversationReferences } from '../../bot/conversation-references.ts';
 import { ChatMessenger } from '../../bot/chat-messenger.ts';
@@ -39,16 +41,18 @@ describe('telling how a run goes', () => {
   function open(options: { backgroundAfterMs?: number; progressEveryMs?: number } = {}): void {
     const logger = pino({ level: 'silent' });
     const now = (): Date => new Date();
-    const outcome = async (run: Run): Promise<Card> => goneCard(`Outcome of ${run.id}: ${run.status}`);
-    notifier = new ChatNotifier({ delivery, outcome, logger, ...options });
+    const outcome = async ({ run }: { readonly run: Run }): Promise<Card> =>
+      says(`Outcome of ${run.id}: ${run.status}`);
+    const reader = async (): Promise<Reader> => ({ texts: english, audience: 'person' });
+    notifier = new ChatNotifier({ delivery, reader, outcome, logger, ...options });
     const notUsed = (): never => fail();
     const chat = new ChatMessenger({
       ...{ store, delivery, references, now },
       runCards: notifier,
       overviews: new Overviews({ store, now }),
       cards: {
-        outcome: ({ run }) => outcome(run),
-        finishedLater: ({ run }) => finishedLaterCard({ run, connectionName: connection.name }),
+        outcome,
+        finishedLater: ({ run }, { texts }) => finishedLaterCard({ run, connectionName: connection.name, texts }),
         ...{ overview: notUsed, trouble: notUsed, disabled: notUsed, secretExpires: notUsed, releaseAsked: notUsed },
       },
     });
@@ -116,7 +120,7 @@ describe('telling how a run goes', () => {
   }
 
   async function sent(sentence: string): Promise<string | null> {
-    const message = await delivery.send(conversationId, goneCard(sentence));
+    const message = await delivery.send(conversationId, says(sentence));
     return message.kind === 'sent' ? message.activityId : null;
   }
 
@@ -295,6 +299,10 @@ describe('telling how a run goes', () => {
     moved.close();
   });
 });
+
+function says(sentence: string): Card {
+  return goneCard({ texts: english, sentence });
+}
 
 function fail(): never {
   throw new Error('Nothing is shown yet.');
