@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { randomUUID } from 'node:crypto';
 import type { Fence, Lease } from '../model/lease.ts';
-import { LeaseLost, type Store, type Stored } from '../store/store.ts';
+import { LeaseLost, StoreUnavailable, type Store, type Stored } from '../store/store.ts';
 
 export interface LeaseTiming {
   /** How long a lease holds without being renewed, in milliseconds. */
@@ -13,15 +13,21 @@ export interface LeaseTiming {
 export const defaultTiming: LeaseTiming = { durationMs: 30_000, renewMs: 10_000 };
 
 const partition = 'all';
+const writeAttempts = 3;
 
 /** A lease in hand. Its signal aborts as soon as it may be lost; every write of the run carries its fence. */
 export class HeldLease {
   readonly fence: Fence;
   readonly signal: AbortSignal;
   readonly #controller = new AbortController();
+  readonly #timing: LeaseTiming;
+  readonly #renew: () => Promise<void>;
   readonly #release: () => Promise<void>;
   readonly #handOver: () => Promise<void>;
   #timer: NodeJS.Timeout | undefined;
+  /** When the last renewal was begun that was answered, by the monotonic clock. */
+  #renewedAt = performance.now();
+  #renewing: Promise<void> | null = null;
 
   constructor(options: {
     readonly fence: Fence;
@@ -32,21 +38,31 @@ export class HeldLease {
   }) {
     this.fence = options.fence;
     this.signal = this.#controller.signal;
+    this.#timing = options.timing;
+    this.#renew = options.renew;
     this.#release = options.release;
     this.#handOver = options.handOver;
-    let renewedAt = performance.now();
     this.#timer = setInterval(() => {
-      options.renew().then(
-        () => {
-          renewedAt = performance.now();
-        },
-        (error: unknown) => {
-          // A store that cannot be reached for a moment costs nothing; a lease that ran out or was taken costs the run.
-          if (error instanceof LeaseLost || performance.now() - renewedAt > options.timing.durationMs) this.lose();
-        },
-      );
+      this.#renewNow().catch(() => {
+        // A store that cannot be reached for a moment costs nothing; a lease that ran out costs the run.
+        if (this.#sinceRenewal() > options.timing.durationMs) this.lose();
+      });
     }, options.timing.renewMs);
     this.#timer.unref();
+  }
+
+  /**
+   * Makes sure that the lease is still held, before something is written that carries no fence. Costs nothing while it
+   * is renewed in time. A process that was paused may wake up after its lease was taken over: it renews first, and
+   * whoever gets through that has the lease for as long as it holds. Throws `LeaseLost` and `StoreUnavailable`.
+   */
+  async confirm(): Promise<void> {
+    const { renewMs } = this.#timing;
+    const isFresh = (): boolean => this.#sinceRenewal() <= renewMs + renewMs / 2;
+    // A renewal that was on its way before the pause says nothing about the time after it.
+    for (let tries = 0; tries < 2 && !isFresh(); tries += 1) await this.#renewNow();
+    this.signal.throwIfAborted();
+    if (!isFresh()) throw new StoreUnavailable('The lease could not be renewed in time.');
   }
 
   /** Stops the work of the holder, who may not be it any more. */
@@ -57,14 +73,40 @@ export class HeldLease {
 
   /** Gives the lease back, so that the next run need not wait for it to run out. */
   async release(): Promise<void> {
-    this.#stopRenewing();
+    await this.#endRenewing();
     await this.#release();
   }
 
   /** Gives the lease up with its run unfinished: whoever looks next goes on with it at once. */
   async handOver(): Promise<void> {
-    this.#stopRenewing();
+    await this.#endRenewing();
     await this.#handOver();
+  }
+
+  #sinceRenewal(): number {
+    return performance.now() - this.#renewedAt;
+  }
+
+  async #renewNow(): Promise<void> {
+    this.#renewing ??= this.#renewOnce().finally(() => (this.#renewing = null));
+    await this.#renewing;
+  }
+
+  async #renewOnce(): Promise<void> {
+    const begun = performance.now();
+    try {
+      await this.#renew();
+      this.#renewedAt = begun;
+    } catch (error) {
+      if (error instanceof LeaseLost) this.lose();
+      throw error;
+    }
+  }
+
+  /** A renewal that is on its way must not come after what gives the lease up. */
+  async #endRenewing(): Promise<void> {
+    this.#stopRenewing();
+    await this.#renewing?.catch(() => undefined);
   }
 
   #stopRenewing(): void {
@@ -124,10 +166,16 @@ export class Leases {
     const fence: Fence = { connectionId: lease.connectionId, token: lease.fence };
     // Whoever holds a lease does not outlive the power cut that could take its renewal back.
     const write = async (body: Lease): Promise<void> => {
-      const operation = { kind: 'replace', id: lease.connectionId, body, etag } as const;
-      const [result] = await this.#store.write('leases', partition, [operation], { durable: 'later' });
-      if (result?.ok === true && result.etag !== null) etag = result.etag;
-      else if (!(await this.#isOurs(lease, (found) => (etag = found)))) throw new LeaseLost(fence);
+      for (let attempt = 0; attempt < writeAttempts; attempt += 1) {
+        const operation = { kind: 'replace', id: lease.connectionId, body, etag } as const;
+        const [result] = await this.#store.write('leases', partition, [operation], { durable: 'later' });
+        if (result?.ok === true && result.etag !== null) {
+          etag = result.etag;
+          return;
+        }
+        if (!(await this.#isOurs(lease, (found) => (etag = found)))) throw new LeaseLost(fence);
+      }
+      throw new StoreUnavailable(`The lease on connection ${lease.connectionId} could not be written.`);
     };
     return new HeldLease({
       fence,

@@ -56,7 +56,9 @@ async function applyWork(work: Work, overview: Overview, means: Means): Promise<
     if (record.run.cancelRequestedBy !== null) throw new SyncFailure('cancelled');
   };
   const leftOut = await readLeftOut(store, overview.id, await readOverrides(store, overview.id));
-  return { overview, leftOut, target, store, fence: lease.fence, record, now, stopIfAsked, progressed, resuming };
+  const confirm = async (): Promise<void> => lease.confirm();
+  const { fence } = lease;
+  return { overview, leftOut, target, store, fence, record, now, stopIfAsked, confirm, progressed, resuming };
 }
 
 /** A sync that stops early logs what it did not come to. */

@@ -18,6 +18,11 @@ export interface ApplyContext {
    * reported as applied, not as stale, and not written again.
    */
   readonly resuming: boolean;
+  /**
+   * For a target whose writes carry no fence: called right before each of them. Costs nothing as a rule; throws
+   * `LeaseLost` where another process has taken the run over, and `StoreUnavailable` where that cannot be known.
+   */
+  readonly confirm: () => Promise<void>;
 }
 
 /**

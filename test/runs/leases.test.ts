@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import sinon from 'sinon';
 import { Leases, type HeldLease } from '../../src/runs/leases.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
-import { LeaseLost, type Store } from '../../src/store/store.ts';
+import { LeaseLost, StoreUnavailable, type Store } from '../../src/store/store.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const timing = { durationMs: 30_000, renewMs: 10_000 };
@@ -71,6 +71,115 @@ describe('leases', () => {
     assert.equal(await store.count('directoryUsers', 'directory'), 0);
     await store.write('directoryUsers', 'directory', [operation], { fence: successor.fence });
     await successor.release();
+  });
+
+  it('can be taken over within a minute by whoever looks every ten seconds, however it falls', async () => {
+    for (let offset = 0; offset < 10; offset += 1) {
+      const lease = await take(here, 'run-1');
+      // Looked at from now on, at moments that are not those of the renewals.
+      await clock.tickAsync(offset * 1000);
+      await there.abandoned();
+      await clock.tickAsync(10_000 - offset * 1000);
+      lease.lose();
+      let seconds = offset;
+      for (; (await there.abandoned()).length === 0; seconds += 10) await clock.tickAsync(10_000);
+      assert.ok(seconds <= 60, `after ${seconds} s`);
+      await (await take(there, 'run-1')).release();
+    }
+  });
+
+  describe('are confirmed before a write that carries no fence', () => {
+    /** What a pause of the process does: time passes, and no timer fires. */
+    function pause(seconds: number): void {
+      paused += seconds * 1000;
+    }
+    let paused = 0;
+
+    beforeEach(() => {
+      paused = 0;
+      const running = performance.now.bind(performance);
+      // Gone with the clock that is restored after each test.
+      performance.now = (): number => running() + paused;
+    });
+
+    it('at no cost while they are renewed in time', async () => {
+      const lease = await take(here);
+      const reads = sinon.spy(store, 'get');
+      const writes = sinon.spy(store, 'write');
+      pause(14);
+      await lease.confirm();
+      assert.deepEqual([reads.callCount, writes.callCount], [0, 0]);
+      await lease.release();
+    });
+
+    it('by renewing them, after a pause in which nobody took them', async () => {
+      const lease = await take(here);
+      await there.abandoned();
+      pause(31);
+      await lease.confirm();
+      // Whoever waited for it to run out waits again.
+      assert.deepEqual(await there.abandoned(), []);
+      pause(20);
+      assert.deepEqual(await there.abandoned(), []);
+      await lease.release();
+    });
+
+    it('and are lost after a pause in which somebody did', async () => {
+      const lease = await take(here, 'run-1');
+      await there.abandoned();
+      pause(31);
+      const successor = await take(there, 'run-1');
+      await assert.rejects(lease.confirm(), LeaseLost);
+      assert.equal(lease.signal.aborted, true);
+      await assert.rejects(lease.confirm(), LeaseLost);
+      await successor.confirm();
+      await successor.release();
+    });
+
+    it('and not by a renewal that was on its way before the pause', async () => {
+      const lease = await take(here, 'run-1');
+      const write = store.write.bind(store);
+      let answer = (): void => undefined;
+      const answered = new Promise<void>((resolve) => (answer = resolve));
+      const slow = sinon.stub(store, 'write').callsFake(async (...args: Parameters<Store['write']>) => {
+        slow.restore();
+        const results = await write(...args);
+        await answered;
+        return results;
+      });
+      await clock.tickAsync(10_000);
+      await there.abandoned();
+      await there.abandoned();
+      pause(31);
+      const successor = await take(there, 'run-1');
+      const confirmed = lease.confirm();
+      answer();
+      await assert.rejects(confirmed, LeaseLost);
+      await successor.release();
+    });
+
+    it('and are not held where that cannot be known', async () => {
+      const lease = await take(here);
+      pause(31);
+      const cut = sinon.stub(store, 'write').rejects(new StoreUnavailable('Not reached.'));
+      await assert.rejects(lease.confirm(), StoreUnavailable);
+      cut.restore();
+      await lease.confirm();
+      await lease.release();
+    });
+  });
+
+  it('are given back also where the answer to a renewal was lost', async () => {
+    const lease = await take(here);
+    const write = store.write.bind(store);
+    const lost = sinon.stub(store, 'write').callsFake(async (...args: Parameters<Store['write']>) => {
+      lost.restore();
+      await write(...args);
+      throw new StoreUnavailable('The answer was lost.');
+    });
+    await clock.tickAsync(10_000);
+    await lease.release();
+    assert.equal(await there.current('contoso'), null);
   });
 
   it('tell their holder as soon as it finds that it was replaced', async () => {

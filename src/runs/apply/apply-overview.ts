@@ -29,6 +29,8 @@ export interface ApplyWork {
   readonly now: () => Date;
   /** Throws when the run must stop: cancelled, or its lease lost. Asked before every batch. */
   readonly stopIfAsked: () => void;
+  /** Throws `LeaseLost` where another process has taken the run over while this one was paused. */
+  readonly confirm: () => Promise<void>;
   /** Called with the run as it is after every batch. */
   readonly progressed: (run: Run) => void;
   /** True when a process that died may have applied a part of the next batch already. */
@@ -46,7 +48,8 @@ export async function applyOverview(work: ApplyWork): Promise<void> {
     // A batch that was in flight when a process died is brought to its end first: parts of it may be applied already,
     // and what is applied must not be logged as left undone.
     if (!resuming) work.stopIfAsked();
-    const context = { runId: work.record.run.id, fence: work.fence, resuming };
+    await work.confirm();
+    const context = { runId: work.record.run.id, fence: work.fence, resuming, confirm: work.confirm };
     const toApply = batch.filter((change) => work.leftOut.of(change) === null);
     const outcomes = await work.target.apply(toApply, context);
     const byKey = new Map(outcomes.map((outcome) => [outcome.key, outcome]));

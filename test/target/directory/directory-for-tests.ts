@@ -61,7 +61,7 @@ export function contextOf(
   changed: { readonly token?: number; readonly runId?: string; readonly resuming?: boolean } = {},
 ): ApplyContext {
   const { token = 1, runId = `${connectionId}.run`, resuming = false } = changed;
-  return { runId, fence: { connectionId, token }, resuming };
+  return { runId, fence: { connectionId, token }, resuming, confirm: () => Promise.resolve() };
 }
 
 /** What people do in the directory without a connection. */
