@@ -1,6 +1,5 @@
 import type { Connection } from '../src/model/connection.ts';
 import type { CredentialProfile } from '../src/model/credential-profile.ts';
-import { CallerError } from '../src/model/errors.ts';
 import type { Failure } from '../src/model/failure.ts';
 import { syncRunOf } from '../src/model/ids.ts';
 import type { Notice, NoticeRecipient } from '../src/model/notice.ts';
@@ -14,6 +13,7 @@ import type { ConversationReferences } from './conversation-references.ts';
 import type { Delivery, Place, Unsaid } from './delivery.ts';
 import type { ChatNotifier } from './notifier.ts';
 import { readerIn, type Reader } from './readers.ts';
+import { shownOverview } from './shown-overview.ts';
 
 /** The cards of notices. */
 export interface NoticeCards {
@@ -48,6 +48,8 @@ interface ChatMessengerOptions {
 /** How often a message that shows an overview is looked at while the overview's sync goes on. */
 const syncLookMs = 60_000;
 
+const dayMs = 24 * 60 * 60 * 1000;
+
 /** Says notices in Teams. */
 export class ChatMessenger implements Messenger {
   readonly #options: ChatMessengerOptions;
@@ -60,6 +62,7 @@ export class ChatMessenger implements Messenger {
     const topic = await readTopic(this.#options.store, notice.topic);
     if (topic === null) return { kind: 'dropped' };
     if (topic.kind === 'overview-over') return this.#renewOverview(topic, notice);
+    if (topic.kind === 'release-asked' && !(await this.#isAskedStill(topic.overview.id))) return { kind: 'dropped' };
     const place = await this.#placeOf(notice.to);
     if ('problem' in place) return place;
     const reader = await this.#readerOf(place, notice);
@@ -76,7 +79,7 @@ export class ChatMessenger implements Messenger {
       case 'disabled':
         return cards.disabled(topic, reader);
       case 'secret-expires':
-        return cards.secretExpires(topic, reader);
+        return cards.secretExpires({ ...topic, days: this.#daysUntil(topic.expiresAt) }, reader);
       case 'release-asked':
         return cards.releaseAsked({ overview: topic.overview, connection: topic.connection }, reader);
     }
@@ -95,7 +98,10 @@ export class ChatMessenger implements Messenger {
     const said = await this.#say(later ? { ...place, activityId: null } : place, card);
     if ('problem' in said) return said;
     const isOverview = run.kind === 'overview' && run.status === 'succeeded' && said.activityId !== null;
-    return { kind: 'delivered', ...(isOverview && { then: [overviewOver(topic, said, reader)] }) };
+    return {
+      kind: 'delivered',
+      ...(isOverview && { then: [shownOverview(run.overviewId, said, reader.texts.language)] }),
+    };
   }
 
   /** Replaces the message of a place, or writes a new one where there is none any more. */
@@ -118,11 +124,7 @@ export class ChatMessenger implements Messenger {
   ): Promise<DeliveryOutcome> {
     if (notice.to.kind !== 'conversation') return { kind: 'dropped' };
     const { store, overviews, cards, runCards, now } = this.#options;
-    const overview = await overviews.get(id).catch((error: unknown) => {
-      if (error instanceof CallerError) return null;
-      throw error;
-    });
-    if (overview === null) return { kind: 'dropped' };
+    const overview = await overviews.get(id);
     if (overview.status === 'ready') return { kind: 'later', at: overview.expiresAt };
     const place = notice.to;
     const sync = (await store.get('runs', connection.id, syncRunOf(id)))?.body;
@@ -140,6 +142,16 @@ export class ChatMessenger implements Messenger {
     return { kind: replaced.kind === 'updated' ? 'delivered' : 'dropped' };
   }
 
+  async #isAskedStill(overviewId: string): Promise<boolean> {
+    const { status, release } = await this.#options.overviews.get(overviewId);
+    return status === 'ready' && release !== null && release.releasedAt === null;
+  }
+
+  /** A reminder that comes late says how many days there are, and not how many there were. */
+  #daysUntil(moment: string): number {
+    return Math.max(0, Math.ceil((Date.parse(moment) - this.#options.now().getTime()) / dayMs));
+  }
+
   async #placeOf(to: NoticeRecipient): Promise<Place | Unsaid> {
     if (to.kind === 'conversation') return to;
     if (to.kind === 'mail') return { kind: 'undeliverable', problem: 'An e-mail address is not in Teams.' };
@@ -150,17 +162,4 @@ export class ChatMessenger implements Messenger {
   async #readerOf({ conversationId }: Place, { locale }: Notice): Promise<Reader> {
     return readerIn(conversationId, { locale, conversations: this.#options.references });
   }
-}
-
-function overviewOver(
-  { run }: Extract<Topic, { kind: 'run-ended' }>,
-  { conversationId, activityId }: Place,
-  { texts }: Reader,
-): NonNullable<Extract<DeliveryOutcome, { kind: 'delivered' }>['then']>[number] {
-  return {
-    connectionId: run.connectionId,
-    topic: { kind: 'overview-over', overviewId: run.overviewId },
-    to: { kind: 'conversation', conversationId, activityId },
-    locale: texts.language,
-  };
 }

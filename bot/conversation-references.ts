@@ -2,7 +2,7 @@ import { TurnContext, type Activity, type ConversationReference } from 'botbuild
 import * as z from 'zod';
 import type { ConversationReferenceRecord } from '../src/model/conversation.ts';
 import type { Store } from '../src/store/store.ts';
-import { tenantOf } from './turn.ts';
+import { tenantOf } from './tenant-of.ts';
 
 /** A reference that did not change is written again once a day, so that old ones can be told from dead ones. */
 const freshForMs = 24 * 60 * 60 * 1000;

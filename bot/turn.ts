@@ -5,6 +5,7 @@ import { textsFor, type Texts } from '../src/texts/texts.ts';
 import type { Audience } from './cards/audience.ts';
 import type { Card } from './cards/card.ts';
 import { messageOf, type Place } from './delivery.ts';
+import { tenantOf } from './tenant-of.ts';
 
 /** One thing somebody said or clicked, as commands and actions see it. */
 export interface Turn {
@@ -68,15 +69,6 @@ export function nameOf(account: { readonly name?: string }): string | null {
 /** Where a run that this turn starts is answered. */
 export function originOf(turn: Turn, activityId: string | null): RunOrigin {
   return { conversationId: turn.conversationId, activityId, locale: turn.locale };
-}
-
-/** Where a client does not say the tenant with the conversation. */
-export function tenantOf(channelData: unknown): string | null {
-  if (typeof channelData !== 'object' || channelData === null || !('tenant' in channelData)) return null;
-  const { tenant } = channelData;
-  return typeof tenant === 'object' && tenant !== null && 'id' in tenant && typeof tenant.id === 'string'
-    ? tenant.id
-    : null;
 }
 
 /** What was typed, without mentions of the bot and the marks a client adds. */

@@ -4,6 +4,7 @@ import type { Card, JsonObject } from '../cards/card.ts';
 import { overviewPage } from '../cards/outcome.ts';
 import type { BotParts } from '../parts.ts';
 import type { Reader } from '../readers.ts';
+import { shownOverview } from '../shown-overview.ts';
 import { sharedAudience, type Turn } from '../turn.ts';
 import { forMembers, type ActionHandler } from './answer.ts';
 import type { ActionOf } from './read-action.ts';
@@ -11,6 +12,9 @@ import type { ActionOf } from './read-action.ts';
 /** Another page of the overview's changes, on the same card. */
 export const page: ActionHandler<ActionOf<'page'>> = async (turn, parts, { overviewId, page: number }) => {
   await parts.people.require(turn.actor, 'reader');
+  const { conversationId, clickedId: activityId } = turn;
+  if (activityId !== null)
+    await parts.outbox.add([shownOverview(overviewId, { conversationId, activityId }, turn.locale)]);
   return forMembers(turn, parts, (audience) => overviewAt(parts, overviewId, { texts: turn.texts, audience, number }));
 };
 

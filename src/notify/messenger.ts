@@ -1,5 +1,5 @@
 import type { Notice } from '../model/notice.ts';
-import type { NewNotice } from './outbox.ts';
+import type { NewNotice } from './new-notice.ts';
 
 /** How an attempt to deliver a notice ended. `problem` is a sentence for administrators. */
 export type DeliveryOutcome =

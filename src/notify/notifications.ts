@@ -5,7 +5,8 @@ import type { Run } from '../model/run.ts';
 import type { People } from '../settings/people.ts';
 import type { Store } from '../store/store.ts';
 import type { Notifier } from './notifier.ts';
-import type { NewNotice, Outbox } from './outbox.ts';
+import type { NewNotice } from './new-notice.ts';
+import type { Outbox } from './outbox.ts';
 import { toRole, whoHears, type Said } from './who-hears.ts';
 
 /** The cards that follow a run while it goes on. */
@@ -77,11 +78,11 @@ export class Notifications implements Notifier {
   /** The answer to whoever asked is in the language they asked in; a chat knows its own when it is spoken to. */
   async #add(said: readonly Said[], connectionId: string, run: Run | null): Promise<void> {
     const { outbox, chats } = this.#options;
+    const origin = run?.origin;
     const notices: NewNotice[] = [];
     for (const { topic, to, reader } of said) {
-      const isAnswer =
-        to.kind === 'conversation' && run?.origin != null && to.conversationId === run.origin.conversationId;
-      const asked = isAnswer ? run.origin.locale : null;
+      const isAnswer = to.kind === 'conversation' && to.conversationId === origin?.conversationId;
+      const asked = isAnswer ? origin.locale : null;
       const locale = reader === undefined ? asked : await chats.localeOf(reader);
       notices.push({ topic, to, connectionId, locale: locale ?? null });
     }

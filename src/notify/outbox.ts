@@ -1,17 +1,9 @@
 import type { Logger } from 'pino';
 import { digest } from '../model/digest.ts';
-import type { Notice, NoticeRecipient, NoticeTopic } from '../model/notice.ts';
+import type { Notice } from '../model/notice.ts';
 import { pagesOf, type Store, type Stored } from '../store/store.ts';
 import type { DeliveryOutcome, Messenger } from './messenger.ts';
-
-/** A notice that is not stored yet. `notBefore` is ISO 8601; left out, it is sent at once. */
-export interface NewNotice {
-  readonly connectionId: string | null;
-  readonly topic: NoticeTopic;
-  readonly to: NoticeRecipient;
-  readonly locale: string | null;
-  readonly notBefore?: string;
-}
+import type { NewNotice } from './new-notice.ts';
 
 interface OutboxOptions {
   readonly store: Store;

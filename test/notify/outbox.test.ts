@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { pino } from 'pino';
 import type { Notice } from '../../src/model/notice.ts';
 import type { DeliveryOutcome, Messenger } from '../../src/notify/messenger.ts';
-import { Outbox, type NewNotice } from '../../src/notify/outbox.ts';
+import type { NewNotice } from '../../src/notify/new-notice.ts';
+import { Outbox } from '../../src/notify/outbox.ts';
 import { MemoryStore } from '../support/memory-store.ts';
 
 const second = 1_000;
