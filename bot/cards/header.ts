@@ -1,9 +1,8 @@
 import { cardTemplate, colours, type JsonObject, type Tone } from './card.ts';
 import template from './header.json' with { type: 'json' };
+import { widthsBeside } from './widths.ts';
 
 const fill = cardTemplate(template);
-
-const longWord = 16;
 
 /** The top of every card: what it is, how it stands, and what it is about. */
 export function header(options: {
@@ -17,7 +16,7 @@ export function header(options: {
 }): JsonObject {
   return fill({
     title: options.title,
-    ...widths(options.status?.word ?? ''),
+    widths: widthsBeside([options.status?.word ?? '']),
     hasStatus: options.status !== undefined,
     statusWord: options.status?.word ?? '',
     statusColor: colours[options.status?.tone ?? 'default'],
@@ -26,11 +25,4 @@ export function header(options: {
     hasDetail: options.detail !== undefined,
     detail: options.detail ?? '',
   });
-}
-
-/** Beside a long word the title would have no room on a phone; a short one must not take the title’s. */
-function widths(statusWord: string): { titleWidth: number | string; statusWidth: number | string } {
-  return statusWord.length > longWord
-    ? { titleWidth: 5, statusWidth: 4 }
-    : { titleWidth: 'stretch', statusWidth: 'auto' };
 }

@@ -1,6 +1,7 @@
 import { cardTemplate, colours, type Card, type JsonObject, type Tone } from './card.ts';
 import { header } from './header.ts';
 import template from './list.json' with { type: 'json' };
+import { widthsBeside } from './widths.ts';
 
 const fill = cardTemplate(template);
 
@@ -41,6 +42,7 @@ export function listCard(options: {
         detail: row.detail ?? '',
         hasNote: row.note !== undefined,
         note: row.note ?? [],
+        widths: widthsBeside([row.word, row.number ?? '']),
         word: row.word,
         color: colours[row.tone],
         hasNumber: row.number !== undefined,

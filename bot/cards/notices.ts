@@ -37,8 +37,7 @@ export function troubleCard(options: {
     about: [textRun(name, { bold: true })],
     detail: dateAndTime(texts, run.endedAt ?? run.startedAt),
     sentence: text.sentence,
-    action: text.action,
-    ...(failure.code === 'secret-expired' && { lines: stepsToRotate(texts) }),
+    ...(failure.code === 'secret-expired' ? { lines: stepsToRotate(texts) } : { action: text.action }),
     ...quoted(texts, failure),
     actions: [...(mend === null ? [] : [mend]), openButton(texts.say('button.open-log'), links.log(run))],
     summary: texts.say('trouble.summary', { connection: name, sentence: text.sentence }),
@@ -73,7 +72,7 @@ export function disabledCard(options: {
   });
 }
 
-/** A secret expires in so many days (0: today), and how it is replaced. */
+/** A secret expires in so many days, or has (0), and how it is replaced. */
 export function secretExpiresCard(options: {
   readonly texts: Texts;
   readonly profile: CredentialProfile;
@@ -84,16 +83,16 @@ export function secretExpiresCard(options: {
   const { texts, profile, expiresAt, days, links } = options;
   const name = plainText(profile.name);
   return noticeCard({
-    title: texts.say('secret-expires.title'),
+    title: texts.say('secret-expires.title', { days }),
     status: { word: texts.say('secret-expires.word', { days }), tone: days > 7 ? 'warning' : 'attention' },
     about: messageRuns(
       texts,
       { key: 'secret-expires.about', values: { profile: textRun(name, { bold: true }) } },
       { subtle: true },
     ),
-    detail: texts.say('secret-expires.on', { date: dateOnly(expiresAt) }),
+    detail: texts.say('secret-expires.on', { days, date: dateOnly(expiresAt) }),
     sentence: texts.say('secret-expires.sentence', { days }),
-    action: texts.say('secret-expires.action'),
+    action: texts.say('secret-expires.action', { days }),
     lines: stepsToRotate(texts),
     actions: [openButton(texts.say('button.open-profile'), links.credentialProfile(profile.id))],
     summary: texts.say('secret-expires.summary', { profile: name, days }),

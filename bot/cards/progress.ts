@@ -1,4 +1,5 @@
 import type { Run, RunKind, RunStage } from '../../src/model/run.ts';
+import type { TextKey } from '../../src/texts/languages.ts';
 import type { Texts } from '../../src/texts/texts.ts';
 import { refreshed, type Audience, type OwnView } from './audience.ts';
 import { askButton } from './buttons.ts';
@@ -44,7 +45,6 @@ export function startingCard(options: {
       hasShare: false,
       share: '',
       bar: bar(0),
-      hasCounts: false,
       counts: [],
       hasNote: false,
       note: '',
@@ -85,7 +85,6 @@ export function progressCard(options: {
     stage: texts.say(`stage.${run.progress.stage}`),
     hasShare: true,
     ...measure(texts, run),
-    hasCounts: true,
     counts: numbers(texts, run),
     hasNote: mode === 'background',
     note: texts.say('progress.background'),
@@ -113,24 +112,24 @@ function measure(texts: Texts, run: Run): { share: string; bar: string } {
   return { share: texts.say('progress.step', { step, last: lastStep }), bar: bar((step - 1) / lastStep) };
 }
 
-function numbers(texts: Texts, run: Run): readonly { number: string; label: string }[] {
+/** Two beside each other: four have no room on a phone. */
+function numbers(texts: Texts, run: Run): readonly { pair: readonly Counted[] }[] {
   const { users, groups, memberships, changes, done } = run.progress;
-  const number = (value: number, label: string): { number: string; label: string } => ({
+  const counted = (value: number, label: TextKey): Counted => ({
     number: texts.number(value),
-    label,
+    label: texts.say(label),
   });
-  if (run.progress.stage === 'applying') {
-    return [
-      number(done, texts.say('result.applied')),
-      number(Math.max(0, changes - done), texts.say('progress.to-go')),
-    ];
-  }
+  if (run.progress.stage === 'applying')
+    return [{ pair: [counted(done, 'result.applied'), counted(Math.max(0, changes - done), 'progress.to-go')] }];
   return [
-    number(users, texts.say('class.user')),
-    number(groups, texts.say('class.group')),
-    number(memberships, texts.say('class.membership')),
-    number(changes, texts.say('overview.changes')),
+    { pair: [counted(users, 'class.user'), counted(groups, 'class.group')] },
+    { pair: [counted(memberships, 'class.membership'), counted(changes, 'overview.changes')] },
   ];
+}
+
+interface Counted {
+  readonly number: string;
+  readonly label: string;
 }
 
 /** A progress bar in characters that every client draws at the same width. */

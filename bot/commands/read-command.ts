@@ -60,8 +60,12 @@ const mostWords = 4;
 export function readCommand(text: string, options: { readonly local: boolean; readonly texts: Texts }): Heard {
   const words = text.trim().split(/\s+/).filter(Boolean);
   const known = spellings.filter(({ name }) => options.local || !localOnly.has(name));
+  const { texts } = options;
   return (
-    exact(words, known) ?? unspaced(text.trim(), known) ?? close(words, known, options.texts) ?? { kind: 'nothing' }
+    exact(words, known) ??
+    close(words, known, texts) ??
+    unspaced(text.trim(), known, texts) ??
+    sharesAWord(words, known, texts) ?? { kind: 'nothing' }
   );
 }
 
@@ -88,14 +92,24 @@ function fullLength(words: readonly string[], { text, full }: Spelling): number 
   return editDistance(bare(words.slice(0, length).join('')), bare(full)) <= 1 ? length : 0;
 }
 
-/** "なぜ田中": Japanese has no spaces between a command and its argument. */
-function unspaced(text: string, known: readonly Spelling[]): Heard | null {
+/**
+ * "なぜ田中": Japanese has no spaces between a command and what it is about, nor between words. Only a question is
+ * answered at once; of anything else the rest may as well be the end of a sentence.
+ */
+function unspaced(text: string, known: readonly Spelling[], texts: Texts): Heard | null {
+  if (!japanese.test(text)) return null;
   const [found] = known
     .filter((spelling) => japanese.test(spelling.text) && text.startsWith(spelling.text))
     .sort((a, b) => b.text.length - a.text.length);
-  return found === undefined
-    ? null
-    : { kind: 'command', name: found.name, argument: text.slice(found.text.length).trim() };
+  if (found !== undefined) {
+    const rest = text.slice(found.text.length).trim();
+    if (found.name === 'why') return { kind: 'command', name: found.name, argument: rest };
+    const argument = /^\p{Script=Hiragana}/u.test(rest) ? [] : [rest];
+    return { kind: 'perhaps', suggestions: [[called(texts, found.name), ...argument].join(' ')] };
+  }
+  const parts = known.filter((spelling) => text.length > 1 && spelling.text.includes(text));
+  const suggestions = [...new Set(parts.map(({ name }) => called(texts, name)))];
+  return suggestions.length === 0 ? null : { kind: 'perhaps', suggestions: suggestions.slice(0, 3) };
 }
 
 const japanese = /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u;
@@ -108,7 +122,7 @@ function close(words: readonly string[], known: readonly Spelling[], texts: Text
     .filter((spelling) => spelling.slips <= slipsAllowed(spelling.bare))
     .sort((a, b) => a.slips - b.slips || b.text.length - a.text.length);
   const [best] = likely;
-  if (best === undefined) return sharesAWord(words, known, texts);
+  if (best === undefined) return null;
   const names = new Set(likely.filter(({ slips }) => slips === best.slips).map(({ name }) => name));
   if (names.size === 1 && !careful.has(best.name)) return command(best.name, words, best.length);
   const suggestions = likely.map(({ name, length }) => [called(texts, name), ...words.slice(length)].join(' '));

@@ -17,24 +17,20 @@ import { failureCard, unexpectedCard } from '../../bot/cards/failure.ts';
 import { helpCard, welcomeCard } from '../../bot/cards/help.ts';
 import { historyCard } from '../../bot/cards/history.ts';
 import { leaveOutCard } from '../../bot/cards/leave-out.ts';
-import { disabledCard, releaseAskedCard, secretExpiresCard, troubleCard } from '../../bot/cards/notices.ts';
 import { finishedLaterCard } from '../../bot/cards/outcome.ts';
 import { changesPerPage, overviewCard } from '../../bot/cards/overview.ts';
 import { progressCard, startingCard } from '../../bot/cards/progress.ts';
 import { resultCard } from '../../bot/cards/result.ts';
 import { statusCard } from '../../bot/cards/status.ts';
-import { whyCard } from '../../bot/cards/why.ts';
 import type { Connection, ConnectionState } from '../../src/model/connection.ts';
-import type { CredentialProfile } from '../../src/model/credential-profile.ts';
-import type { AnswerAbout, Explanation } from '../../src/model/explanation.ts';
-import type { Change, Reason } from '../../src/model/change.ts';
 import { emptyCounts, nothingLeftOut, type Overview, type Warning } from '../../src/model/overview.ts';
 import type { Actor } from '../../src/model/role.ts';
 import type { Run } from '../../src/model/run.ts';
 import { english, type Texts } from '../../src/texts/texts.ts';
+import { noticeCards } from './notice-cards.ts';
+import { outside } from './outside.ts';
 import {
   adele,
-  changeWith,
   connectionWith,
   links,
   overviewWith,
@@ -43,6 +39,7 @@ import {
   someChanges,
   someOverrides,
 } from './samples.ts';
+import { whyCards } from './why-cards.ts';
 
 /**
  * One of every card the bot can show. Every text that comes from outside Rollcall (names of people, groups, tenants,
@@ -314,48 +311,12 @@ export function everyCard(
         actions: [commandButton(texts, 'status'), commandButton(texts, 'help')],
       }),
     ],
-    [
-      'trouble',
-      troubleCard({
-        ...{ texts, connection, links, run: failed },
-        failure: {
-          code: 'secret-expired',
-          detail: text('AADSTS7000222: The provided client secret keys are expired.'),
-        },
-      }),
-    ],
-    [
-      'trouble-throttled',
-      troubleCard({
-        ...{ texts, connection, links, run: failed },
-        failure: { code: 'source-throttled', detail: null },
-      }),
-    ],
-    [
-      'disabled',
-      disabledCard({
-        ...{ texts, connection, links, since: '2026-10-24T10:02:03.000Z' },
-        failure: { code: 'secret-invalid', detail: text('AADSTS7000215: Invalid client secret provided.') },
-      }),
-    ],
-    [
-      'disabled-group',
-      disabledCard({
-        ...{ texts, connection, links, since: '2026-10-24T10:02:03.000Z' },
-        failure: { code: 'group-not-found', detail: null },
-      }),
-    ],
-    ...[0, 1, 14].map((days): [string, Card] => [
-      `secret-expires-${days}`,
-      secretExpiresCard({ ...{ texts, days, links }, expiresAt: '2026-12-05T00:00:00.000Z', profile: profile(text) }),
-    ]),
-    [
-      'release-asked',
-      releaseAskedCard({
-        ...{ texts, connection, links },
-        overview: overview({ ...overLimit, causes: causes(text), release: release(actor, null) }),
-      }),
-    ],
+    ...noticeCards({
+      text,
+      texts,
+      connection,
+      overview: overview({ ...overLimit, causes: causes(text), release: release(actor, null) }),
+    }),
     ['busy', busyCard({ texts, run: reading, connectionName: name })],
     ['gone', goneCard({ texts, sentence: texts.say('refusal.no-overview') })],
     ['unreadable', unreadableCard({ texts })],
@@ -380,132 +341,8 @@ export function everyCard(
         actions: [commandButton(texts, 'preview sync'), commandButton(texts, 'a day passes')],
       }),
     ],
-    ['why', whyCard({ texts, asked: text('Ada'), connectionName: name, answer: explained({}, text) })],
-    [
-      'why-filtered',
-      whyCard({
-        texts,
-        asked: text('Ada'),
-        connectionName: name,
-        answer: explained(
-          {
-            ...{ paths: null, mapping: [], planned: [], lastChange: null, target: [] },
-            decision: {
-              ...{ kind: 'filtered', clause: 'mail', attribute: 'mail' },
-              by: text('mail contains @test'),
-              value: text('ada@test.example'),
-            },
-          },
-          text,
-        ),
-      }),
-    ],
-    [
-      'why-ambiguous',
-      whyCard({
-        texts,
-        asked: text('Ada'),
-        connectionName: name,
-        answer: explained(
-          {
-            settingsChanged: true,
-            decision: {
-              ...{ kind: 'ambiguous', key: 'mail', value: text('shared@contoso.com') },
-              candidates: [
-                { where: 'target', id: 'h1', name: text('By hand') },
-                { where: 'source', id: 'u2', name: text('Grace Hopper') },
-              ],
-            },
-          },
-          text,
-        ),
-      }),
-    ],
-    [
-      'why-several',
-      whyCard({
-        texts,
-        asked: text('nn'),
-        connectionName: name,
-        answer: {
-          kind: 'several',
-          people: ['Ann', 'Anna', 'Annabel', 'Hanna', 'Johanna', 'Susanna'].map((one) => ({
-            id: '8d2f6a34-5b1c-4f7e-9a10-2c3d4e5f6071',
-            name: text(one),
-            userPrincipalName: text(`${one}@contoso.com`),
-          })),
-          more: 7,
-        },
-      }),
-    ],
-    [
-      'why-nobody',
-      whyCard({
-        texts,
-        asked: text('Nobody'),
-        connectionName: name,
-        answer: { kind: 'nobody', wasAsked: true, failure: { code: 'secret-expired', detail: text('AADSTS7000222') } },
-      }),
-    ],
+    ...whyCards({ text, texts, connectionName: name }),
   ]);
-}
-
-/** Somebody who is in scope, with everything that can be known of them. */
-function explained(changed: Partial<Explanation>, text: (believable: string) => string): AnswerAbout {
-  const change = outside(someChanges[0] ?? changeWith(), text);
-  const explanation: Explanation = {
-    person: { id: 'u1', name: text('Ada Lovelace'), userPrincipalName: text('ada@contoso.com') },
-    source: 'there',
-    readAt: '2026-11-21T10:02:03.456Z',
-    failure: null,
-    paths: [
-      [
-        { id: 'g1', name: text('Sales EMEA') },
-        { id: 'g2', name: text('Sales Berlin') },
-      ],
-      [{ id: 'g3', name: text('Board') }],
-    ],
-    decision: { kind: 'wanted' },
-    settingsChanged: false,
-    mapping: [{ attribute: 'login', value: text('ada@contoso.com'), how: 'fallback', from: 'userPrincipalName' }],
-    target: [{ id: 'u1', active: false, inactiveSince: '2026-11-20T10:02:03.456Z', owned: true }],
-    planned: [{ change, leftOut: null }],
-    lastChange: {
-      ...{ runId: 'r', startedAt: '2026-11-20T10:02:03.456Z', at: '2026-11-20T10:02:05.456Z' },
-      startedBy: { id: 'a', tenantId: 't', name: text('Adele Vance') },
-      change: outside(someChanges[3] ?? changeWith(), text),
-      result: 'stale',
-      message: text('It had changed in the target.'),
-    },
-    ...changed,
-  };
-  return { kind: 'one', explanation };
-}
-
-/** The change with every text that comes from a directory passed through `text`. */
-export function outside(change: Change, text: (believable: string) => string): Change {
-  return {
-    ...change,
-    name: text(change.name),
-    ...(change.memberName !== undefined && { memberName: text(change.memberName) }),
-    before: attributes(change.before, text),
-    after: attributes(change.after, text),
-    reason: reason(change.reason, text),
-  };
-}
-
-function profile(text: (believable: string) => string): CredentialProfile {
-  return {
-    id: 'p1',
-    name: text('Contoso sync app'),
-    clientId: '11111111-2222-4333-8444-555555555555',
-    secretRef: 'p1.1',
-    secretHint: 'abcd',
-    secretExpiresAt: '2026-12-05T00:00:00.000Z',
-    createdAt: '2026-11-01T09:00:00.000Z',
-    updatedAt: '2026-11-01T09:00:00.000Z',
-    updatedBy: 'Adele Vance',
-  };
 }
 
 const overLimit: Partial<Overview> = {
@@ -557,18 +394,6 @@ function causes(text: (believable: string) => string): Overview['causes'] {
 
 function unchanged(total: number): Overview['counts']['user'] {
   return { ...emptyCounts.user, total, unchanged: total };
-}
-
-function attributes(values: Change['before'], text: (believable: string) => string): Change['before'] {
-  return values === null
-    ? null
-    : Object.fromEntries(
-        Object.entries(values).map(([name, value]) => [name, typeof value === 'string' ? text(value) : value]),
-      );
-}
-
-function reason(given: Reason, text: (believable: string) => string): Reason {
-  return 'group' in given && given.group !== null ? { ...given, group: text(given.group) } : given;
 }
 
 function warnings(text: (believable: string) => string): readonly Warning[] {

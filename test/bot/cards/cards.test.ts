@@ -8,7 +8,8 @@ import { nothingLeftOut, type Overview } from '../../../src/model/overview.ts';
 import { overrideId, type Override } from '../../../src/model/override.ts';
 import { english } from '../../../src/texts/texts.ts';
 import { only } from '../../plan/samples.ts';
-import { everyCard, outside } from '../every-card.ts';
+import { everyCard } from '../every-card.ts';
+import { outside } from '../outside.ts';
 import {
   adele,
   changeWith,
