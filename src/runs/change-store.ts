@@ -1,13 +1,13 @@
-import { chunksOf } from '../model/chunks.ts';
 import type { Change } from '../model/change.ts';
 import type { Fence } from '../model/lease.ts';
 import { foldText } from '../model/search.ts';
 import { pagesOf, type Findable, type Store, type WriteOperation } from '../store/store.ts';
 
-/** As many as the store takes and gives at once. */
+/**
+ * As many as the store takes and gives at once. So many changes are sorted before they are stored: neighbours then lie
+ * together, and fewer places are written to. Waiting for more of them would cost memory, and gain nothing.
+ */
 const pageSize = 1000;
-/** So many changes are sorted before they are stored: neighbours then lie together, and fewer places are written to. */
-const sortedAtOnce = 2000;
 
 /** Stores the changes of an overview that is being made. They come in any order; their keys put them in order. */
 export class ChangeWriter {
@@ -30,15 +30,14 @@ export class ChangeWriter {
   async flush(): Promise<void> {
     const operations = [...this.#open.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
     this.#open.clear();
-    for (const some of chunksOf(operations, pageSize)) {
-      // Changes are worth nothing before their overview is ready, whose record is stored after them.
-      await this.#store.write('changes', this.#overviewId, some, { fence: this.#fence, durable: 'later' });
-    }
+    if (operations.length === 0) return;
+    // Changes are worth nothing before their overview is ready, whose record is stored after them.
+    await this.#store.write('changes', this.#overviewId, operations, { fence: this.#fence, durable: 'later' });
   }
 
   async #push(operation: WriteOperation<Change>): Promise<void> {
     this.#open.set(operation.id, operation);
-    if (this.#open.size >= sortedAtOnce) await this.flush();
+    if (this.#open.size === pageSize) await this.flush();
   }
 }
 
