@@ -39,6 +39,8 @@ const keptForMs = 30 * day;
 export class Outbox {
   readonly #options: OutboxOptions;
   readonly #sending = new Map<string, Promise<void>>();
+  /** What was said and could not be written down: this process does not say it again. */
+  readonly #said = new Map<string, DeliveryOutcome>();
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
   #cleanedAt = Number.NEGATIVE_INFINITY;
@@ -135,12 +137,20 @@ export class Outbox {
       attempts: stored.body.attempts + 1,
     });
     if (claimed === null) return;
-    const outcome = await this.#messengerFor(claimed.body).catch((error: unknown): DeliveryOutcome => {
-      this.#options.logger.error({ err: error, notice: stored.id }, 'a notice could not be made into a message');
+    const outcome = this.#said.get(stored.id) ?? (await this.#say(claimed.body));
+    if (outcome.kind === 'delivered') {
+      this.#said.set(stored.id, outcome);
+      await this.add(outcome.then ?? []);
+    }
+    await this.#write(claimed, this.#after(claimed.body, outcome));
+    this.#said.delete(stored.id);
+  }
+
+  async #say(notice: Notice): Promise<DeliveryOutcome> {
+    return this.#messengerFor(notice).catch((error: unknown): DeliveryOutcome => {
+      this.#options.logger.error({ err: error, notice: notice.id }, 'a notice could not be made into a message');
       return { kind: 'again', problem: 'The message could not be made; the log of the server has the details.' };
     });
-    if (outcome.kind === 'delivered') await this.add(outcome.then ?? []);
-    await this.#write(claimed, this.#after(claimed.body, outcome));
   }
 
   async #messengerFor(notice: Notice): Promise<DeliveryOutcome> {
