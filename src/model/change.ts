@@ -13,7 +13,7 @@ export type Action = (typeof actions)[number];
 
 /**
  * Why a change is in the overview. Data rather than a sentence, so that cards, tab and logs can say it in the
- * reader's language; `reasonText` in `texts.ts` puts it into words.
+ * reader's language; `texts/reason-text.ts` puts it into words.
  */
 export type Reason =
   | { readonly code: 'joined-tenant' }

@@ -1,4 +1,4 @@
-/** Why a run stopped. The codes are those that administrators see; `texts.ts` holds their sentences. */
+/** Why a run stopped. The codes are those that administrators see; `texts/failure-text.ts` says them. */
 export const failureCodes = [
   'secret-expired',
   'secret-invalid',

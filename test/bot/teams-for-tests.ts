@@ -27,6 +27,8 @@ export interface ClickOptions {
   readonly message: ShownMessage;
   readonly button: string;
   readonly as?: 'execute' | 'submit';
+  /** The language of the client; English when it is not given. */
+  readonly locale?: string;
   /** Changes the payload on its way, as a person with a debugger could. */
   readonly edit?: (data: Record<string, unknown>) => Record<string, unknown>;
 }
@@ -75,32 +77,56 @@ export class TeamsForTests {
   }
 
   /** Posts a message; resolves when the bot has answered the request. */
-  async say(person: DemoPerson, text: string, options: { readonly conversation?: object } = {}): Promise<number> {
+  async say(
+    person: DemoPerson,
+    text: string,
+    options: { readonly conversation?: object; readonly locale?: string } = {},
+  ): Promise<number> {
     return (await this.post({ ...this.#from(person), ...options, type: 'message', text })).status;
   }
 
   /** Presses a button; resolves with the card of the answer, or null for the old kind, which has none. */
   async click(options: ClickOptions): Promise<JsonObject | null> {
-    const { person, message, button, as = 'execute', edit = (data: Record<string, unknown>) => data } = options;
+    const { message, button, as = 'execute', edit = (data: Record<string, unknown>) => data } = options;
     const action = buttonsOf(message).find(({ title }) => title === button);
     if (action === undefined) throw new Error(`No button “${button}” on: ${textOf(message)}`);
-    const base = {
-      ...this.#from(person),
-      conversation: this.#conversation(message.conversationId),
-      replyToId: message.id,
-    };
     if (as === 'submit' || action.type === 'Action.Submit') {
       const { data } = action.fallback ?? action;
-      await this.post({ ...base, type: 'message', value: edit(data) });
+      await this.post({ ...this.#at(options), type: 'message', value: edit(data) });
       return null;
     }
-    const data = edit(action.data);
-    const value = { action: { type: 'Action.Execute', title: button, verb: action.verb, data }, trigger: 'manual' };
-    const { status, body } = await this.post({ ...base, type: 'invoke', name: 'adaptiveCard/action', value });
+    const sent = { type: 'Action.Execute', title: button, verb: action.verb, data: edit(action.data) };
+    return this.#execute(options, { action: sent, trigger: 'manual' });
+  }
+
+  /** What a member's client asks by itself, as soon as they look at a message that carries `refresh`. */
+  async look(options: Omit<ClickOptions, 'button' | 'as'>): Promise<JsonObject> {
+    const { message, edit = (data: Record<string, unknown>) => data } = options;
+    const refresh = message.versions.at(-1)?.refresh as { readonly action: Button } | undefined;
+    if (refresh === undefined) throw new Error(`Nothing to ask for on: ${textOf(message)}`);
+    const { verb, data } = refresh.action;
+    return this.#execute(options, {
+      action: { type: 'Action.Execute', verb, data: edit(data) },
+      trigger: 'automatic',
+    });
+  }
+
+  async #execute(options: Omit<ClickOptions, 'button'>, value: object): Promise<JsonObject> {
+    const activity = { ...this.#at(options), type: 'invoke', name: 'adaptiveCard/action', value };
+    const { status, body } = await this.post(activity);
     if (status !== 200) throw new Error(`The click was answered with ${status}.`);
     const answer = body as { statusCode: number; type: string; value: JsonObject };
     if (answer.type !== 'application/vnd.microsoft.card.adaptive') throw new Error(`Answered with ${answer.type}.`);
     return answer.value;
+  }
+
+  #at({ person, message, locale }: Pick<ClickOptions, 'person' | 'message' | 'locale'>): object {
+    return {
+      ...this.#from(person),
+      conversation: this.#conversation(message.conversationId),
+      replyToId: message.id,
+      ...(locale !== undefined && { locale }),
+    };
   }
 
   async post(activity: object): Promise<{ status: number; body: unknown }> {
