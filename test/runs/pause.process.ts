@@ -46,11 +46,16 @@ function note(file: string, lines: readonly string[]): void {
   appendFileSync(file, lines.map((line) => `${line}\n`).join(''));
 }
 
+/** Writes that were sent after the pause; a renewal that was answered before it may be heard of only now. */
+const sentLate = new WeakSet();
 const store = seenStore(await openCrashStore(task.store), {
-  before: ({ collection }) => pauseIfDue(collection, 'before'),
+  before(write) {
+    pauseIfDue(write.collection, 'before');
+    if (wasPaused) sentLate.add(write);
+  },
   after(write, results) {
     const lines = write.lines(results);
-    if (wasPaused) note(task.late, lines);
+    if (sentLate.has(write)) note(task.late, lines);
     if (write.collection.startsWith('directory')) note(task.journal, lines);
     pauseIfDue(write.collection, 'after');
   },
