@@ -9,6 +9,7 @@ import { filteredBy } from './filter.ts';
 import { mappedPart, mapUser } from './map.ts';
 import { orderKey } from './order.ts';
 import { foldKey, type IndexedUser, type LinkedUser, type TargetIndex } from './target-index.ts';
+import { Verdicts, type Verdict } from './verdicts.ts';
 
 /** Everybody, or the people of the chosen groups with the name of a group that brings them in. */
 export type PeopleInScope =
@@ -39,19 +40,6 @@ export interface PlanStep {
   readonly retracted: readonly string[];
 }
 
-export type Verdict =
-  | {
-      readonly kind: 'wanted';
-      readonly name: string;
-      readonly targetId: string | null;
-      /** Whether a change of theirs was found, which may still be taken back. */
-      isPlanned: boolean;
-    }
-  | { readonly kind: 'filtered'; readonly by: string }
-  | { readonly kind: 'out-of-scope' }
-  | { readonly kind: 'pending'; readonly name: string; readonly user: SourceUser; readonly key: string }
-  | { readonly kind: 'ambiguous'; readonly name: string; readonly key: string; readonly candidates: number };
-
 /**
  * The plan for people. Pages of the source go in through `consider`, changes come out of `compare`; once the read is
  * complete, `settle` decides who is matched by key and `leaving` names those to be removed.
@@ -61,7 +49,7 @@ export class UserPlan {
   readonly #index: TargetIndex;
   readonly #scope: PeopleInScope;
   readonly #deleteInactiveBefore: string | null;
-  readonly #verdicts = new Map<string, Verdict>();
+  readonly #verdicts = new Verdicts();
   readonly #withdrawn: string[] = [];
   readonly #leavingNames = new Map<string, string>();
 
@@ -107,7 +95,7 @@ export class UserPlan {
       if (found === null) continue;
       changes.push(found);
       const verdict = this.#verdicts.get(candidate.sourceId);
-      if (verdict?.kind === 'wanted') verdict.isPlanned = true;
+      if (verdict?.kind === 'wanted') this.#verdicts.set(candidate.sourceId, { ...verdict, isPlanned: true });
     }
     return { changes, retracted: this.#withdrawn.splice(0) };
   }
@@ -124,7 +112,7 @@ export class UserPlan {
   settle(): { readonly people: readonly SourceUser[]; readonly candidates: readonly Candidate[] } {
     const people: SourceUser[] = [];
     const byKey = new Map<string, string[]>();
-    for (const [id, verdict] of this.#verdicts)
+    for (const [id, verdict] of this.#verdicts.all())
       if (verdict.kind === 'pending') {
         people.push(verdict.user);
         byKey.set(foldKey(verdict.key), [...(byKey.get(foldKey(verdict.key)) ?? []), id]);
@@ -135,7 +123,9 @@ export class UserPlan {
 
   /** Object ids of people who match more than one, or are one of several: nobody can decide that but a person. */
   undecided(): readonly string[] {
-    return [...this.#verdicts].flatMap(([id, { kind }]) => (kind === 'ambiguous' ? [id] : []));
+    const undecided: string[] = [];
+    for (const [id, { kind }] of this.#verdicts.all()) if (kind === 'ambiguous') undecided.push(id);
+    return undecided;
   }
 
   /** Who of those this connection brought in is not wanted any more. Only a complete read can say that. */
@@ -223,24 +213,26 @@ export class UserPlan {
   /** How many people each filter left out, most first. */
   filteredBy(): readonly { readonly filter: string; readonly count: number }[] {
     const counts = new Map<string, number>();
-    for (const verdict of this.#verdicts.values())
+    for (const [, verdict] of this.#verdicts.all())
       if (verdict.kind === 'filtered') counts.set(verdict.by, (counts.get(verdict.by) ?? 0) + 1);
     return mostFirst(counts);
   }
 
   tally(): { readonly wanted: number; readonly filtered: number; readonly ambiguous: number } {
     const tally = { wanted: 0, filtered: 0, ambiguous: 0 };
-    for (const { kind } of this.#verdicts.values())
+    for (const [, { kind }] of this.#verdicts.all())
       if (kind === 'wanted' || kind === 'filtered' || kind === 'ambiguous') tally[kind] += 1;
     return tally;
   }
 
   warnings(): readonly Warning[] {
-    return [...this.#verdicts.values()].flatMap((verdict): Warning[] =>
-      verdict.kind === 'ambiguous'
-        ? [{ code: 'ambiguous-match', name: verdict.name, key: verdict.key, candidates: verdict.candidates }]
-        : [],
-    );
+    const warnings: Warning[] = [];
+    for (const [, verdict] of this.#verdicts.all())
+      if (verdict.kind === 'ambiguous') {
+        const { name, key, candidates } = verdict;
+        warnings.push({ code: 'ambiguous-match', name, key, candidates });
+      }
+    return warnings;
   }
 
   #candidate(user: SourceUser, name: string, held: IndexedUser | null): Candidate {
