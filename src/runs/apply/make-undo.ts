@@ -33,8 +33,9 @@ export interface UndoWork {
 export async function lastSyncToUndo(store: Store, connectionId: string): Promise<Run | null> {
   const query = { limit: runsAtOnce, descending: true, facets: { kind: 'sync' } };
   for await (const page of pagesOf(store, 'runs', connectionId, query)) {
-    const found = page.find(({ body }) => !isActive(body) && appliedBy(body) > 0);
-    if (found !== undefined) return found.body;
+    const found = page.map(({ body }) => body).filter((run) => !isActive(run) && appliedBy(run) > 0);
+    // The id of a run that a schedule started late says when it was due.
+    if (found.length > 0) return found.reduce((last, run) => (run.startedAt > last.startedAt ? run : last));
   }
   return null;
 }
