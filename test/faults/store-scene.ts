@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { setTimeout as wait } from 'node:timers/promises';
 import { pino } from 'pino';
-import type { SourceGroup, SourceMember, SourceUser } from '../../src/model/directory.ts';
+import type { Change, LogEntry } from '../../src/model/change.ts';
+import type { SourceGroup, SourceMember } from '../../src/model/directory.ts';
 import { connectionOf } from '../../src/model/ids.ts';
 import { isActive, type Run } from '../../src/model/run.ts';
 import { Notifications } from '../../src/notify/notifications.ts';
 import { Outbox } from '../../src/notify/outbox.ts';
+import { updateState } from '../../src/runs/connection-state.ts';
 import { Executor } from '../../src/runs/executor.ts';
 import { Leases, type LeaseTiming } from '../../src/runs/leases.ts';
 import { Overviews } from '../../src/runs/review/overviews.ts';
@@ -16,7 +18,7 @@ import { LeaseLost, StoreUnavailable, type Store } from '../../src/store/store.t
 import { DirectoryTarget } from '../../src/target/directory/directory-target.ts';
 import type { Target } from '../../src/target/target.ts';
 import { ada, companyOf, openBench } from '../runs/runs-for-tests.ts';
-import { ArraySource } from '../support/array-source.ts';
+import { ArraySource, type Company } from '../support/array-source.ts';
 import { faultyStore, type StorePlan } from './faulty-store.ts';
 
 /** What is asked for while the store fails. */
@@ -36,6 +38,8 @@ export interface SceneOptions {
   /** What the run writes to instead of the directory. */
   readonly changeTarget?: (target: Target) => Target;
   readonly timing?: LeaseTiming;
+  /** Everything is read although changes would do. */
+  readonly readsEverything?: true;
 }
 
 /** A lease that runs out at once when nobody renews it. */
@@ -83,7 +87,7 @@ export class StoreScene {
     });
     this.#executor = new Executor({
       ...{ store, people, overviews, leases, notifier, logger, now },
-      openSource: async () => new ArraySource({ ...people11, ...after }),
+      openSource: async () => new ArraySource(companyAfter),
       openTarget: ({ id }) => changeTarget(new DirectoryTarget({ store, connectionId: id, now })),
     });
     this.#runs = new Runs({ store, people, overviews, leases, executor: this.#executor, notifier, now });
@@ -93,11 +97,13 @@ export class StoreScene {
     const scene = new StoreScene(inner, what, options);
     const bench = await openBench({ store: inner, company: { ...companyOf(8), ...before } });
     await bench.sync();
-    bench.company = { ...people11, ...after };
+    bench.company = companyAfter;
     const { overviewId } = await bench.preview();
     await bench.executor.stop();
     scene.#connectionId = bench.connection.id;
     scene.#overviewId = overviewId;
+    if (options.readsEverything === true)
+      await updateState(inner, bench.connection.id, () => ({ fullScanOnNextRun: true }));
     return scene;
   }
 
@@ -127,32 +133,58 @@ export class StoreScene {
     }
   }
 
-  /** People, groups and memberships of the directory, without what every writing changes. */
-  async directory(): Promise<unknown> {
-    const target = new DirectoryTarget({
-      store: this.#inner,
-      connectionId: this.#connectionId,
-      now: () => new Date(0),
-    });
-    const found: unknown[] = [];
-    for await (const page of target.readUsers()) found.push(...page.map(({ version: _, ...user }) => user));
-    for await (const page of target.readGroups()) found.push(...page.map(({ version: _, ...group }) => group));
+  /** People, groups and memberships of the directory by what they are, without what every writing changes. */
+  async directory(): Promise<ReadonlyMap<string, unknown>> {
+    const options = { store: this.#inner, connectionId: this.#connectionId, now: () => new Date(0) };
+    const target = new DirectoryTarget(options);
+    const found = new Map<string, unknown>();
+    for await (const page of target.readUsers())
+      for (const { version: _version, ...user } of page) found.set(`user ${user.id}`, user);
+    for await (const page of target.readGroups())
+      for (const { version: _version, ...group } of page) found.set(`group ${group.id}`, group);
     for await (const page of target.readMembers())
       for (const { groupId, members } of page)
-        found.push([groupId, members.toSorted((a, b) => a.userId.localeCompare(b.userId))]);
+        for (const member of members) found.set(`membership ${groupId} ${member.userId}`, member);
     return found;
   }
 
-  /** The changes of an overview, without what every writing of the target changes. */
-  async changes(overviewId: string): Promise<readonly unknown[]> {
-    const found = await this.#inner.list('changes', overviewId, { limit: 1000 });
-    return found.map(({ body: { precondition, ...change } }) => [change, precondition.kind]);
+  async changes(overviewId: string): Promise<readonly Change[]> {
+    return (await this.#inner.list('changes', overviewId, { limit: 1000 })).map(({ body }) => body);
   }
 
   /** Key and result of every row of a sync's log, in their order. */
   async log(runId: string): Promise<readonly (readonly [string, string])[]> {
-    const found = await this.#inner.list('logEntries', runId, { limit: 1000 });
-    return found.map(({ body }) => [body.change.key, body.result]);
+    return (await this.rows(runId)).map(({ change, result }) => [change.key, result]);
+  }
+
+  async rows(runId: string): Promise<readonly LogEntry[]> {
+    return (await this.#inner.list('logEntries', runId, { limit: 1000 })).map(({ body }) => body);
+  }
+
+  /** Asks the run that is going on to stop. */
+  async cancel(): Promise<void> {
+    const run = await this.#runs.active(this.#connectionId);
+    assert.ok(run !== null);
+    await this.#runs.cancelRun({ runId: run.id, by: ada });
+  }
+
+  /** Tries the rows again that a sync did not achieve. Answers with how many changes that were. */
+  async retry(runId: string): Promise<number> {
+    const asked = { trigger: 'chat', by: ada, origin } as const;
+    const { id, overviewId } = await this.#runs.retry({ ...asked, runId });
+    assert.equal((await this.#runs.settled(id)).status, 'succeeded');
+    const overview = await this.#inner.get('overviews', this.#connectionId, overviewId);
+    const { run } = await this.#runs.approve({ ...asked, overviewId, hash: overview?.body.hash ?? '' });
+    assert.equal((await this.#runs.settled(run.id)).status, 'succeeded');
+    return overview?.body.changeCount ?? 0;
+  }
+
+  /** Another overview is made and applied, and nothing fails. */
+  async syncWithoutFaults(): Promise<void> {
+    const bench = await openBench({ store: this.#inner, company: companyAfter });
+    const { status } = await bench.sync();
+    await bench.executor.stop();
+    assert.equal(status, 'succeeded');
   }
 
   /** Writes the records of all runs anew, as somebody does who says where their messages go. */
@@ -212,14 +244,10 @@ const before = {
   groups: [group('g1', 'Everyone'), group('g2', 'Old')],
   members: { g1: members('u1', 'u2', 'u3', 'u4', 'u5'), g2: members('u6', 'u7') },
 };
-const after = {
-  groups: [group('g1', 'Everybody'), group('g3', 'New')],
-  members: { g1: members('u3', 'u4', 'u9', 'u10', 'u11'), g3: members('u3', 'u9') },
-};
-const people11 = {
+const companyAfter: Company = {
   users: companyOf(11)
     .users.slice(2)
-    .map((user): SourceUser =>
-      user.id === 'u5' ? { ...user, attributes: { ...user.attributes, jobTitle: 'Boss' } } : user,
-    ),
+    .map((user) => (user.id === 'u5' ? { ...user, attributes: { ...user.attributes, jobTitle: 'Boss' } } : user)),
+  groups: [group('g1', 'Everybody'), group('g3', 'New')],
+  members: { g1: members('u3', 'u4', 'u9', 'u10', 'u11'), g3: members('u3', 'u9') },
 };
