@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict';
 import type { Change, Reason, ReasonCode } from '../../src/model/change.ts';
 import { failureCodes } from '../../src/model/failure.ts';
+import { defaultFilters, type Filters } from '../../src/model/connection.ts';
+import type { SourceUser } from '../../src/model/directory.ts';
 import type { FullScanReason, OverviewRead, Warning } from '../../src/model/overview.ts';
 import type { LeftOutBy, Override } from '../../src/model/override.ts';
+import { filteredBy } from '../../src/plan/filter.ts';
+import { filterText } from '../../src/texts/filter-text.ts';
 import { failureText } from '../../src/texts/failure-text.ts';
 import { leftOutText } from '../../src/texts/left-out-text.ts';
 import { readText } from '../../src/texts/read-text.ts';
 import { causeText, changeLine, reasonText, sharedReason } from '../../src/texts/reason-text.ts';
-import { english } from '../../src/texts/texts.ts';
+import { english, textsFor } from '../../src/texts/texts.ts';
 import { warningText } from '../../src/texts/warning-text.ts';
 
 describe('what a failure says', () => {
@@ -180,4 +184,36 @@ describe('what was read in a sentence', () => {
     it(`says “${text}”`, () => {
       assert.equal(readText(english, read), text);
     });
+});
+
+describe('a filter in words', () => {
+  const user = (mail: string | null, over: object = {}): SourceUser => ({
+    id: 'u1',
+    guest: false,
+    attributes: { mail, accountEnabled: true },
+    ...over,
+  });
+  const cases: readonly [user: SourceUser, filters: Partial<Filters>, german: string][] = [
+    [user('a@x', { guest: true }), { guests: 'exclude' }, 'Gäste ausgeschlossen'],
+    [
+      user('a@x', { attributes: { accountEnabled: false } }),
+      { blocked: 'exclude' },
+      'blockierte Konten ausgeschlossen',
+    ],
+    [user('a@test'), { mailExcludes: ['@test'] }, 'E-Mail enthält @test'],
+    [user('a@x'), { mailContains: ['@a', '@b'] }, 'E-Mail enthält nichts davon: @a, @b'],
+  ];
+  for (const [person, filters, german] of cases)
+    it(`is known as the plan puts it: ${german}`, () => {
+      const filter = filteredBy(person, { ...defaultFilters, ...filters }, true) ?? '';
+      assert.equal(filterText(textsFor('de'), filter), german);
+      assert.equal(filterText(english, filter), filter);
+    });
+
+  it('names the definition that lets somebody not through, and leaves anything else as it is', () => {
+    const definition = "department eq 'Sales'";
+    const filter = filteredBy(user('a@x'), { ...defaultFilters, definition }, false) ?? '';
+    assert.equal(filterText(textsFor('ja'), filter), `定義 ${definition}`);
+    assert.equal(filterText(textsFor('de'), 'something else'), 'something else');
+  });
 });
