@@ -2,6 +2,7 @@ import type { AttributeValue } from '../model/directory.ts';
 import type { AnswerAbout, Explanation, FilterDecision, GroupPath } from '../model/explanation.ts';
 import { failureText } from './failure-text.ts';
 import { filterText } from './filter-text.ts';
+import { keyText } from './key-text.ts';
 import type { Texts } from './texts.ts';
 
 const namesShown = 5;
@@ -23,7 +24,7 @@ export function explanationText(texts: Texts, explanation: Explanation): string 
       const { key, value, candidates } = decision;
       return key === 'object id'
         ? texts.say('why.ambiguous.linked', { name, count: candidates.length })
-        : texts.say('why.ambiguous.key', { name, key, value: valueText(texts, value) });
+        : texts.say('why.ambiguous.key', { name, key: keyText(texts, key), value: valueText(texts, value) });
     }
     case 'gone':
       return texts.say('why.gone', { name });
@@ -65,7 +66,7 @@ function decisionText(texts: Texts, decision: FilterDecision, name: string): str
     case 'mail':
       return texts.say('why.filtered.mail', {
         ...{ name, by },
-        ...{ attribute: attribute ?? 'mail', value: valueText(texts, value) },
+        ...{ attribute: keyText(texts, attribute ?? 'mail'), value: valueText(texts, value) },
       });
   }
 }

@@ -186,6 +186,16 @@ describe('what was read in a sentence', () => {
     });
 });
 
+describe('what people are matched by', () => {
+  const warning = { code: 'ambiguous-match', name: 'Ada', candidates: 2 } as const;
+  it('is called by its name in the language, and a value stays what it is', () => {
+    const said = (key: string): string => warningText(textsFor('de'), { ...warning, key });
+    assert.equal(said('object id'), 'Ada: Objekt-ID passt auf 2 Personen; bleibt unverändert.');
+    assert.equal(said('mail'), 'Ada: E-Mail passt auf 2 Personen; bleibt unverändert.');
+    assert.equal(said('ada@contoso.example'), 'Ada: ada@contoso.example passt auf 2 Personen; bleibt unverändert.');
+  });
+});
+
 describe('a filter in words', () => {
   const user = (mail: string | null, over: object = {}): SourceUser => ({
     id: 'u1',
