@@ -158,7 +158,8 @@ export class Delivery {
         );
         return unsaid;
       }
-      await wait(pause * (0.5 + Math.random()));
+      // Never sooner than Teams asks for.
+      await wait(pause * (unsaid.afterMs === null ? 0.5 + Math.random() : 1 + Math.random() / 4));
     }
   }
 }
