@@ -47,7 +47,10 @@ export function findable(change: Change): Required<Findable> {
   return {
     facets: { class: change.class, action: change.action },
     // Each by itself: most are plain, and a name that is not must not make the ids beside it slow to fold.
-    search: words.filter((word) => word !== undefined).map(foldText).join(' '),
+    search: words
+      .filter((word) => word !== undefined)
+      .map(foldText)
+      .join(' '),
   };
 }
 
