@@ -32,13 +32,15 @@ export interface Listing<Item, Of extends Page<Item> = Page<Item>> {
   /** Expected cost of a page in resource units. */
   readonly units: number;
   readonly read: (json: unknown) => Of;
+  /** Of several listings that are read at once each holds a page already: then the next one is asked for in its turn. */
+  readonly asksAhead?: false;
 }
 
 /** How often a listing is begun anew because its page tokens expired. */
 export const restartsAllowed = 3;
 
 /**
- * The pages of a listing; the next one is asked for while the current one is used. It ends only after the last page.
+ * The pages of a listing; the next one is asked for while the current one is used, unless told otherwise. It ends only after the last page.
  * When Graph says that a page token expired, the listing begins anew, so that items come a second time.
  *
  * @throws GraphRefusal as Graph's answer, which the caller puts into context
@@ -66,6 +68,7 @@ export async function* followPages<Item, Of extends Page<Item>>(
   listing: Listing<Item, Of>,
   signal: AbortSignal,
 ): AsyncGenerator<readonly Item[], Of, undefined> {
+  const { asksAhead = true } = listing;
   const links = new NextLinks(client.endpoint);
   const abandoned = new AbortController();
   const both = AbortSignal.any([signal, abandoned.signal]);
@@ -78,9 +81,10 @@ export async function* followPages<Item, Of extends Page<Item>>(
   try {
     for (let asked = ask(listing.path); ;) {
       const page = await asked;
-      if (page.next !== null) asked = ask(links.follow(page.next));
+      if (page.next !== null && asksAhead) asked = ask(links.follow(page.next));
       if (page.items.length > 0) yield page.items;
       if (page.next === null) return page;
+      if (!asksAhead) asked = ask(links.follow(page.next));
     }
   } finally {
     abandoned.abort();

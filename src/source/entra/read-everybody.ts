@@ -39,7 +39,10 @@ async function* readShards(
   const abandoned = new AbortController();
   const both = AbortSignal.any([signal, abandoned.signal]);
   const seen = new Set<string>();
-  const shards = filters.map((filter) => listPages(client, usersListing({ attributes, filter }, 'immediate'), both));
+  const shards = filters.map((filter) => {
+    const listing = usersListing({ attributes, filter }, 'immediate');
+    return listPages(client, { ...listing, asksAhead: false }, both);
+  });
   try {
     for await (const users of mergePages(shards)) {
       for (const { id } of users) seen.add(id);
