@@ -6,7 +6,7 @@ import { readEverybodyPages } from '../../../src/source/entra/read-everybody.ts'
 import type { TestTenant } from '../../support/tenant.ts';
 import { startTestTenant } from '../../support/tenant.ts';
 import type { ScriptedGraph } from './scripted-graph.ts';
-import { collect, id, itemsOf, json, never, scriptedGraph } from './scripted-graph.ts';
+import { base, collect, id, itemsOf, json, never, scriptedGraph } from './scripted-graph.ts';
 import { companyOf, readAll, sourceOf } from './simulated-company.ts';
 import { SimulatedClock } from './simulated-clock.ts';
 
@@ -20,8 +20,8 @@ describe('Listings that together mean everybody', () => {
   });
 
   /** A tenant that counts 6,000 people, half of them below `m`, and shows these in one listing and in two. */
-  const start = (options: { whole: readonly number[]; parts: readonly number[] }): void => {
-    graph = scriptedGraph((request) => {
+  const start = (options: { whole: readonly number[]; parts: readonly number[]; hasEnd?: false }): void => {
+    graph = scriptedGraph((request, count) => {
       const value = (numbers: readonly number[]): object => ({ value: numbers.map((number) => ({ id: id(number) })) });
       if (request.path === '/$batch') {
         const responses = itemsOf(request).map((item) => {
@@ -35,6 +35,8 @@ describe('Listings that together mean everybody', () => {
         assert.equal(request.headers.get('consistencylevel'), 'eventual');
         return json({ value: [], '@odata.count': 6_000 });
       }
+      if (options.hasEnd === false)
+        return json({ ...value([count]), '@odata.nextLink': `${base}/users?$skiptoken=${String(count)}` });
       if (!request.path.includes('$filter')) return json(value(options.whole));
       return json(value(options.parts.filter((number) => number < 3_000 === request.path.includes("le%20'm'"))));
     });
@@ -48,6 +50,16 @@ describe('Listings that together mean everybody', () => {
       graph.sent.slice(2).map(({ path }) => decodeURIComponent(path)),
       ["le 'm'", "ge 'm'"].map((range) => `/users?$select=id,userType&$filter=userPrincipalName ${range}&$top=999`),
     );
+  });
+
+  it('hold one page each while nobody takes what came, and nothing more is asked for', async () => {
+    start({ whole: [], parts: [], hasEnd: false });
+    const pages = readEverybodyPages(graph.client, [], never);
+    await pages.next();
+    for (let turn = 0; turn < 5; turn += 1) await graph.clock.sleep(0, never);
+    // Two to learn where to cut, the first page of each, and the next one of the listing whose page was taken.
+    assert.equal(graph.sent.length, 5);
+    await pages.return();
   });
 
   const lacking: [what: string, parts: readonly number[]][] = [
