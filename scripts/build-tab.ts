@@ -20,7 +20,7 @@ function newest(path: string): number {
 /** Is tab/dist under `folder` missing, or older than what it is built from? */
 export function isTabStale(folder: string): boolean {
   const built = newest(join(folder, 'tab', 'dist', 'index.html'));
-  const sources = ['tab', 'src/api', 'src/model', 'package-lock.json'];
+  const sources = ['tab', 'src/api', 'src/model', 'src/texts', 'package-lock.json'];
   return built === 0 || sources.some((source) => newest(join(folder, source)) > built);
 }
 

@@ -21,6 +21,7 @@ import type { Route } from './route.ts';
 import { routeOf } from './route.ts';
 import type { ThemeName } from './teams/host.ts';
 import { followTheme, systemTheme } from './teams/host.ts';
+import { TextsProvider } from './texts/use-texts.tsx';
 
 const themes = { light: teamsLightTheme, dark: teamsDarkTheme, contrast: teamsHighContrastTheme };
 
@@ -51,10 +52,12 @@ export function App(): ReactElement {
   }, [theme]);
   return (
     <FluentProvider theme={themes[theme]} className={styles.provider}>
-      <TopBar />
-      <main className={styles.main}>
-        <Page key={path} route={route} />
-      </main>
+      <TextsProvider>
+        <TopBar />
+        <main className={styles.main}>
+          <Page key={path} route={route} />
+        </main>
+      </TextsProvider>
     </FluentProvider>
   );
 }

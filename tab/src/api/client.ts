@@ -2,9 +2,12 @@ import type { ProblemView } from '../../../src/api/contract/problem.ts';
 import { isInHost } from '../teams/host.ts';
 import { signInToken } from '../teams/sign-in.ts';
 
-/** What the API refused, in its own words. */
+/**
+ * What the API refused, in its own words. `unreachable` and `unexpected` are what the page finds itself: no answer, and
+ * one that is no answer of the API.
+ */
 export class ApiProblem extends Error {
-  readonly code: ProblemView['code'] | 'unreachable';
+  readonly code: ProblemView['code'] | 'unreachable' | 'unexpected';
   readonly problems: NonNullable<ProblemView['problems']>;
   readonly requestId: string | null;
 
@@ -28,14 +31,24 @@ export async function getJson<Body>(path: string, signal?: AbortSignal): Promise
   return json<Body>(await send(path, signal === undefined ? {} : { signal }));
 }
 
+/** @throws ApiProblem */
+export async function postJson<Body>(
+  path: string,
+  body: unknown,
+  options: { readonly etag?: string; readonly signal?: AbortSignal } = {},
+): Promise<Answered<Body>> {
+  const { etag, signal } = options;
+  return json<Body>(await send(path, { ...withBody('POST', body, etag), ...(signal === undefined ? {} : { signal }) }));
+}
+
+/** @throws ApiProblem */
+export async function putJson<Body>(path: string, body: unknown): Promise<Answered<Body>> {
+  return json<Body>(await send(path, withBody('PUT', body)));
+}
+
 /** Changes the version that `etag` names. @throws ApiProblem */
 export async function patchJson<Body>(path: string, options: { body: unknown; etag: string }): Promise<Answered<Body>> {
-  const answer = await send(path, {
-    method: 'PATCH',
-    headers: { 'Content-Type': 'application/json', 'If-Match': options.etag },
-    body: JSON.stringify(options.body),
-  });
-  return json<Body>(answer);
+  return json<Body>(await send(path, withBody('PATCH', options.body, options.etag)));
 }
 
 /** @throws ApiProblem */
@@ -56,6 +69,21 @@ export async function download(path: string): Promise<void> {
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
+/** What the API says of failures and refusals, it says in this language. */
+let language = 'en';
+
+export function speak(to: string): void {
+  language = to;
+}
+
+const personHeader = 'x-rollcall-person';
+let person: string | null = null;
+
+/** Local mode: acts as somebody else of the demo company, by object id; null is who the API takes by itself. */
+export function actAs(id: string | null): void {
+  person = id;
+}
+
 /** On one machine the API asks for no sign-in: a token is fetched only once it says that it needs one. */
 let signedIn = false;
 
@@ -74,6 +102,10 @@ async function send(path: string, request: RequestInit): Promise<Response> {
 async function attempt(path: string, request: RequestInit): Promise<Response> {
   const token = signedIn ? await signInToken().catch(() => null) : null;
   const headers = new Headers(request.headers);
+  headers.set('Accept-Language', language);
+  if (person !== null) {
+    headers.set(personHeader, person);
+  }
   if (token !== null) {
     headers.set('Authorization', `Bearer ${token}`);
   }
@@ -83,24 +115,24 @@ async function attempt(path: string, request: RequestInit): Promise<Response> {
     if (error instanceof DOMException && error.name === 'AbortError') {
       throw error;
     }
-    throw new ApiProblem({
-      code: 'unreachable',
-      detail: 'Rollcall cannot be reached. Check your connection, then try again.',
-    });
+    throw new ApiProblem({ code: 'unreachable', detail: '' });
   }
 }
 
+function withBody(method: string, body: unknown, etag?: string): RequestInit {
+  const headers = { 'Content-Type': 'application/json', ...(etag === undefined ? {} : { 'If-Match': etag }) };
+  return { method, headers, body: JSON.stringify(body) };
+}
+
 async function json<Body>(answer: Response): Promise<Answered<Body>> {
-  return { body: (await answer.json()) as Body, etag: answer.headers.get('ETag') };
+  const body = (answer.status === 204 ? null : await answer.json()) as Body;
+  return { body, etag: answer.headers.get('ETag') };
 }
 
 async function problemOf(answer: Response): Promise<ApiProblem> {
   try {
     return new ApiProblem((await answer.json()) as ProblemView);
   } catch {
-    return new ApiProblem({
-      code: 'unreachable',
-      detail: `Rollcall answered with status ${answer.status}. Try again in a moment.`,
-    });
+    return new ApiProblem({ code: 'unexpected', detail: String(answer.status) });
   }
 }

@@ -53,7 +53,5 @@ export function useResource<Body>(path: string, options: { readonly everyMs?: nu
 }
 
 export function asProblem(error: unknown): ApiProblem {
-  return error instanceof ApiProblem
-    ? error
-    : new ApiProblem({ code: 'unreachable', detail: 'Something went wrong on this page. Reload it and try again.' });
+  return error instanceof ApiProblem ? error : new ApiProblem({ code: 'unexpected', detail: '' });
 }

@@ -10,6 +10,8 @@ import type { ReactElement, ReactNode } from 'react';
 import type { ApiProblem } from '../api/client.ts';
 import type { Resource } from '../api/use-resource.ts';
 import { isInHost } from '../teams/host.ts';
+import type { TabTexts } from '../texts/tab-texts.ts';
+import { useTexts } from '../texts/use-texts.tsx';
 
 /** Shows what was loaded, that it is being loaded, or why it was not and what to do. */
 export function Loaded<Body>({
@@ -19,10 +21,15 @@ export function Loaded<Body>({
   readonly of: Resource<Body>;
   readonly children: (value: Body) => ReactNode;
 }): ReactNode {
+  const texts = useTexts();
   if (of.state === 'failed') {
     return <ProblemBar problem={of.problem} retry={of.reload} />;
   }
-  return of.value === null ? <Spinner label="Loading" style={{ padding: '48px 0' }} /> : children(of.value);
+  return of.value === null ? (
+    <Spinner label={texts.say('loading')} style={{ padding: '48px 0' }} />
+  ) : (
+    children(of.value)
+  );
 }
 
 export function ProblemBar({
@@ -32,7 +39,8 @@ export function ProblemBar({
   readonly problem: ApiProblem;
   readonly retry?: () => void;
 }): ReactElement {
-  const { title, text } = wordsOf(problem);
+  const texts = useTexts();
+  const { title, text } = wordsOf(problem, texts);
   return (
     <MessageBar intent="error" layout="multiline">
       <MessageBarBody>
@@ -42,7 +50,7 @@ export function ProblemBar({
       {retry !== undefined && (
         <MessageBarActions>
           <Button size="small" onClick={retry}>
-            Try again
+            {texts.say('try-again')}
           </Button>
         </MessageBarActions>
       )}
@@ -50,14 +58,26 @@ export function ProblemBar({
   );
 }
 
-function wordsOf(problem: ApiProblem): { title: string; text: string } {
+function wordsOf(problem: ApiProblem, texts: TabTexts): { title: string; text: string } {
   if (problem.code === 'not-signed-in' && !isInHost()) {
-    return {
-      title: 'Open Rollcall in Microsoft Teams',
-      text: 'Teams signs you in; this page cannot do that by itself.',
-    };
+    return { title: texts.say('problem.open-in-teams'), text: texts.say('problem.open-in-teams.text') };
   }
   const title =
-    problem.code === 'not-found' ? 'Not found' : problem.code === 'not-allowed' ? 'Not allowed' : 'That did not work';
-  return { title, text: problem.message };
+    problem.code === 'not-found' || problem.code === 'not-allowed'
+      ? (`problem.${problem.code}` as const)
+      : 'problem.other';
+  return { title: texts.say(title), text: problemText(problem, texts) };
+}
+
+/** A refusal in a sentence or two. */
+export function problemText(problem: ApiProblem, texts: TabTexts): string {
+  if (problem.code === 'unreachable') {
+    return texts.say('problem.unreachable');
+  }
+  if (problem.code === 'unexpected') {
+    return problem.message === ''
+      ? texts.say('problem.page')
+      : texts.say('problem.status', { status: problem.message });
+  }
+  return problem.message;
 }

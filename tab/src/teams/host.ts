@@ -51,6 +51,24 @@ export function followTheme(show: (theme: ThemeName) => void): () => void {
   return () => queries.forEach((query) => query.removeEventListener('change', showSystem));
 }
 
+/** Calls back with the language to speak (BCP 47): the browser's at once, then Teams' own. Returns how to stop. */
+export function followLocale(speak: (locale: string) => void): () => void {
+  let stopped = false;
+  speak(navigator.language);
+  void joinHost().then(async (inHost) => {
+    if (inHost) {
+      const { app } = await import('@microsoft/teams-js');
+      const { locale } = (await app.getContext()).app;
+      if (!stopped && locale !== '' && locale !== navigator.language) {
+        speak(locale);
+      }
+    }
+  });
+  return () => {
+    stopped = true;
+  };
+}
+
 export function systemTheme(): ThemeName {
   if (matchMedia('(forced-colors: active)').matches) {
     return 'contrast';

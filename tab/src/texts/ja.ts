@@ -1,0 +1,6 @@
+import review from './ja/review.json' with { type: 'json' };
+import setup from './ja/setup.json' with { type: 'json' };
+import words from './ja/words.json' with { type: 'json' };
+import type { TabMessages } from './en.ts';
+
+export const japanese: TabMessages = { ...words, ...setup, ...review };
