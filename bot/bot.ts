@@ -127,6 +127,7 @@ export class RollcallBot implements Bot {
       await this.#parts.references.forget(context.activity.conversation.id);
       return;
     }
+    this.#parts.localClient?.opened(context.activity.serviceUrl);
     await this.#welcomeOnce(context);
   }
 

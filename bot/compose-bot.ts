@@ -14,6 +14,7 @@ import { ChatMessenger, type NoticeCards } from './chat-messenger.ts';
 import { ConversationReferences } from './conversation-references.ts';
 import { Delivery } from './delivery.ts';
 import { createLinks } from './links.ts';
+import { LocalClient } from './local-client.ts';
 import type { LocalTenant } from './local-tenant.ts';
 import { ChatNotifier } from './notifier.ts';
 import { readerIn } from './readers.ts';
@@ -64,9 +65,11 @@ export function composeBot(options: BotOptions): ComposedBot {
     tabPage: (route) => `${config.publicUrl}/tab${route}`,
   });
   const references = new ConversationReferences({ store, now });
+  const localClient = config.mode === 'local' ? new LocalClient() : null;
   const delivery = new Delivery({
     ...{ speaker: adapter, appId, references, logger },
     ...(options.memberId !== undefined && { memberId: options.memberId }),
+    ...(localClient !== null && { localClient }),
   });
   const making = { overviews, links };
   const outcome: NoticeCards['outcome'] = (about, reader) => outcomeCard({ ...making, ...reader, ...about });
@@ -113,6 +116,7 @@ export function composeBot(options: BotOptions): ComposedBot {
           references,
           links,
           localTenant,
+          localClient,
           logger,
         }),
       }),

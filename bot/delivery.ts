@@ -9,6 +9,7 @@ import {
 import type { Logger } from 'pino';
 import type { Card } from './cards/card.ts';
 import type { ConversationReferences } from './conversation-references.ts';
+import type { LocalClient } from './local-client.ts';
 import { loggableError } from './loggable-error.ts';
 
 /** A message in a conversation. */
@@ -45,6 +46,8 @@ interface DeliveryOptions {
   readonly references: ConversationReferences;
   /** How the client calls somebody whom it has not heard of yet: Teams takes their object id. */
   readonly memberId?: (personId: string) => string;
+  /** The chat client of the local mode; none in Teams. */
+  readonly localClient?: LocalClient;
   readonly logger: Logger;
   /** Pause before the second try in milliseconds; doubled for each further one. */
   readonly retryAfterMs?: number;
@@ -81,6 +84,7 @@ export class Delivery {
     place: { readonly conversationId: string; readonly activityId: string },
     card: Card,
   ): Promise<{ readonly kind: 'updated' | 'gone' } | Unsaid> {
+    if (await this.#isLost(place)) return { kind: 'gone' };
     const unsaid = await this.#speak(place.conversationId, async (context) => {
       await context.updateActivity({ ...messageOf(card), id: place.activityId });
     });
@@ -127,6 +131,13 @@ export class Delivery {
     if (status === 403 || status === 404 || status === 400)
       return { kind: 'undeliverable', problem: `${person.name} does not have the Rollcall app in Teams.` };
     return unsaidBecause(unsaid ?? { status, afterMs: null });
+  }
+
+  async #isLost({ conversationId, activityId }: { conversationId: string; activityId: string }): Promise<boolean> {
+    const { references, localClient } = this.#options;
+    if (localClient === undefined) return false;
+    const reference = await references.find(conversationId);
+    return reference?.serviceUrl !== undefined && localClient.hasLost(reference.serviceUrl, activityId);
   }
 
   /** Null when it was said. */

@@ -7,6 +7,7 @@ import type { Connections } from '../src/settings/connections.ts';
 import type { People } from '../src/settings/people.ts';
 import type { ConversationReferences } from './conversation-references.ts';
 import type { Links } from './links.ts';
+import type { LocalClient } from './local-client.ts';
 import type { LocalTenant } from './local-tenant.ts';
 import type { ChatNotifier } from './notifier.ts';
 
@@ -23,5 +24,7 @@ export interface BotParts {
   readonly links: Links;
   /** The simulated company; null in production. */
   readonly localTenant: LocalTenant | null;
+  /** The chat client of the local mode; null in Teams. */
+  readonly localClient: LocalClient | null;
   readonly logger: Logger;
 }

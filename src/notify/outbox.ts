@@ -1,5 +1,6 @@
+import { hash } from 'node:crypto';
 import type { Logger } from 'pino';
-import { digest } from '../model/digest.ts';
+import { canonicalJson } from '../model/digest.ts';
 import type { Notice } from '../model/notice.ts';
 import { pagesOf, type Store, type Stored } from '../store/store.ts';
 import type { DeliveryOutcome, Messenger } from './messenger.ts';
@@ -207,7 +208,7 @@ export class Outbox {
 
   #notice({ topic, to, connectionId, locale, notBefore }: NewNotice): Notice {
     return {
-      id: digest([topic, to]),
+      id: hash('sha256', canonicalJson([topic, to]), 'hex'),
       ...{ connectionId, topic, to, locale },
       status: 'waiting',
       createdAt: this.#now(),

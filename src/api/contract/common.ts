@@ -16,6 +16,7 @@ export const connectionId = idText('Id of a connection.', 'contoso-7k2mq9');
 export const credentialProfileId = idText('Id of a credential profile.', 'contoso-app-3f8xw2');
 export const overviewId = idText('Id of an overview.', 'contoso-7k2mq9.01kdsjw5z0h4e8qv2m9c');
 export const holdId = idText('Id of a hold.', 'contoso-7k2mq9.4f2b8c1d9e0a7b6c5d4e3f2a');
+export const noticeId = idText('Id of a notice.', '9d3c7f1a0b5e4d2c8f6a1b3e5d7c9f0a2b4d6e8f1a3c5e7d9b0f2a4c6e8d1b3f');
 export const runId = idText('Id of a run.', 'contoso-7k2mq9.01kdsjw5z0h4e8qv2m9c');
 
 export const personView = z
@@ -79,5 +80,10 @@ export const action = z.enum(['add', 'update', 'remove']).meta({ description: 'W
 export const changeFilterParameters = {
   class: objectClass.optional().meta({ description: 'Keeps rows of one class.', example: 'user' }),
   action: action.optional().meta({ description: 'Keeps rows with one action.', example: 'remove' }),
+  cause: z
+    .string()
+    .max(100)
+    .optional()
+    .meta({ description: 'Keeps rows of one cause, by its `id` in `causes` of the overview.' }),
   text: textParameter,
 };

@@ -1,13 +1,8 @@
 import * as z from 'zod';
-import { connectionId, moment } from './common.ts';
+import { connectionId, moment, noticeId } from './common.ts';
 import { operation } from './operation.ts';
 
 const topics = ['run-ended', 'trouble', 'disabled', 'secret-expires', 'release-asked', 'overview-over'] as const;
-
-const noticeId = z
-  .string()
-  .regex(/^[\w-]{43}$/, 'Enter the id of a notice.')
-  .meta({ description: 'Id of a notice.' });
 
 const noticeView = z
   .object({
@@ -34,7 +29,7 @@ const conversationView = z
 const tag = 'Notifications';
 
 const example = {
-  id: 'k3Zs2bH0mX8pQvYcR4tJ6nLdWfEaUgKiOxTzBqNyMhs',
+  id: '9d3c7f1a0b5e4d2c8f6a1b3e5d7c9f0a2b4d6e8f1a3c5e7d9b0f2a4c6e8d1b3f',
   topic: 'trouble' as const,
   to: 'Lee Gu',
   by: 'teams' as const,
