@@ -3,6 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageFiles, schemaFaults } from '../../scripts/package-app.ts';
 import { root } from '../../scripts/tool.ts';
+import { readCommand } from '../../bot/commands/read-command.ts';
+import { textsFor } from '../../src/texts/texts.ts';
 import { sampleValues } from './sample-values.ts';
 
 interface Manifest {
@@ -32,6 +34,7 @@ function json(name: string): unknown {
 }
 
 const manifest = json('manifest.json') as Manifest;
+const commands = manifest.bots[0]?.commandLists[0]?.commands ?? [];
 const languages = manifest.localizationInfo.additionalLanguages.map(({ file }) => file);
 
 describe('the Teams manifest', () => {
@@ -119,12 +122,13 @@ describe('the languages of the Teams manifest', () => {
         assert.deepEqual(await schemaFaults(files.get(language) ?? new Uint8Array()), []);
       });
 
-      it('translates every description, and only what is there', () => {
+      it('translates everything that is shown, and only what is there', () => {
         const expected = [
           ...['name.short', 'name.full', 'description.short', 'description.full', 'staticTabs[0].name'],
-          ...(manifest.bots[0]?.commandLists[0]?.commands ?? []).map(
-            (_command, index) => `bots[0].commandLists[0].commands[${index}].description`,
-          ),
+          ...commands.flatMap((_command, index) => [
+            `bots[0].commandLists[0].commands[${index}].title`,
+            `bots[0].commandLists[0].commands[${index}].description`,
+          ]),
         ];
         assert.deepEqual(
           Object.keys(strings)
@@ -134,8 +138,13 @@ describe('the languages of the Teams manifest', () => {
         );
       });
 
-      it('leaves the commands as the bot understands them, because Teams sends their title as the message', () => {
-        assert.ok(!Object.keys(strings).some((key) => key.endsWith('.title')));
+      it('calls commands as the bot understands them, because Teams sends their title as the message', () => {
+        const texts = textsFor(language.replace('.json', ''));
+        for (const [index, { title }] of commands.entries()) {
+          const translated = strings[`bots[0].commandLists[0].commands[${index}].title`] ?? '';
+          const heard = readCommand(translated, { local: false, texts });
+          assert.deepEqual(heard, { kind: 'command', name: title, argument: '' }, translated);
+        }
       });
     });
   }
