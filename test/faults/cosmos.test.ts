@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { IncomingMessage } from 'node:http';
+import { defaultTiming, type LeaseTiming } from '../../src/runs/leases.ts';
 import { openCosmosStore } from '../../src/store/cosmos/cosmos-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { startCosmosServer, type CosmosServer, type Interference } from '../support/cosmos.ts';
@@ -85,14 +86,15 @@ describe('faults of Cosmos DB on the wire', function () {
     row: { readonly fault: string; readonly happens: string },
     options: {
       readonly patience: number;
+      readonly timing: LeaseTiming;
       readonly interfere: (scene: StoreScene, store: Store) => void;
     },
   ): Promise<Ended> {
     databases += 1;
     const { endpoint, key } = server;
-    const { patience } = options;
+    const { patience, timing } = options;
     const store = await openCosmosStore({ endpoint, key, databaseId: `faults${String(databases)}`, patience });
-    const scene = await StoreScene.open(store, 'sync', { timing: { durationMs: 200, renewMs: 60 } });
+    const scene = await StoreScene.open(store, 'sync', { timing });
     options.interfere(scene, store);
     const ended = await scene.carryOut();
     server.interfere(undefined);
@@ -119,6 +121,7 @@ describe('faults of Cosmos DB on the wire', function () {
         { fault, happens },
         {
           patience: 10_000,
+          timing: defaultTiming,
           interfere: () => {
             server.interfere((request, response, answer) => {
               if (which(request)) requests += 1;
@@ -140,6 +143,7 @@ describe('faults of Cosmos DB on the wire', function () {
         { fault, happens: 'from the 60th request on' },
         {
           patience: 200,
+          timing: { durationMs: 200, renewMs: 60 },
           interfere: (scene) => {
             server.interfere((request, response, answer) => {
               requests += 1;
@@ -163,6 +167,7 @@ describe('faults of Cosmos DB on the wire', function () {
     let conflicts = 0;
     const ended = await carryOut(row, {
       patience: 10_000,
+      timing: defaultTiming,
       interfere: (scene, store) => {
         let busy = false;
         scene.fail(({ name }) => {

@@ -22,6 +22,7 @@ const outage = (
   mishap: Mishap,
   { always = unavailable, which = isGraph }: Partial<Pick<Fault, 'always' | 'which'>> = {},
 ): Fault => ({ fault, mishap, always, once: 'recovered', which });
+
 /** What Graph says no to is not asked again. */
 const refusal = (fault: string, mishap: Mishap, code: Outcome, which = isGraph): Fault => ({
   ...{ fault, mishap, always: code, once: code, which },
@@ -41,6 +42,7 @@ const goesOnHere: Mishap = async (asked, pass) => {
   const here = `https://${asked.headers.host ?? ''}${asked.path}`;
   return goesOnAt(here)(asked, pass);
 };
+
 const responses = (json: Readonly<Record<string, unknown>>): readonly unknown[] => json.responses as readonly unknown[];
 
 const faults: readonly Fault[] = [
@@ -82,7 +84,7 @@ const faults: readonly Fault[] = [
     { which: members },
   ),
 
-  outage('401 always, or once', refuses(401, 'InvalidAuthenticationToken')),
+  outage('401 InvalidAuthenticationToken', refuses(401, 'InvalidAuthenticationToken')),
   refusal('403 Authorization_RequestDenied', refuses(403, 'Authorization_RequestDenied'), 'consent-missing'),
   refusal(
     '403 for the items of a batch',

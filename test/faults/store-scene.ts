@@ -43,7 +43,7 @@ export interface SceneOptions {
 }
 
 /** A lease that runs out at once when nobody renews it. */
-const soon: LeaseTiming = { durationMs: 10, renewMs: 3 };
+export const runsOutSoon: LeaseTiming = { durationMs: 10, renewMs: 3 };
 const minute = 60_000;
 
 const logger = pino({ level: 'silent' });
@@ -64,7 +64,11 @@ export class StoreScene {
   #connectionId = '';
   #overviewId = '';
 
-  private constructor(inner: Store, what: Asked, { changeTarget = (same) => same, timing = soon }: SceneOptions) {
+  private constructor(
+    inner: Store,
+    what: Asked,
+    { changeTarget = (same) => same, timing = runsOutSoon }: SceneOptions,
+  ) {
     this.#inner = inner;
     this.#what = what;
     this.#store = faultyStore(inner, () => this.#plan);

@@ -87,7 +87,7 @@ describe('faults of the store', function () {
       truth = await withoutFaults('sync');
     });
 
-    const long = { durationMs: 60_000, renewMs: 3 };
+    const long = { durationMs: 60_000, renewMs: 50 };
     const short = { durationMs: 10, renewMs: 3 };
     const cases = [
       { happens: 'refused', times: 1, timing: long, resumed: false },

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Change, LogEntry } from '../../src/model/change.ts';
 import { SyncFailure } from '../../src/model/failure.ts';
+import { defaultTiming } from '../../src/runs/leases.ts';
 import { MemoryStore } from '../support/memory-store.ts';
 import { FaultTable } from './fault-table.ts';
 import { applying, breaking, spoiledTarget, type Spoil } from './spoiled-target.ts';
-import { StoreScene, type Ended } from './store-scene.ts';
+import { runsOutSoon, StoreScene, type Ended, type SceneOptions } from './store-scene.ts';
 import { applyingFaults, readingFaults } from './target-faults.ts';
 
 type Directory = ReadonlyMap<string, unknown>;
@@ -46,14 +47,15 @@ describe('faults of a target', function () {
   async function carryOut(
     asked: 'overview' | 'sync',
     spoil: (cancel: () => Promise<void>) => Spoil,
-    reads: { readonly readsEverything?: true } = {},
+    options: SceneOptions = {},
   ): Promise<Spoiled> {
     let isSpoiled = true;
     let opened: StoreScene | null = null;
     const cancel = async (): Promise<void> => opened?.cancel();
     const instead = spoil(cancel);
     const scene = await StoreScene.open(new MemoryStore(), asked, {
-      ...reads,
+      timing: defaultTiming,
+      ...options,
       changeTarget: (target) => spoiledTarget(target, instead, () => isSpoiled),
     });
     opened = scene;
@@ -130,7 +132,7 @@ describe('faults of a target', function () {
   describe('while an overview is applied', () => {
     for (const { fault, spoil, ends, log, unsaid = 0, resumed } of applyingFaults)
       it(`${fault}: ${ends}`, async () => {
-        const spoiled = await carryOut('sync', () => spoil());
+        const spoiled = await carryOut('sync', spoil, resumed ? { timing: runsOutSoon } : {});
         const { run, rows, directory } = spoiled;
         assert.equal(run.failure?.code ?? run.status, ends);
         assert.deepEqual(resultsOf(rows), log);
