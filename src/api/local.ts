@@ -1,3 +1,5 @@
+import type { Actor } from '../model/role.ts';
+import type { People } from '../settings/people.ts';
 import type { localOperations } from './contract/local.ts';
 import type { Handlers } from './endpoint.ts';
 
@@ -9,8 +11,18 @@ export interface LocalTenant {
   restoreSecret(): Promise<void>;
 }
 
-export function localHandlers(tenant: LocalTenant): Handlers<typeof localOperations> {
+export function localHandlers(
+  tenant: LocalTenant,
+  rooms: { readonly people: People; readonly demoPeople?: readonly Actor[] },
+): Handlers<typeof localOperations> {
+  const { people, demoPeople = [] } = rooms;
   return {
+    async listDemoPeople() {
+      const items = demoPeople.map(async (person) => {
+        return { id: person.id, name: person.name, role: await people.roleOf(person) };
+      });
+      return { body: { items: await Promise.all(items) } };
+    },
     async letDayPass() {
       return { body: { summary: (await tenant.passDay()).join(' ') } };
     },

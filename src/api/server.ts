@@ -126,7 +126,7 @@ function mountOperations(server: Server, options: ApiOptions): void {
     ...noticeHandlers(options),
     ...directoryHandlers(options),
     ...serviceHandlers({ ...options, document }),
-    ...(localTenant === undefined ? {} : localHandlers(localTenant)),
+    ...(localTenant === undefined ? {} : localHandlers(localTenant, options)),
   } as unknown as Readonly<Record<string, AnyHandler>>;
   for (const [id, operation] of Object.entries(offered)) {
     const handler = handlers[id];

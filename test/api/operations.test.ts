@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { SyncFailure } from '../../src/model/failure.ts';
 import type { ApiForTests } from './api-for-tests.ts';
-import { approver, canary, everyoneId, openApi, reader, smallCompany } from './api-for-tests.ts';
+import { approver, canary, everyoneId, openApi, reader, smallCompany, stranger } from './api-for-tests.ts';
 import { DocumentedClient } from './documented-client.ts';
 import { parseCsv } from './parse-csv.ts';
 import { Walk } from './walk.ts';
@@ -158,6 +158,32 @@ describe('the operations of the API, each held against the OpenAPI document', ()
     assert.equal(await narrowed({ class: 'membership', text: 'ADA' }), 1);
     assert.equal(await narrowed({ text: 'unal' }), 2);
     assert.equal(await narrowed({ action: 'remove' }), 0);
+    const { causes } = (await client.call('getOverview', { params })).json as {
+      causes: readonly { id: string; count: number; text: string }[];
+    };
+    assert.ok(causes.length > 1);
+    for (const { id, count } of causes) assert.equal(await narrowed({ cause: id }), count);
+    assert.equal(await narrowed({ cause: 'cause.none' }), 0);
+  });
+
+  it('jump to any page of the changes, also of those that are narrowed', async () => {
+    const params = { id: await walk.overviewId() };
+    for (const query of [{}, { class: 'membership' }, { text: 'p3' }]) {
+      const { json } = await client.call('listPageStarts', { params, query: { ...query, every: '2' } });
+      const all = (await client.call('listChanges', { params, query: { ...query, limit: '1000' } })).json
+        .items as readonly { key: string }[];
+      const keys = all.map(({ key }) => key);
+      assert.deepEqual(
+        json.items,
+        keys.filter((_, index) => index % 2 === 1),
+      );
+      assert.equal(json.next, null);
+    }
+    const { items } = (await client.call('listPageStarts', { params, query: { every: '5' } })).json as {
+      items: readonly string[];
+    };
+    const third = await client.call('listChanges', { params, query: { limit: '5', after: items[1] ?? '' } });
+    assert.equal((third.json.items as readonly unknown[]).length, 3);
   });
 
   it('approve exactly what was reviewed, once however often it is asked for', async () => {
@@ -548,6 +574,16 @@ describe('the operations of the API, each held against the OpenAPI document', ()
   });
 
   it('act on the simulated tenant', async () => {
+    const demoPeople = await client.call('listDemoPeople', { as: stranger });
+    assert.deepEqual(
+      (demoPeople.json.items as readonly { name: string; role: string | null }[]).map(({ name, role }) => [name, role]),
+      [
+        ['Nestor Wilke', null],
+        ['Megan Bowen', 'reader'],
+        ['Adele Vance', 'administrator'],
+        ['Alex Wilber', 'approver'],
+      ],
+    );
     await client.call('expireSecret');
     await client.call('restoreSecret');
     assert.equal((await client.call('letDayPass')).json.summary, 'A day passed.');
