@@ -16,12 +16,14 @@ import { headersOfData } from './request-guard.ts';
 
 type Output<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
 
-/** A request as its operation's contract describes it, checked; `etag` is what `If-Match` named. */
+type Etag<IfMatch> = IfMatch extends true ? string : IfMatch extends 'to-change' ? string | null : undefined;
+
+/** A request as its operation's contract describes it, checked; `etag` is what `If-Match` named, null for nothing. */
 export interface Call<Operation extends OperationContract> {
   readonly params: Output<Operation['params']>;
   readonly query: Output<Operation['query']>;
   readonly body: Output<Operation['body']>;
-  readonly etag: Operation['ifMatch'] extends true ? string : undefined;
+  readonly etag: Etag<Operation['ifMatch']>;
   readonly by: Operation['needs'] extends 'anyone' ? null : Actor;
   /** In the language of `Accept-Language`. */
   readonly texts: Texts;
@@ -69,7 +71,7 @@ export async function serve(
   const call = {
     params: readParams(operation, exchange.params),
     query: readQuery(operation, request),
-    etag: operation.ifMatch === true ? etagOfHeader(request.headers['if-match']) : undefined,
+    etag: readEtag(operation, request.headers['if-match']),
     body: operation.body === undefined ? undefined : readInput(operation.body, await readJsonBody(request)),
     by,
     texts: textsOfHeader(request.headers['accept-language']),
@@ -77,6 +79,13 @@ export async function serve(
   };
   const answer = await handler(call as Call<OperationContract>);
   await send(operation, answer, response);
+}
+
+function readEtag({ ifMatch }: OperationContract, header: string | undefined): string | null | undefined {
+  if (ifMatch === undefined) {
+    return undefined;
+  }
+  return ifMatch === 'to-change' && header === undefined ? null : etagOfHeader(header);
 }
 
 /** An id that cannot be one names nothing, which is what the caller wants to know. */

@@ -12,6 +12,7 @@ const describedTags = [
   { name: 'Overviews', description: 'What a sync would change: reviewed, then approved or cancelled.' },
   { name: 'Runs and sync logs', description: 'Attempts, their progress, and the lasting record of every change.' },
   { name: 'Directory', description: 'People and groups in Rollcall’s own directory.' },
+  { name: 'People and roles', description: 'Who may do what.' },
   { name: 'Service', description: 'The service itself.' },
 ];
 
@@ -89,8 +90,9 @@ function documented(id: string, operation: OperationContract, mode: Mode): ZodOp
 
 function headerParameters(operation: OperationContract, mode: Mode): z.ZodObject | null {
   const fields: Record<string, z.ZodType> = {};
-  if (operation.ifMatch === true) {
-    fields['If-Match'] = z.string().meta({ description: 'The ETag of the version that is changed.', example: '"MQ"' });
+  if (operation.ifMatch !== undefined) {
+    const ifMatch = operation.ifMatch === true ? z.string() : z.string().optional();
+    fields['If-Match'] = ifMatch.meta({ description: 'The ETag of the version that is changed.', example: '"MQ"' });
   }
   if (mode === 'local' && operation.needs !== 'anyone') {
     fields['X-Rollcall-Person'] = z.string().optional().meta({
@@ -130,7 +132,8 @@ export function problemCodesOf(operation: OperationContract): readonly ProblemCo
     ...(checked ? (['not-signed-in', 'not-allowed'] as const) : []),
     ...(operation.params === undefined ? [] : (['not-found'] as const)),
     ...(operation.body === undefined ? [] : (['malformed-body', 'body-too-large', 'unsupported-media-type'] as const)),
-    ...(operation.ifMatch === true ? (['precondition-failed', 'precondition-required'] as const) : []),
+    ...(operation.ifMatch === undefined ? [] : (['precondition-failed'] as const)),
+    ...(operation.ifMatch === true ? (['precondition-required'] as const) : []),
   ].filter((code, index, all) => all.indexOf(code) === index);
 }
 

@@ -29,6 +29,7 @@ import { openApiDocument } from './openapi.ts';
 import { noticeHandlers, type SharedChats } from './notices.ts';
 import { overrideHandlers } from './overrides.ts';
 import { overviewHandlers } from './overviews.ts';
+import { peopleHandlers } from './people.ts';
 import { RequestRefused } from './problem.ts';
 import { readJsonBody } from './read-body.ts';
 import type { Mode } from './request-guard.ts';
@@ -125,6 +126,7 @@ function mountOperations(server: Server, options: ApiOptions): void {
     ...filteredPeopleHandlers(options),
     ...noticeHandlers(options),
     ...directoryHandlers(options),
+    ...peopleHandlers({ people }),
     ...serviceHandlers({ ...options, document }),
     ...(localTenant === undefined ? {} : localHandlers(localTenant, options)),
   } as unknown as Readonly<Record<string, AnyHandler>>;

@@ -25,12 +25,14 @@ export function serviceHandlers(rooms: {
       return { body: { ...rooms.document } };
     },
     async me({ by }) {
+      const held = await rooms.people.held(by);
       return {
         body: {
           id: by.id,
           tenantId: by.tenantId,
           name: by.name,
-          role: await rooms.people.roleOf(by),
+          role: held?.role ?? null,
+          roleFrom: held === null ? null : { kind: held.from, group: held.group },
           mode: rooms.mode,
         },
       };

@@ -16,12 +16,23 @@ export const rollcallName = 'Rollcall';
 export const scheduleActor: Actor = { id: 'schedule', tenantId: 'rollcall', name: 'Schedule' };
 
 export interface RoleAssignment {
+  /** Object id of the person, or of the group. */
   readonly personId: string;
   readonly tenantId: string;
   readonly name: string;
   readonly role: Role;
   /** Where e-mails to them go; null for somebody who is told in chats only. */
   readonly mail: string | null;
+  /** Absent for a person. Everybody in a group has its role, and everybody in the groups that are in it. */
+  readonly kind?: 'group';
+}
+
+/** A person's role and where it comes from: the highest of their own and those of their groups. */
+export interface HeldRole {
+  readonly role: Role;
+  readonly from: 'configuration' | 'own' | 'group';
+  /** Name of the group, where it comes from one. */
+  readonly group: string | null;
 }
 
 export function roleIncludes(held: Role, needed: Role): boolean {

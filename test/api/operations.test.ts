@@ -4,6 +4,7 @@ import type { ApiForTests } from './api-for-tests.ts';
 import { approver, canary, everyoneId, openApi, reader, smallCompany, stranger } from './api-for-tests.ts';
 import { DocumentedClient } from './documented-client.ts';
 import { parseCsv } from './parse-csv.ts';
+import { giveAndTakeRoles, keepConfigured } from './roles-walk.ts';
 import { Walk } from './walk.ts';
 
 describe('the operations of the API, each held against the OpenAPI document', () => {
@@ -21,7 +22,10 @@ describe('the operations of the API, each held against the OpenAPI document', ()
 
   it('say who is calling, and what there is to choose from', async () => {
     assert.equal((await client.call('me')).json.role, 'administrator');
-    assert.equal((await client.call('me', { as: reader })).json.role, 'reader');
+    const { role, roleFrom } = (await client.call('me', { as: reader })).json;
+    assert.deepEqual([role, roleFrom], ['reader', { kind: 'own', group: null }]);
+    const nobody = (await client.call('me', { as: stranger })).json;
+    assert.deepEqual([nobody.role, nobody.roleFrom], [null, null]);
     const clouds = (await client.call('listClouds')).json.items as readonly { name: string }[];
     assert.ok(clouds.some(({ name }) => name === 'simulated'));
     await client.call('health');
@@ -571,6 +575,14 @@ describe('the operations of the API, each held against the OpenAPI document', ()
     const paths = (refused.json.problems as readonly { path: string }[]).map(({ path }) => path);
     assert.deepEqual([...paths].sort(), ['credentialProfileId', 'name', 'secret', 'tenant']);
     assert.ok(!refused.text.includes(canary));
+  });
+
+  it('give a role to a person and to a group, change it and take it, each in the version that was seen', async () => {
+    await giveAndTakeRoles(client);
+  });
+
+  it('leave an administrator who comes from configuration as they are, but for their address', async () => {
+    await keepConfigured(client);
   });
 
   it('act on the simulated tenant', async () => {

@@ -30,8 +30,8 @@ export interface OperationContract {
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
   readonly bodyExample?: unknown;
-  /** True where `If-Match` must name the version that is changed. */
-  readonly ifMatch?: true;
+  /** True where `If-Match` must name the version that is changed; `to-change` where what is new needs none. */
+  readonly ifMatch?: true | 'to-change';
   readonly answer: AnswerContract;
   /** What may go wrong beside what can go wrong everywhere. */
   readonly problems: readonly ProblemCode[];

@@ -6,6 +6,7 @@ import { localOperations } from './local.ts';
 import { noticeOperations } from './notices.ts';
 import { overrideOperations } from './override-operations.ts';
 import { overviewOperations } from './overviews.ts';
+import { peopleOperations } from './people.ts';
 import { runOperations } from './runs.ts';
 import { scheduleOperations } from './schedules.ts';
 import { serviceOperations } from './service.ts';
@@ -25,6 +26,7 @@ export const operations = {
   ...runOperations,
   ...noticeOperations,
   ...directoryOperations,
+  ...peopleOperations,
   ...serviceOperations,
 };
 

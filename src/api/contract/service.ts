@@ -19,6 +19,13 @@ const meView = z
     tenantId: z.string(),
     name: z.string(),
     role: role.nullable().meta({ description: 'Null for somebody without a role, who may see nothing else.' }),
+    roleFrom: z
+      .object({
+        kind: z.enum(['own', 'group', 'configuration']),
+        group: z.string().nullable().meta({ description: 'Name of the group, where the role comes from one.' }),
+      })
+      .nullable()
+      .meta({ description: 'Why they have this role; null without one.' }),
     mode: z.enum(['local', 'production']),
   })
   .meta({ id: 'Me', description: 'Who is calling, and what they may do.' });
@@ -79,6 +86,7 @@ export const serviceOperations = {
         tenantId: '00000000-aaaa-4bbb-8ccc-000000000001',
         name: 'Adele Vance',
         role: 'administrator',
+        roleFrom: { kind: 'group', group: 'IT Operations' },
         mode: 'local',
       },
     },
