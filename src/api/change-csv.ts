@@ -2,6 +2,7 @@ import { pipeline, Readable } from 'node:stream';
 import { stringify } from 'csv-stringify';
 import type { Change, LogEntry } from '../model/change.ts';
 import type { Attributes } from '../model/directory.ts';
+import type { HistoryRow } from '../runs/history.ts';
 import { reasonText } from '../texts/reason-text.ts';
 import { english } from '../texts/texts.ts';
 
@@ -23,6 +24,11 @@ const changeColumns = [
 
 const logColumns = [...changeColumns, 'Result', 'Message', 'At'];
 
+const historyColumns = [
+  ...['Start', 'End', 'Type', 'Total', 'Changed', 'Deleted', 'Filtered', 'Status'],
+  ...['Kind', 'Started by', 'How', 'Failure', 'Run ID'],
+];
+
 /** Changes as CSV, in the order given, a page at a time in memory. `leftOut` says why one is left out, or nothing. */
 export function changeCsv(
   pages: AsyncIterable<readonly Change[]>,
@@ -41,6 +47,28 @@ export function logCsv(pages: AsyncIterable<readonly LogEntry[]>): Readable {
     Result: entry.result,
     Message: entry.message ?? '',
     At: entry.at,
+  }));
+}
+
+/** A sync history as CSV, in the order given. */
+export function historyCsv(rows: readonly HistoryRow[]): Readable {
+  async function* pages(): AsyncGenerator<readonly HistoryRow[]> {
+    yield rows;
+  }
+  return csv(pages(), historyColumns, ({ run, ...row }) => ({
+    Start: row.startedAt,
+    End: row.endedAt ?? '',
+    Type: row.class ?? '',
+    Total: row.total ?? '',
+    Changed: row.changed ?? '',
+    Deleted: row.deleted ?? '',
+    Filtered: row.filtered ?? '',
+    Status: row.status,
+    Kind: run.kind,
+    'Started by': run.startedBy.name,
+    How: run.trigger,
+    Failure: run.failure?.code ?? '',
+    'Run ID': run.id,
   }));
 }
 

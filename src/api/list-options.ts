@@ -16,6 +16,7 @@ export function listOptions(query: Given<Omit<ListOptions, 'limit'>>, limit: num
     ...pageOptions(query, limit),
     ...(query.class === undefined ? {} : { class: query.class }),
     ...(query.action === undefined ? {} : { action: query.action }),
+    ...(query.cause === undefined ? {} : { cause: query.cause }),
     ...(query.text === undefined ? {} : { text: query.text }),
   };
 }

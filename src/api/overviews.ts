@@ -1,10 +1,13 @@
 import type { Change } from '../model/change.ts';
 import { CallerError } from '../model/errors.ts';
+import { syncRunOf } from '../model/ids.ts';
+import { overrideId } from '../model/override.ts';
 import { isStoppedByLimit, sizeOf, type Overview } from '../model/overview.ts';
 import type { Overviews } from '../runs/review/overviews.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { Connections } from '../settings/connections.ts';
 import { leftOutText } from '../texts/left-out-text.ts';
+import { sharedReason } from '../texts/reason-text.ts';
 import { readText } from '../texts/read-text.ts';
 import { english, type Texts } from '../texts/texts.ts';
 import { warningText } from '../texts/warning-text.ts';
@@ -29,10 +32,11 @@ export function overviewHandlers(rooms: {
       if (overview === null) {
         throw new CallerError('not-found', `“${body.name}” has no current overview: start a run of kind overview.`);
       }
-      return { body: overviewView(texts, overview) };
+      return { body: overviewView(texts, overview, await syncRunIdOf(overview)) };
     },
     async getOverview({ params, texts }) {
-      return { body: overviewView(texts, await overviews.get(params.id)) };
+      const overview = await overviews.get(params.id);
+      return { body: overviewView(texts, overview, await syncRunIdOf(overview)) };
     },
     async listChanges({ params, query, texts }) {
       const limit = query.limit ?? defaultPageSize;
@@ -45,6 +49,12 @@ export function overviewHandlers(rooms: {
         leftOut: leftOutView(texts, leftOut.of(change)),
       }));
       return { body: { items, next: nextAfter(found, limit, ({ key }) => key), total } };
+    },
+    async listPageStarts({ params, query }) {
+      const { every = defaultPageSize, ...narrow } = query;
+      const { limit: _limit, ...options } = listOptions(narrow, every);
+      const { starts, next } = await overviews.pageStarts(params.id, { ...options, every });
+      return { body: { items: [...starts], next } };
     },
     async downloadChanges({ params }) {
       const overview = await overviews.get(params.id);
@@ -68,9 +78,22 @@ export function overviewHandlers(rooms: {
       return { body: overviewView(texts, await runs.cancelOverview({ overviewId: params.id, by })) };
     },
   };
+
+  /** The run that an approval started, or the one that made the overview to apply it at once. */
+  async function syncRunIdOf({ id, runId }: Overview): Promise<string | null> {
+    for (const candidate of [syncRunOf(id), runId]) {
+      const run = await runs.get(candidate).catch((error: unknown) => {
+        if (error instanceof CallerError && error.kind === 'not-found') return null;
+        throw error;
+      });
+      if (run?.kind === 'sync') return run.id;
+    }
+    return null;
+  }
 }
 
-export function overviewView(texts: Texts, overview: Overview): OverviewView {
+/** `syncRunId`: an overview that was just decided on otherwise has none. */
+export function overviewView(texts: Texts, overview: Overview, syncRunId: string | null = null): OverviewView {
   return {
     id: overview.id,
     connectionId: overview.connectionId,
@@ -91,10 +114,15 @@ export function overviewView(texts: Texts, overview: Overview): OverviewView {
     release: releaseView(overview),
     warnings: overview.warnings.map((warning) => ({ code: warning.code, text: warningText(texts, warning) })),
     breaches: [...overview.breaches],
-    causes: [...overview.causes],
+    causes: overview.causes.map((cause) => ({
+      id: overrideId({ kind: 'cause', ...cause }),
+      ...cause,
+      text: sharedReason(texts, cause),
+    })),
     hash: overview.hash,
     decidedBy: overview.decidedBy === null ? null : personView(overview.decidedBy),
     decidedAt: overview.decidedAt,
+    syncRunId,
   };
 }
 

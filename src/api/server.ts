@@ -24,6 +24,7 @@ import { serve } from './endpoint.ts';
 import { Exchanges } from './exchanges.ts';
 import type { LocalTenant } from './local.ts';
 import { filteredPeopleHandlers } from './filtered-people.ts';
+import { historyHandlers } from './history.ts';
 import { localHandlers } from './local.ts';
 import { openApiDocument } from './openapi.ts';
 import { noticeHandlers, type SharedChats } from './notices.ts';
@@ -121,6 +122,7 @@ function mountOperations(server: Server, options: ApiOptions): void {
     ...whyHandlers({ connections: settings.connections, explanations: options.explanations }),
     ...credentialProfileHandlers(settings),
     ...runHandlers({ runs: options.runs, connections: settings.connections }),
+    ...historyHandlers({ store: options.store, connections: settings.connections }),
     ...overviewHandlers({ overviews: options.overviews, runs: options.runs, connections: settings.connections }),
     ...overrideHandlers({ overviews: options.overviews, runs: options.runs, connections: settings.connections }),
     ...filteredPeopleHandlers(options),

@@ -1,6 +1,8 @@
 import type { Change } from '../model/change.ts';
 import type { Fence } from '../model/lease.ts';
+import { overrideId } from '../model/override.ts';
 import { foldText } from '../model/search.ts';
+import { causeOf } from '../plan/left-out.ts';
 import { pagesOf, type Findable, type Store, type WriteOperation } from '../store/store.ts';
 
 /**
@@ -41,11 +43,11 @@ export class ChangeWriter {
   }
 }
 
-/** What changes and log rows are found by: class and action, and the names and ids they are about. */
+/** What changes and log rows are found by: class, action and cause, and the names and ids they are about. */
 export function findable(change: Change): Required<Findable> {
   const words = [change.name, change.memberName, change.objectId, change.memberId, addressOf(change)];
   return {
-    facets: { class: change.class, action: change.action },
+    facets: { class: change.class, action: change.action, cause: causeIdOf(change) },
     // Each by itself: most are plain, and a name that is not must not make the ids beside it slow to fold.
     search: words
       .filter((word) => word !== undefined)
@@ -63,6 +65,21 @@ export async function* changesInOrder(
   const { after = null, facets } = options;
   const query = { limit: pageSize, ...(after !== null && { after }), ...(facets !== undefined && { facets }) };
   for await (const page of pagesOf(store, 'changes', overviewId, query)) yield page.map(({ body }) => body);
+}
+
+/** Ids of causes that came up: making one takes a digest, and a million changes share a few thousand of them. */
+const causeIds = new Map<string, string>();
+const mostCauseIds = 10_000;
+
+function causeIdOf(change: Change): string {
+  const cause = causeOf(change);
+  const name = `${cause.class} ${cause.action} ${cause.reason} ${cause.subject}`;
+  const known = causeIds.get(name);
+  if (known !== undefined) return known;
+  if (causeIds.size >= mostCauseIds) causeIds.clear();
+  const id = overrideId(cause);
+  causeIds.set(name, id);
+  return id;
 }
 
 function addressOf(change: Change): string | undefined {

@@ -279,6 +279,27 @@ describe('the operations of the API, each held against the OpenAPI document', ()
     assert.deepEqual(kinds, ['sync', 'overview']);
   });
 
+  it('list the history: a row for each class of the sync and one for the preview, and the same as CSV', async () => {
+    const params = { id: walk.connectionId };
+    const { items, total } = (await client.call('listHistory', { params })).json as {
+      items: readonly { runId: string; class: string | null; changed: number | null }[];
+      total: number;
+    };
+    assert.equal(total, 4);
+    assert.deepEqual(
+      items.map((row) => [row.class, row.changed]),
+      [
+        ['user', 6],
+        ['group', 1],
+        ['membership', 6],
+        [null, null],
+      ],
+    );
+    assert.equal(items[0]?.runId, walk.syncRunId);
+    const { text } = await client.call('downloadHistory', { params, query: { kind: 'sync' } });
+    assert.equal(parseCsv(text.slice(1)).length, 4);
+  });
+
   it('sync: make the overview and wait, or apply it at once where the connection says so', async () => {
     api.company = smallCompany('Ada King');
     const params = { id: walk.connectionId };

@@ -2,6 +2,7 @@ import { connectionOperations } from './connections.ts';
 import { credentialProfileOperations } from './credential-profiles.ts';
 import { directoryOperations } from './directory.ts';
 import { filteredPeopleOperations } from './filtered-people.ts';
+import { historyOperations } from './history.ts';
 import { localOperations } from './local.ts';
 import { noticeOperations } from './notices.ts';
 import { overrideOperations } from './override-operations.ts';
@@ -24,6 +25,7 @@ export const operations = {
   ...filteredPeopleOperations,
   ...overrideOperations,
   ...runOperations,
+  ...historyOperations,
   ...noticeOperations,
   ...directoryOperations,
   ...peopleOperations,

@@ -82,7 +82,19 @@ export const overviewView = z
           'Removal limits that what is not left out is over: its sync stops before the first write, unless they are released.',
       }),
     causes: z
-      .array(z.object({ class: objectClass, action, reason: z.string(), subject: z.string(), count: z.int() }))
+      .array(
+        z.object({
+          id: z
+            .string()
+            .meta({ description: 'Narrows the list of changes; the id of the override that leaves it out.' }),
+          class: objectClass,
+          action,
+          reason: z.string(),
+          subject: z.string(),
+          count: z.int(),
+          text: z.string().meta({ description: 'What its changes have in common, in words.' }),
+        }),
+      )
       .meta({ description: 'Changes that share a reason, most first.' }),
     hash: z.string().meta({
       description:
@@ -90,6 +102,9 @@ export const overviewView = z
     }),
     decidedBy: personView.nullable(),
     decidedAt: moment.nullable(),
+    syncRunId: runId
+      .nullable()
+      .meta({ description: 'The sync that applies or applied it, or tried to; null where there is none.' }),
   })
   .meta({
     id: 'Overview',
@@ -127,10 +142,16 @@ export const overviewExample = {
   release: null,
   warnings: [{ code: 'group-becomes-empty', text: 'Group Sales EMEA becomes empty.' }],
   breaches: [],
-  causes: [{ class: 'user', action: 'update', reason: 'attributes-changed', subject: 'jobTitle', count: 1 }],
+  causes: [
+    {
+      ...{ id: 'cause.Zm9yIGV4YW1wbGUgb25seSE', class: 'user', action: 'update', reason: 'attributes-changed' },
+      ...{ subject: 'jobTitle', count: 1, text: 'jobTitle changed' },
+    },
+  ],
   hash: 'Q2hhbmdlcyBhbmQgY29uZmlndXJhdGlvbiwgaGFzaGVk',
   decidedBy: null,
   decidedAt: null,
+  syncRunId: null,
 };
 
 const overviewChangeView = changeView
@@ -194,6 +215,32 @@ export const overviewOperations = {
       description: 'A page of changes.',
       schema: changesPage,
       example: { items: [{ ...changeExample, leftOut: override.leftOutExample }], next: null, total: 1 },
+    },
+    problems: ['not-found'],
+  }),
+  listPageStarts: operation({
+    method: 'get',
+    path: '/api/overviews/{id}/changes/page-starts',
+    tag,
+    summary: 'List where pages of the changes begin',
+    description:
+      'For jumping into a long list: the keys behind which its pages begin, to send as `after` to the list of changes, with the same narrowing and a `limit` of `every`. The first page begins without one. Up to 100,000 changes are passed over at once.',
+    needs: 'reader',
+    params,
+    query: z.strictObject({
+      every: limitParameter.meta({
+        description: 'Rows per page, 1 to 1,000. Default 50.',
+        example: 500,
+        override: { type: 'integer', default: 50 },
+      }),
+      after: afterParameter,
+      ...changeFilterParameters,
+    }),
+    answer: {
+      status: 200,
+      description: 'Keys, in the order of apply.',
+      schema: pageOf(z.string(), 'The key of the last row of a page: the next page begins behind it.'),
+      example: { items: [changeExample.key], next: null },
     },
     problems: ['not-found'],
   }),

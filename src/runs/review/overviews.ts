@@ -4,7 +4,7 @@ import type { Overview } from '../../model/overview.ts';
 import type { Hold, Override } from '../../model/override.ts';
 import { foldText } from '../../model/search.ts';
 import type { LeftOut } from '../../plan/left-out.ts';
-import type { ListQuery, Store, Stored } from '../../store/store.ts';
+import { pagesOf, type ListQuery, type Store, type Stored } from '../../store/store.ts';
 import { refusal } from '../../texts/refusal.ts';
 import { changesInOrder } from '../change-store.ts';
 import { configurationDigest } from '../configuration.ts';
@@ -18,8 +18,13 @@ export interface ListOptions {
   readonly limit: number;
   readonly class?: ObjectClass;
   readonly action?: Action;
+  /** The id of a cause, as `overrideId` makes it. */
+  readonly cause?: string;
   readonly text?: string;
 }
+
+/** So many rows one request for the starts of pages looks through. */
+const mostPassed = 100_000;
 
 /** How many overviews are remembered with what is left out of them: those that people page through. */
 const mostRemembered = 4;
@@ -65,6 +70,26 @@ export class Overviews {
       ...(facets === undefined ? {} : { facets }),
       ...(text === undefined ? {} : { text }),
     });
+  }
+
+  /**
+   * The keys of every `every`th of the changes that `options` leave, behind `after`: where pages of that size begin.
+   * `next` is the key to go on behind, null at the end. Memory holds keys and one page of changes.
+   */
+  async pageStarts(
+    overviewId: string,
+    options: Omit<ListOptions, 'limit'> & { readonly every: number },
+  ): Promise<{ readonly starts: readonly string[]; readonly next: string | null }> {
+    await this.get(overviewId);
+    const { every, ...narrow } = options;
+    const starts: string[] = [];
+    for await (const page of pagesOf(this.#store, 'changes', overviewId, narrowed({ ...narrow, limit: every }))) {
+      const last = page.at(-1);
+      if (last === undefined || page.length < every) break;
+      starts.push(last.id);
+      if (starts.length * every >= mostPassed) return { starts, next: last.id };
+    }
+    return { starts, next: null };
   }
 
   /** Every change in the order of apply, a page at a time. */
@@ -137,6 +162,7 @@ export function narrowed(options: ListOptions & { readonly result?: string }): L
   const facets = {
     ...(options.class === undefined ? {} : { class: options.class }),
     ...(options.action === undefined ? {} : { action: options.action }),
+    ...(options.cause === undefined ? {} : { cause: options.cause }),
     ...(options.result === undefined ? {} : { result: options.result }),
   };
   const text = options.text === undefined ? '' : foldText(options.text.trim());
