@@ -4,6 +4,7 @@ import { Leases, type LeaseTiming } from '../../src/runs/leases.ts';
 import { Overviews } from '../../src/runs/review/overviews.ts';
 import { Runs } from '../../src/runs/runs.ts';
 import { People } from '../../src/settings/people.ts';
+import type { Source } from '../../src/source/source.ts';
 import type { Collection, Store, WriteResult } from '../../src/store/store.ts';
 import { DirectoryTarget } from '../../src/target/directory/directory-target.ts';
 import type { Target } from '../../src/target/target.ts';
@@ -22,10 +23,12 @@ export function openWorker(options: {
   readonly store: Store;
   readonly timing: LeaseTiming;
   readonly openTarget?: (connectionId: string, now: () => Date) => Target;
+  /** Default: nothing can be read. */
+  readonly openSource?: () => Source;
+  /** Default: a little after the overview of the crash tests was made, so that it has not expired. */
+  readonly now?: () => Date;
 }): Worker {
-  const { store, timing } = options;
-  // A little after the overview was made, so that it has not expired.
-  const now = (): Date => new Date('2026-03-01T10:05:00Z');
+  const { store, timing, now = (): Date => new Date('2026-03-01T10:05:00Z') } = options;
   const openTarget =
     options.openTarget ?? ((connectionId: string): Target => new DirectoryTarget({ store, connectionId, now }));
   const people = new People({ store, administrators: [ada] });
@@ -36,7 +39,10 @@ export function openWorker(options: {
     people,
     overviews,
     leases,
-    openSource: () => Promise.reject(new Error('Nothing is read while applying.')),
+    openSource: () => {
+      const source = options.openSource?.();
+      return source === undefined ? Promise.reject(new Error('Nothing is read.')) : Promise.resolve(source);
+    },
     openTarget: ({ id }) => openTarget(id, now),
     notifier: silentNotifier,
     logger: pino({ level: 'silent' }),
