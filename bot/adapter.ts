@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type {
+  ConfigurationBotFrameworkAuthentication} from 'botbuilder';
 import {
   CloudAdapter,
-  ConfigurationBotFrameworkAuthentication,
   type Activity,
   type InvokeResponse,
   type TurnContext,
@@ -11,6 +12,7 @@ import type { Logger } from 'pino';
 import { textsFor } from '../src/texts/texts.ts';
 import { unexpectedCard } from './cards/failure.ts';
 import { messageOf } from './delivery.ts';
+import { PatientAuthentication } from './connector.ts';
 import { readActivity } from './read-activity.ts';
 import { readJson } from './read-json.ts';
 import { loggableError } from './loggable-error.ts';
@@ -56,7 +58,7 @@ export function createAdapter(options: AdapterOptions): TeamsAdapter {
   if (options.appId === '' && !options.local) {
     throw new Error('The bot has no app id, so anybody could speak to it: set it, or run in local mode.');
   }
-  const authentication = new ConfigurationBotFrameworkAuthentication(
+  const authentication = new PatientAuthentication(
     {
       MicrosoftAppId: options.appId,
       MicrosoftAppType: options.kind ?? 'MultiTenant',

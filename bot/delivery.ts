@@ -8,6 +8,7 @@ import {
 } from 'botbuilder';
 import type { Logger } from 'pino';
 import type { Card } from './cards/card.ts';
+import { withoutRepeats } from './connector.ts';
 import type { ConversationReferences } from './conversation-references.ts';
 import type { LocalClient } from './local-client.ts';
 import { loggableError } from './loggable-error.ts';
@@ -204,6 +205,7 @@ async function passedOn(
 ): Promise<void> {
   const outcome: { failed: boolean; error: unknown } = { failed: false, error: null };
   await speak(async (context) => {
+    withoutRepeats(context);
     await say(context).catch((error: unknown) => {
       outcome.failed = true;
       outcome.error = error;

@@ -74,7 +74,7 @@ function toRecipients(ended: EndedRun): readonly Said[] {
   if (run.trigger !== 'schedule' || when === 'none') return [];
   if (when === 'change-or-failure' && !hasNews(ended)) return [];
   // Of a reason to fail that goes on, the run that met it first has told.
-  if (run.status === 'failed' && trouble !== null && trouble.toldBy !== run.id) return [];
+  if (trouble?.lastRunId === run.id && trouble.toldBy !== run.id) return [];
   const topic = { kind: 'run-ended', runId: run.id, later: true } as const;
   return recipients.flatMap((recipient) => ways(recipient, topic));
 }

@@ -137,7 +137,7 @@ export class Executor {
         return false;
       }
       if (reason instanceof StoreUnavailable) throw reason;
-      const failure = reason instanceof SyncFailure ? reason : unexpected(reason);
+      const failure = reason instanceof SyncFailure ? reason : unexpected(reason, record.run.progress.stage);
       if (!(reason instanceof SyncFailure))
         logger.error({ err: reason, runId: record.run.id }, 'a run failed unexpectedly');
       await leaveTheRest(work, failure, this.#options);
@@ -209,9 +209,10 @@ function scheduledAfter({ startedAt }: Run, before: ConnectionState): Connection
   return { ...scheduled, through: startedAt > scheduled.through ? startedAt : scheduled.through };
 }
 
-function unexpected(error: unknown): SyncFailure {
+/** A fault that no adapter has a name for, which is found by where it came from. */
+function unexpected(error: unknown, stage: RunProgress['stage']): SyncFailure {
   return new SyncFailure(
-    'source-unavailable',
+    stage === 'applying' ? 'target-unavailable' : 'source-unavailable',
     'Something unexpected happened; the log of the server has the details.',
     { cause: error },
   );

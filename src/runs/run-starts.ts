@@ -54,7 +54,7 @@ export class RunStarts {
       await this.#requireNoOther(connection.id, runId);
       const lease = await this.#leases.acquire(connection.id, runId);
       if (!('heldBy' in lease)) {
-        const begun = await this.find(runId);
+        const begun = await this.#findUnder(lease, runId);
         if (begun === null) return lease;
         await giveUp(lease, begun);
         return { run: begun };
@@ -125,6 +125,16 @@ export class RunStarts {
 
   async find(runId: string): Promise<Run | null> {
     return (await this.#store.get('runs', connectionOf(runId), runId))?.body ?? null;
+  }
+
+  /** A lease that was taken for nothing is given on: otherwise it would be held for as long as this process lives. */
+  async #findUnder(lease: HeldLease, runId: string): Promise<Run | null> {
+    try {
+      return await this.find(runId);
+    } catch (error) {
+      await lease.handOver().catch(() => lease.lose());
+      throw error;
+    }
   }
 
   /** Also a run whose process died is not pushed aside: somebody goes on with it. */

@@ -22,8 +22,6 @@ const happenings: Readonly<Record<Happening, string>> = {
 /** What calls of one name look like in a run without faults. */
 interface Seen {
   turns: number;
-  /** Turns of looking for a run right after its lease was taken. */
-  readonly afterTaking: Set<number>;
   mostOperations: number;
   hasFence: boolean;
 }
@@ -48,7 +46,6 @@ const renewing = 'write leases, renewing';
 describe('faults of the store', function () {
   this.timeout(30_000);
   const came: Came[] = [];
-  let leftOut = 0;
   const table = new FaultTable('the store');
 
   after(() => {
@@ -56,7 +53,6 @@ describe('faults of the store', function () {
     const told = came.filter(({ ended }) => ended.told === 1).length;
     table.print(
       `Runs that ended with the right directory, overview and log: ${String(came.length)} of ${String(came.length)}.`,
-      `Left out, looking for a run right after its lease was taken: ${String(leftOut)}.`,
       `Results told exactly once: ${String(told)} of ${String(came.length)}.`,
     );
   });
@@ -72,11 +68,6 @@ describe('faults of the store', function () {
         it(`${happenings[happening]}: it ends as if nothing had happened, and is told once`, async () => {
           for (const [name, seen] of truth.seen) {
             for (const turn of turnsOf(name, seen, happening)) {
-              // Where looking fails then, the lease is kept and renewed for as long as the process lives.
-              if (seen.afterTaking.has(turn)) {
-                leftOut += 1;
-                continue;
-              }
               const { ended, scene } = await withFault(asked, { name, turn, happening });
               await requireTruth(truth, scene, ended, `${name} ${String(turn)} ${happening}`);
               came.push({ fault: `${asked}: ${name}`, happening, ended });
@@ -139,11 +130,8 @@ describe('faults of the store', function () {
 async function withoutFaults(asked: Asked): Promise<Truth> {
   const seen = new Map<string, Seen>();
   const scene = await StoreScene.open(new MemoryStore(), asked);
-  let before = '';
-  scene.fail(({ name, turn, operations, fence }) => {
-    const known = seen.get(name) ?? { turns: 0, afterTaking: new Set(), mostOperations: 0, hasFence: false };
-    if (before === 'write leases, taking') known.afterTaking.add(turn);
-    before = name;
+  scene.fail(({ name, operations, fence }) => {
+    const known = seen.get(name) ?? { turns: 0, mostOperations: 0, hasFence: false };
     known.turns += 1;
     known.mostOperations = Math.max(known.mostOperations, operations.length);
     known.hasFence ||= fence !== undefined;

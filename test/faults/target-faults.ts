@@ -104,22 +104,22 @@ export const applyingFaults: readonly ApplyingFault[] = [
   {
     fault: 'unavailable at the first batch',
     spoil: () => applying('1', fails(unavailable)),
-    ...{ ends: 'target-unavailable', log: { 'not-applied': 19 } },
+    ...{ ends: 'target-unavailable', log: { failed: 4, 'not-applied': 15 } },
   },
   {
     fault: 'unavailable at the fourth batch',
     spoil: () => applying('4', fails(unavailable)),
-    ...{ ends: 'target-unavailable', log: { applied: 11, 'not-applied': 8 } },
+    ...{ ends: 'target-unavailable', log: { applied: 11, failed: 5, 'not-applied': 3 } },
   },
   {
     fault: 'refuses everything',
     spoil: () => applying(everyPhase, fails(refused)),
-    ...{ ends: 'target-refused', log: { 'not-applied': 19 } },
+    ...{ ends: 'target-refused', log: { failed: 4, 'not-applied': 15 } },
   },
   {
     fault: 'refuses to remove people',
     spoil: () => applying('6', fails(refused)),
-    ...{ ends: 'target-refused', log: { applied: 17, 'not-applied': 2 } },
+    ...{ ends: 'target-refused', log: { applied: 17, failed: 2 } },
   },
   {
     fault: 'unavailable after it has written',
@@ -128,7 +128,7 @@ export const applyingFaults: readonly ApplyingFault[] = [
         await write();
         throw unavailable();
       }),
-    ...{ ends: 'target-unavailable', log: { applied: 4, 'not-applied': 15 }, unsaid: 1 },
+    ...{ ends: 'target-unavailable', log: { applied: 4, failed: 2, 'not-applied': 13 }, unsaid: 1 },
   },
   {
     fault: 'the store behind it is gone for a moment',
@@ -199,6 +199,6 @@ export const applyingFaults: readonly ApplyingFault[] = [
         '3',
         fails(() => new TypeError('x is not a function')),
       ),
-    ...{ ends: 'source-unavailable', log: { applied: 6, 'not-applied': 13 } },
+    ...{ ends: 'target-unavailable', log: { applied: 6, failed: 5, 'not-applied': 8 } },
   },
 ];

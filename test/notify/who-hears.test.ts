@@ -119,9 +119,17 @@ describe('who hears of the end of a run', () => {
       'nobody of a failure whose reason was told before',
       ended(scheduled({ id: 'c1.r2', ...failed('source-unavailable') }), {
         notifications: news,
-        trouble: trouble('source-unavailable'),
+        trouble: trouble('source-unavailable', { lastRunId: 'c1.r2' }),
       }),
       [],
+    ],
+    [
+      'those who want news, of a failure that is no trouble while there is one',
+      ended(scheduled({ id: 'c1.r2', ...failed('overview-stale') }), {
+        notifications: { ...news, recipients: [channel] },
+        trouble: trouble('source-unavailable'),
+      }),
+      ['run-ended to 19:it'],
     ],
     ['nobody, where that is chosen', ended(scheduled(), { notifications: { ...all, when: 'none' }, planned: 3 }), []],
     [

@@ -6,12 +6,13 @@ import {
   type LogEntry,
   type ObjectClass,
 } from '../../model/change.ts';
+import { SyncFailure } from '../../model/failure.ts';
 import type { Fence } from '../../model/lease.ts';
 import type { Overview } from '../../model/overview.ts';
 import type { ClassResult, ClassResults, Run } from '../../model/run.ts';
 import type { LeftOut } from '../../plan/left-out.ts';
 import { phaseOf } from '../../plan/order.ts';
-import type { Store } from '../../store/store.ts';
+import { LeaseLost, StoreUnavailable, type Store } from '../../store/store.ts';
 import type { Target } from '../../target/target.ts';
 import { leftOutText } from '../../texts/left-out-text.ts';
 import { english } from '../../texts/texts.ts';
@@ -51,7 +52,14 @@ export async function applyOverview(work: ApplyWork): Promise<void> {
     await work.confirm();
     const context = { runId: work.record.run.id, fence: work.fence, resuming, confirm: work.confirm };
     const toApply = batch.filter((change) => work.leftOut.of(change) === null);
-    const outcomes = await work.target.apply(toApply, context);
+    const outcomes = await work.target.apply(toApply, context).catch(async (error: unknown) => {
+      // Whoever goes on with this run offers the batch again.
+      if (error instanceof StoreUnavailable || error instanceof LeaseLost) throw error;
+      // What the target had done by then is not known here; the next full scan finds out.
+      const message = error instanceof SyncFailure ? error.message : 'the target failed unexpectedly';
+      await logBatch(work, batch, () => ({ result: 'failed', message: `Perhaps applied: ${message}` }));
+      throw error;
+    });
     const byKey = new Map(outcomes.map((outcome) => [outcome.key, outcome]));
     await logBatch(
       work,

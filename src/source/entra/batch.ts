@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { describeRefusal } from './classify-failure.ts';
-import type { GraphRefusal } from './graph-answer.ts';
-import { parseAnswer } from './graph-answer.ts';
+import { classifyRefusal, describeRefusal } from './classify-failure.ts';
+import { GraphRefusal, parseAnswer } from './graph-answer.ts';
 import type { GraphClient } from './graph-client.ts';
 import type { Charge, GraphReply } from './graph-reply.ts';
 import { chargeOf, judge } from './graph-reply.ts';
@@ -117,25 +116,29 @@ export class BatchReader<About, Result> {
 
   async #send(requests: Waiting<About>[], signal: AbortSignal): Promise<Round<About, Result>> {
     const units = (request: Waiting<About> | undefined): number => request?.units ?? 0;
-    const replies = await this.#client.request(
-      {
-        path: '/$batch',
-        body: {
-          requests: requests.map(({ path, headers: sent }, index) => ({
-            id: String(index),
-            method: 'GET',
-            url: path,
-            ...(sent === undefined ? {} : { headers: sent }),
-          })),
+    const replies = await this.#client
+      .request(
+        {
+          path: '/$batch',
+          body: {
+            requests: requests.map(({ path, headers: sent }, index) => ({
+              id: String(index),
+              method: 'GET',
+              url: path,
+              ...(sent === undefined ? {} : { headers: sent }),
+            })),
+          },
+          units: requests.reduce((sum, request) => sum + request.units, 0),
+          read: parseReplies,
+          // A batch with throttled requests may come as 424 (https://learn.microsoft.com/graph/throttling, "batching").
+          resultStatus: 424,
+          charge: (items) => chargeOfAll(items, (item) => units(requests[Number(item.id)])),
         },
-        units: requests.reduce((sum, request) => sum + request.units, 0),
-        read: parseReplies,
-        // A batch with throttled requests may come as 424 (https://learn.microsoft.com/graph/throttling, "batching").
-        resultStatus: 424,
-        charge: (items) => chargeOfAll(items, (item) => units(requests[Number(item.id)])),
-      },
-      signal,
-    );
+        signal,
+      )
+      .catch((error: unknown) => {
+        throw error instanceof GraphRefusal ? classifyRefusal(error, permissions) : error;
+      });
     const byId = new Map(replies.map((reply) => [reply.id, reply]));
     const round = { answers: [] as BatchAnswer<About, Result>[], again: [] as Waiting<About>[], after: 0 };
     for (const [index, request] of requests.entries()) {
@@ -165,6 +168,9 @@ export class BatchReader<About, Result> {
     return 0;
   }
 }
+
+/** A batch that is refused as a whole does not say for which of its requests. */
+const permissions = 'User.Read.All or GroupMember.Read.All';
 
 function unavailable(detail: string): { kind: 'trouble'; trouble: Trouble } {
   return { kind: 'trouble', trouble: { kind: 'unavailable', retryAfter: null, detail } };
