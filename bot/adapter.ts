@@ -1,13 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type {
-  ConfigurationBotFrameworkAuthentication} from 'botbuilder';
-import {
-  CloudAdapter,
-  type Activity,
-  type InvokeResponse,
-  type TurnContext,
-} from 'botbuilder';
+import type { ConfigurationBotFrameworkAuthentication } from 'botbuilder';
+import { CloudAdapter, type Activity, type InvokeResponse, type TurnContext } from 'botbuilder';
 import type { Logger } from 'pino';
 import { textsFor } from '../src/texts/texts.ts';
 import { unexpectedCard } from './cards/failure.ts';
