@@ -92,13 +92,13 @@ function toAdministrators({ run, administrators, canMail }: EndedRun, topic: Not
   return others.flatMap((administrator) => toRole(administrator, { topic, canMail }));
 }
 
-/** Somebody with a role is told in their chat, and by e-mail where that can be. */
+/** Somebody with a role is told in their chat, and by e-mail where that can be; a group by e-mail alone. */
 export function toRole(
-  { personId, tenantId, name, mail }: RoleAssignment,
+  { personId, tenantId, name, mail, kind }: RoleAssignment,
   { topic, canMail }: { readonly topic: NoticeTopic; readonly canMail: boolean },
 ): readonly Said[] {
   return [
-    { topic, to: { kind: 'person', id: personId, tenantId, name } },
+    ...(kind === 'group' ? [] : [{ topic, to: { kind: 'person', id: personId, tenantId, name } } as const]),
     ...(mail === null || !canMail
       ? []
       : [{ topic, to: { kind: 'mail', address: mail, name }, reader: personId } as const]),

@@ -158,6 +158,14 @@ describe('who hears of the end of a run', () => {
       ['trouble to adele', 'trouble to lee'],
     ],
     [
+      'a group of administrators by e-mail alone',
+      ended(scheduled(failed('secret-expired')), {
+        trouble: trouble('secret-expired'),
+        administrators: [{ ...admin('it', 'it@contoso.example'), kind: 'group' }, { ...admin('ops'), kind: 'group' }],
+      }),
+      ['trouble to it@contoso.example'],
+    ],
+    [
       'the administrators, of a removal limit that stopped a sync',
       ended(scheduled(failed('removal-limit')), { trouble: trouble('removal-limit') }),
       ['trouble to adele', 'trouble to lee', 'trouble to lee@contoso.example'],

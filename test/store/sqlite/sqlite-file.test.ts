@@ -182,9 +182,11 @@ describe('The SQLite file', () => {
       old.close();
 
       const store = await openStore();
+      // As they were: what is new in a document since is given by whoever reads it.
+      const asItWas = ({ mail: _, ...body }: RoleAssignment): object => body;
       assert.deepEqual(await store.list('roles', 'all', { limit: 10 }), [
-        { id: 'ada', body: role('Ada'), etag: '41' },
-        { id: 'grace', body: role('Gräce 👩‍🚀'), etag: '7' },
+        { id: 'ada', body: asItWas(role('Ada')), etag: '41' },
+        { id: 'grace', body: asItWas(role('Gräce 👩‍🚀')), etag: '7' },
       ]);
       assert.deepEqual(await store.get('leases', 'all', 'c1'), {
         id: 'c1',
