@@ -6,8 +6,8 @@ import { chromium as playwright } from 'playwright-core';
  * A real browser without a window. Close it with the test. The arguments that come with the package are for another
  * place: in one process it dies with its first page, and without web security there is nothing to prove.
  */
-export async function openBrowser(): Promise<Browser> {
-  const args = ['--no-sandbox', '--disable-dev-shm-usage', '--font-render-hinting=none'];
+export async function openBrowser(more: readonly string[] = []): Promise<Browser> {
+  const args = ['--no-sandbox', '--disable-dev-shm-usage', '--font-render-hinting=none', ...more];
   return playwright.launch({ executablePath: await chromium.executablePath(), args, headless: true });
 }
 
