@@ -16,6 +16,7 @@ const homes = [
     packages: ['@azure/identity', '@microsoft/microsoft-graph-client'],
     home: '^src/(source|target)/entra/',
   },
+  { sdk: 'tokens', packages: ['jose'], home: '^src/api/sign-in/' },
   { sdk: 'restify', packages: ['restify', 'restify-.*'], home: '^src/api/' },
   { sdk: 'smtp', packages: ['nodemailer'], home: '^src/notify/email/' },
   { sdk: 'messages', packages: ['intl-messageformat'], home: '^src/texts/' },

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Next, Request, Response } from 'restify';
 import { textsOfHeader } from './accept-language.ts';
+import type { Admission } from './admission.ts';
 import { sendProblem } from './answer.ts';
 import { operations } from './contract/operations.ts';
 import { problemOf, RequestRefused } from './problem.ts';
@@ -11,11 +12,13 @@ import { guardRequest, headersOfEveryAnswer } from './request-guard.ts';
 /** One request and its answer: named, guarded, logged, and turned into a problem where it fails. */
 export class Exchanges {
   readonly #mode: Mode;
+  readonly #admission: Admission;
   readonly #logger: Logger;
   readonly #ids = new WeakMap<Request, string>();
 
-  constructor(options: { readonly mode: Mode; readonly logger: Logger }) {
+  constructor(options: { readonly mode: Mode; readonly admission: Admission; readonly logger: Logger }) {
     this.#mode = options.mode;
+    this.#admission = options.admission;
     // Bodies and headers are never logged; this is for what an error brings along.
     this.#logger = options.logger.child(
       {},
@@ -42,14 +45,13 @@ export class Exchanges {
       const ms = Math.round(performance.now() - began);
       this.#logger.debug({ requestId: id, method, path, status: response.statusCode, ms }, 'request');
     });
-    try {
-      guardRequest(request, this.#mode);
-      this.#refuseUnsigned(request);
-      next();
-    } catch (error) {
-      this.fail(error, request, response);
-      next(false);
-    }
+    this.#admit(request).then(
+      () => next(),
+      (error: unknown) => {
+        this.fail(error, request, response);
+        next(false);
+      },
+    );
   }
 
   fail(error: unknown, request: Request, response: Response): void {
@@ -59,16 +61,17 @@ export class Exchanges {
       const path = (request.url ?? '').split('?')[0];
       this.#logger.error({ requestId, method: request.method, path, err: error }, 'request failed');
     }
-    sendProblem(response, problem);
+    sendProblem(response, problem, error instanceof RequestRefused ? error.headers : {});
   }
 
-  /** Until there is sign-in, production answers nothing that needs it, whether it exists or not. */
-  #refuseUnsigned(request: Request): void {
+  /** In production nothing under `/api` answers a stranger, whether it exists or not. */
+  async #admit(request: Request): Promise<void> {
+    guardRequest(request, this.#mode);
     // As the router sees it: with `..` resolved.
     const path = new URL(`http://localhost${request.url ?? '/'}`).pathname;
     const open = path === '/api/messages' || path === operations.openApi.path;
     if (this.#mode === 'production' && /^\/+api(\/|$)/i.test(path) && !open) {
-      throw new RequestRefused('not-signed-in', 'Sign in to use this API.');
+      await this.#admission.admit(request);
     }
   }
 }

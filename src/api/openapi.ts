@@ -119,6 +119,9 @@ function answerOf(operation: OperationContract): ZodOpenApiResponsesObject['200'
   };
 }
 
+/** What may meet whoever has to say who they are. */
+const refusedSenders = ['not-signed-in', 'not-allowed', 'too-many-requests', 'sign-in-unavailable'] as const;
+
 /** What can go wrong with this operation, by status: its own, and what any call like it can meet. */
 export function problemCodesOf(operation: OperationContract): readonly ProblemCode[] {
   const checked = operation.needs !== 'anyone';
@@ -129,7 +132,7 @@ export function problemCodesOf(operation: OperationContract): readonly ProblemCo
     'foreign-origin' as const,
     'internal-error' as const,
     'store-unavailable' as const,
-    ...(checked ? (['not-signed-in', 'not-allowed'] as const) : []),
+    ...(checked ? refusedSenders : []),
     ...(operation.params === undefined ? [] : (['not-found'] as const)),
     ...(operation.body === undefined ? [] : (['malformed-body', 'body-too-large', 'unsupported-media-type'] as const)),
     ...(operation.ifMatch === undefined ? [] : (['precondition-failed'] as const)),

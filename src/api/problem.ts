@@ -12,11 +12,14 @@ import { callerProblems, statusOf } from './contract/problem.ts';
 /** A request that cannot be served, for a reason of HTTP rather than of the product. */
 export class RequestRefused extends Error {
   readonly code: CallerProblemCode;
+  /** To send along with the problem. */
+  readonly headers: Readonly<Record<string, string>>;
 
-  constructor(code: CallerProblemCode, detail: string) {
+  constructor(code: CallerProblemCode, detail: string, headers: Readonly<Record<string, string>> = {}) {
     super(detail);
     this.name = 'RequestRefused';
     this.code = code;
+    this.headers = headers;
   }
 }
 

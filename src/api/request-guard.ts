@@ -4,6 +4,8 @@ import { RequestRefused } from './problem.ts';
 export type Mode = 'local' | 'production';
 
 const loopbackHost = /^(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/i;
+/** Every address that the tab makes is far below. */
+const longestTarget = 8_000;
 const anyHost = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d{1,5})?$/i;
 
 /**
@@ -19,6 +21,10 @@ export function guardRequest(request: Pick<IncomingMessage, 'headers' | 'url'>, 
   const url = request.url ?? '';
   if (!anyHost.test(host) || !url.startsWith('/') || !URL.canParse(`http://${host}${url}`)) {
     throw new RequestRefused('bad-request', 'The request’s target or its Host header is not valid.');
+  }
+  if (url.length > longestTarget) {
+    const most = String(longestTarget);
+    throw new RequestRefused('bad-request', `The address has more than ${most} characters: ask for less at once.`);
   }
   if (mode === 'production') {
     return;

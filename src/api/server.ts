@@ -13,7 +13,8 @@ import type { Connections } from '../settings/connections.ts';
 import type { CredentialProfiles } from '../settings/credential-profiles.ts';
 import type { People } from '../settings/people.ts';
 import type { Store } from '../store/store.ts';
-import { ActingPerson } from './acting-person.ts';
+import { ActingPerson, type SignIn } from './acting-person.ts';
+import { Admission } from './admission.ts';
 import { connectionHandlers } from './connections.ts';
 import type { OperationContract } from './contract/operation.ts';
 import { operations, operationsOfLocalMode } from './contract/operations.ts';
@@ -22,6 +23,7 @@ import { directoryHandlers } from './directory.ts';
 import type { AnyHandler } from './endpoint.ts';
 import { serve } from './endpoint.ts';
 import { Exchanges } from './exchanges.ts';
+import { defaultLimits, type Limits } from './limits.ts';
 import type { LocalTenant } from './local.ts';
 import { filteredPeopleHandlers } from './filtered-people.ts';
 import { historyHandlers } from './history.ts';
@@ -63,6 +65,10 @@ export interface ApiOptions {
   readonly logger: Logger;
   /** Absent where there is no chat. */
   readonly messages?: MessagesHandler;
+  /** Production only. */
+  readonly signIn?: SignIn;
+  /** The default ones where absent. */
+  readonly limits?: Limits;
   /** Local mode only: who can act here; the first administrator among them does, unless a request names another. */
   readonly demoPeople?: readonly Actor[];
   /** Absent where the clock of this machine is meant. */
@@ -83,10 +89,12 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   // What restify's types do not know: pino, and a limit to ids that is above the router's default of 100 characters.
   const more: object = { log: options.logger, maxParamLength: 300 };
   const server = restify.createServer({ name: '', ...more });
-  const exchanges = new Exchanges(options);
+  const { people, mode, signIn = null, demoPeople = [], limits = defaultLimits } = options;
+  const person = new ActingPerson({ people, mode, signIn, demoPeople });
+  const exchanges = new Exchanges({ ...options, admission: new Admission(person, limits) });
   const tabFiles = await TabFiles.read(options.tabFolder);
   server.pre((request, response, next) => exchanges.begin(request, response, next));
-  mountOperations(server, options);
+  mountOperations(server, options, person);
   mountMessages(server, options.messages);
   mountTab(server, tabFiles);
   // The callbacks of these events would have restify send an answer of its own; all answers are sent here.
@@ -101,12 +109,11 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   server.on('restifyError', (request: Request, response: Response, error: unknown) => {
     exchanges.fail(error, request, response);
   });
-  return listenable(server);
+  return listenable(server, limits);
 }
 
-function mountOperations(server: Server, options: ApiOptions): void {
+function mountOperations(server: Server, options: ApiOptions, person: ActingPerson): void {
   const { settings, people, mode, localTenant, now = (): Date => new Date() } = options;
-  const person = new ActingPerson({ people, mode, demoPeople: options.demoPeople ?? [] });
   const offered: Readonly<Record<string, OperationContract>> =
     mode === 'local' && localTenant !== undefined ? operationsOfLocalMode : operations;
   const document = openApiDocument({
@@ -177,8 +184,12 @@ function mountTab(server: Server, files: TabFiles): void {
 
 const patienceMs = 5000;
 
-function listenable(server: Server): Api {
-  const http = server.server as HttpServer;
+function listenable(server: Server, { arrival }: Limits): Api {
+  const http = server.server as HttpServer & { connectionsCheckingInterval?: number };
+  // Whoever sends a byte now and then would otherwise hold a connection for minutes.
+  http.headersTimeout = arrival.headMs;
+  http.requestTimeout = arrival.wholeMs;
+  http.connectionsCheckingInterval = arrival.lookEveryMs;
   // Restify hands errors on to itself, where one without a listener would end the process.
   server.on('error', () => undefined);
   return {

@@ -68,7 +68,9 @@ const sharedChats: readonly ConversationReferenceRecord[] = [
   },
 ];
 
-interface ApiForTestsOptions extends Partial<Pick<ApiOptions, 'mode' | 'tabFolder' | 'messages'>> {
+interface ApiForTestsOptions extends Partial<
+  Pick<ApiOptions, 'mode' | 'tabFolder' | 'messages' | 'signIn' | 'limits'>
+> {
   readonly company?: Company;
   readonly port?: number;
   /** In place of the source over plain data. */

@@ -9,30 +9,12 @@ import type { ApiForTests } from './api-for-tests.ts';
 import { administrator, approver, canary, openApi, reader, stranger } from './api-for-tests.ts';
 import type { Asked } from './documented-client.ts';
 import { allOperations, DocumentedClient, exchange } from './documented-client.ts';
+import { nobody, paramsOf, plausible } from './plausible.ts';
 
 const ids = Object.keys(allOperations) as OperationId[];
 
 /** What outlives its connection answers with nothing where there never was one. */
 const outliving: readonly OperationId[] = ['listRuns', 'listHistory', 'downloadHistory'];
-
-const nobody = 'cccccccc-0000-4000-8000-000000000000';
-
-function paramsOf(id: OperationId, valueOf: (name: string) => string): Readonly<Record<string, string>> {
-  const names = Object.keys(allOperations[id]?.params?.shape ?? {});
-  return Object.fromEntries(names.map((name) => [name, valueOf(name)]));
-}
-
-/** A request that would do, were there anything under its id. */
-function plausible(id: OperationId): Asked {
-  const operation = allOperations[id];
-  return {
-    params: paramsOf(id, (name) => (name === 'id' ? 'nothing-000000' : nobody)),
-    ...(operation?.body === undefined ? {} : { body: operation.bodyExample }),
-    ...(operation?.ifMatch !== undefined ? { ifMatch: '"MQ"' } : {}),
-    ...(id === 'deleteConnection' ? { query: { confirm: 'Contoso' } } : {}),
-    ...(id === 'explainPerson' ? { query: { person: 'Ada' } } : {}),
-  };
-}
 
 describe('what goes wrong, held against the OpenAPI document', () => {
   let api: ApiForTests;

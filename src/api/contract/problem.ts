@@ -18,7 +18,9 @@ export const callerProblems = {
   'body-too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The body must be JSON' },
   'precondition-required': { status: 428, title: 'If-Match is required' },
+  'too-many-requests': { status: 429, title: 'Too many requests' },
   'internal-error': { status: 500, title: 'Something went wrong in Rollcall' },
+  'sign-in-unavailable': { status: 503, title: 'Sign-in cannot be checked' },
   'store-unavailable': { status: 503, title: 'The store cannot be reached' },
 } as const;
 

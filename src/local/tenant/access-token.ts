@@ -36,11 +36,8 @@ export class AccessTokens {
   readonly #verified = new Map<string, AccessTokenClaims>();
   readonly #revoked = new Set<string>();
 
-  /** A JSON Web Token signed with RS256. */
   issue(claims: Omit<AccessTokenClaims, 'uti'>): string {
-    const header = encode({ typ: 'JWT', alg: 'RS256', kid: KEY_ID });
-    const signed = `${header}.${encode({ ...claims, uti: randomUUID() })}`;
-    return `${signed}.${sign('RSA-SHA256', Buffer.from(signed), privateKey()).toString('base64url')}`;
+    return signedToken({ ...claims, uti: randomUUID() });
   }
 
   check(token: string, now: Date): TokenVerdict {
@@ -61,6 +58,12 @@ export class AccessTokens {
   revoke(claims: AccessTokenClaims): void {
     this.#revoked.add(claims.uti);
   }
+}
+
+/** A JSON Web Token of the tenant, signed with RS256. */
+export function signedToken(claims: object): string {
+  const signed = `${encode({ typ: 'JWT', alg: 'RS256', kid: KEY_ID })}.${encode(claims)}`;
+  return `${signed}.${sign('RSA-SHA256', Buffer.from(signed), privateKey()).toString('base64url')}`;
 }
 
 /** The public key as a JSON Web Key, for `jwks_uri`. */

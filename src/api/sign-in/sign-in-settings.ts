@@ -1,0 +1,17 @@
+/** Whose tokens are taken for whom. Ids are GUIDs in lower case. */
+export interface SignInSettings {
+  /** Origin of the sign-in service, without a slash at its end. */
+  readonly authority: string;
+  /** What a token may be made out to: the app's id, and its `api://` URI. */
+  readonly audiences: readonly string[];
+  /** Whose people may sign in. */
+  readonly tenants: readonly string[];
+  /** Ids of the client applications that may ask for tokens. */
+  readonly clients: readonly string[];
+}
+
+/**
+ * Teams on desktop and phone, and Teams on the web
+ * (https://learn.microsoft.com/microsoftteams/platform/tabs/how-to/authentication/tab-sso-register-aad).
+ */
+export const teamsClients = ['1fec8e78-bce4-4aaf-ab1b-5451cc387264', '5e3ce6c0-2b1f-4285-8d4b-75ee78787346'] as const;
