@@ -106,6 +106,15 @@ export interface Source {
     options: ReadOptions,
   ): Promise<SourceUser | null>;
   /**
+   * Of the groups, by object id, those that somebody of that tenant is in, directly or through other groups; none for
+   * somebody who is not there, and where the source is another tenant. Answers within seconds, or throws `SyncFailure`.
+   */
+  groupsAmong(
+    person: { readonly id: string; readonly tenantId: string },
+    groupIds: readonly string[],
+    options: ReadOptions,
+  ): Promise<readonly string[]>;
+  /**
    * Asks for a new token, never a cached one, and reads one page of users and of groups, within seconds. What fails is
    * in the result; it throws `cancelled` only.
    */

@@ -89,6 +89,13 @@ export class ArraySource implements Source {
     return Promise.resolve(found ?? null);
   }
 
+  /** Its only tenant is everybody's. */
+  groupsAmong({ id }: { readonly id: string }, groupIds: readonly string[]): Promise<readonly string[]> {
+    const isIn = (groupId: string): boolean =>
+      this.#company.members[groupId]?.some((member) => member.id === id) === true;
+    return Promise.resolve(groupIds.filter(isIn));
+  }
+
   test(): Promise<ConnectionTest> {
     return Promise.resolve({ ok: true, summary: 'Works.', failure: null, checks: [] });
   }

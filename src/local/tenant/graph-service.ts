@@ -86,10 +86,11 @@ export class GraphService {
   }
 
   #routeOf(request: GraphRequest): ReturnType<typeof routeOf> {
-    if (request.method !== 'GET') {
+    const match = request.method === 'GET' || request.method === 'POST' ? routeOf(request.path) : undefined;
+    if (match === undefined || request.method !== (match.route.method ?? 'GET')) {
       throw new GraphFault(405, 'Request_BadRequest', 'Specified HTTP method is not allowed for the request target.');
     }
-    return routeOf(request.path);
+    return match;
   }
 
   /** Counts the cost; with throttling on, tells the share of the quota and refuses what goes beyond it. */

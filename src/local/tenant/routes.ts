@@ -22,6 +22,8 @@ export interface RouteParameters {
 
 /** One resource of Graph v1.0 that the simulated tenant offers. */
 export interface Route {
+  /** GET when absent. */
+  method?: 'POST';
   pattern: string;
   /** Published base cost in resource units. */
   cost: number;
@@ -56,6 +58,7 @@ const routes: readonly Route[] = [
   ...relationRoutes('users/{id}/transitiveMemberOf', { cost: 2, reads: 'users' }, (context, id) =>
     transitiveGroups(context, userReference(context, id)),
   ),
+  { method: 'POST', pattern: 'users/{id}/checkMemberGroups', cost: 1, reads: 'users', answer: checkMemberGroups },
   { pattern: 'groups', cost: 1, reads: 'groups', answer: (context, request) => listObjects(context, request, 'group') },
   {
     pattern: 'groups/$count',
@@ -191,6 +194,29 @@ function photoOf(context: TenantContext, id: string): ReturnType<typeof drawPhot
     );
   }
   return drawPhoto(number);
+}
+
+const MOST_GROUPS_CHECKED = 20;
+
+/** Of the groups that are named, those that the person is in, directly or not (Graph: "Check member groups"). */
+function checkMemberGroups(context: TenantContext, request: GraphRequest, { id }: RouteParameters): GraphAnswer {
+  requirePermission(request.caller, 'groups');
+  const groupIds = (request.body as JsonObject | null | undefined)?.groupIds;
+  if (!Array.isArray(groupIds) || groupIds.length === 0 || groupIds.length > MOST_GROUPS_CHECKED) {
+    throw new GraphFault(400, 'Request_BadRequest', `groupIds must hold 1 to ${MOST_GROUPS_CHECKED} ids.`);
+  }
+  const rows = groupIds.map((groupId) => {
+    if (typeof groupId !== 'string' || !isGuid(groupId)) {
+      throw new GraphFault(400, 'Request_BadRequest', `Invalid object identifier '${JSON.stringify(groupId)}'.`);
+    }
+    return context.directory.groups.rowOfId(groupId);
+  });
+  const isIn = new Set(transitiveGroups(context, userReference(context, id)));
+  const found = groupIds.filter((_, index) => {
+    const row = rows[index];
+    return row !== undefined && context.directory.groups.isActive(row) && isIn.has(referenceTo('group', row));
+  });
+  return jsonAnswer({ '@odata.context': `${context.origin()}/v1.0/$metadata#Collection(Edm.String)`, value: found });
 }
 
 function userRow(context: TenantContext, idOrPrincipalName: string): number {

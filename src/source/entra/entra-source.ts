@@ -22,6 +22,7 @@ import { TenantCredential } from './credential.ts';
 import { takeCursor } from './delta-round.ts';
 import { findUser } from './find-user.ts';
 import { GraphClient } from './graph-client.ts';
+import { groupsAmong } from './groups-among.ts';
 import { readAmongPages } from './read-among.ts';
 import { readEverybodyPages } from './read-everybody.ts';
 import { readGroupChangePages, trackedGroupAttributes, trackedGroups } from './read-group-changes.ts';
@@ -33,6 +34,7 @@ import type { RetryPolicy } from './retry.ts';
 import { patientPolicy, quickPolicy } from './retry.ts';
 import { secretEnd } from './secret-end.ts';
 import { SignIn } from './sign-in.ts';
+import { tenantIdOf } from './tenant-id.ts';
 
 export interface EntraSourceOptions {
   readonly cloud: Cloud;
@@ -130,6 +132,21 @@ class EntraSource implements Source {
   ): Promise<SourceUser | null> {
     try {
       return await findUser(this.#client, { idOrAddress, attributes }, signal);
+    } catch (error) {
+      throw signal.aborted ? cancellation(signal) : error;
+    }
+  }
+
+  async groupsAmong(
+    person: { readonly id: string; readonly tenantId: string },
+    groupIds: readonly string[],
+    { signal }: ReadOptions,
+  ): Promise<readonly string[]> {
+    const { cloud, tenant } = this.#registration;
+    try {
+      if ((await tenantIdOf(cloud, tenant, signal)) !== person.tenantId.toLowerCase()) return [];
+      const client = this.#clientFor(new TenantCredential(this.#registration), quickPolicy);
+      return await groupsAmong(client, { personId: person.id, groupIds }, signal);
     } catch (error) {
       throw signal.aborted ? cancellation(signal) : error;
     }

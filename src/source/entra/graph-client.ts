@@ -15,7 +15,7 @@ import { Limiter } from './limiter.ts';
 import type { RetryPolicy, Trouble } from './retry.ts';
 import { Attempts } from './retry.ts';
 
-/** What is sent: a GET, or a POST when there is a body, which only `$batch` has. */
+/** What is sent: a GET, or a POST when there is a body, which is how some questions are asked. Nothing is written. */
 interface Outgoing {
   /** Below the version, with an encoded query: `/users?$top=999`. */
   readonly path: string;
