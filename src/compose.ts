@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import packageJson from '../package.json' with { type: 'json' };
 import { composeBot } from '../bot/compose-bot.ts';
 import { createApi, type Api } from './api/server.ts';
+import { TokenSignIn } from './api/sign-in/token-sign-in.ts';
 import type { Config, ConfiguredCloud } from './config.ts';
 import { demoActor, demoCloud, seedDemo } from './local/demo.ts';
 import { chatIdOf, demoPeople } from './local/people.ts';
@@ -21,6 +22,7 @@ import { defaultTiming, Leases } from './runs/leases.ts';
 import { Overviews } from './runs/review/overviews.ts';
 import { Runs } from './runs/runs.ts';
 import { Scheduler } from './runs/schedule/scheduler.ts';
+import { AskedTenants } from './settings/asked-tenants.ts';
 import { completeDocuments } from './settings/complete-documents.ts';
 import { Connections } from './settings/connections.ts';
 import { CredentialProfiles } from './settings/credential-profiles.ts';
@@ -56,8 +58,10 @@ export async function compose(config: Config): Promise<App> {
   const openSource = sourceOpener({ store, secrets, clouds });
   const administrators =
     demo === null ? config.administrators : [demoActor(demoPeople.adele), ...config.administrators];
-  const people = new People({ store, administrators });
   const connections = new Connections({ store, clouds, openSource, now });
+  const tenantPeople = new AskedTenants({ connections, openSource, logger, now });
+  const tenants = demo === null ? (config.signIn?.tenants ?? []) : [demo.tenantId];
+  const people = new People({ store, administrators, tenants, tenantPeople });
   await completeDocuments(store);
   const credentialProfiles = new CredentialProfiles({ store, secrets, openSource, now });
   if (demo !== null) await seedDemo({ demo, connections, credentialProfiles, people });
@@ -118,6 +122,7 @@ export async function compose(config: Config): Promise<App> {
     tabFolder: fileURLToPath(new URL('../tab/dist/', import.meta.url)),
     logger,
     messages: bot.messages({ runs, outbox }),
+    ...(config.signIn === null ? {} : { signIn: new TokenSignIn(config.signIn, { logger, now }) }),
     ...(demo === null ? {} : { demoPeople: Object.values(demoPeople).map(demoActor), localTenant: demo }),
   });
   const background = [outbox, executor, scheduler, reminders];

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import * as z from 'zod';
+import { teamsClients, type SignInSettings } from './api/sign-in/sign-in-settings.ts';
 import { builtInClouds, type Cloud } from './model/cloud.ts';
 import { readMailFrom, readSmtpUrl, type MailSettings } from './notify/mail-settings.ts';
 
@@ -22,6 +23,8 @@ export interface Config {
   readonly cosmos: { readonly endpoint: string; readonly key: string; readonly database: string } | null;
   /** Microsoft app id of the bot and its tenant, in production. */
   readonly bot: { readonly appId: string; readonly tenantId: string } | null;
+  /** How people sign in to the tab, in production. */
+  readonly signIn: SignInSettings | null;
   readonly administrators: readonly { readonly id: string; readonly tenantId: string; readonly name: string }[];
   /** Key-encryption key for stored secrets, 32 bytes in base64, in production; locally a key file is used. */
   readonly encryptionKey: string | null;
@@ -65,6 +68,12 @@ const environment = z.object({
   COSMOS_ENDPOINT: optional(z.url({ protocol: /^https?$/, error: 'must be the URL of a Cosmos DB account' })),
   COSMOS_KEY: optional(z.string()),
   COSMOS_DATABASE: z.string().min(1).default('rollcall'),
+  ROLLCALL_TAB_APP_ID: optional(
+    z.string().regex(guid, 'must be the app id (GUID) of the registration that guards the API'),
+  ),
+  ROLLCALL_ALLOWED_TENANTS: optional(z.string()),
+  ROLLCALL_SIGN_IN_CLIENTS: optional(z.string()),
+  ROLLCALL_SIGN_IN_AUTHORITY: optional(z.string()),
   BOT_ID: optional(z.string().regex(guid, 'must be the app id (GUID) of the bot')),
   BOT_TENANT_ID: optional(z.string().regex(guid, 'must be the tenant id (GUID) of the bot')),
 });
@@ -111,10 +120,17 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     problems.push('ROLLCALL_SMTP_URL and ROLLCALL_MAIL_FROM belong together: set both, or neither to send no e-mail.');
   const smtp = collect(() => ifGiven(given, 'ROLLCALL_SMTP_URL', readSmtpUrl), null);
   const mailFrom = collect(() => ifGiven(given, 'ROLLCALL_MAIL_FROM', readMailFrom), null);
+  const signIn = collect(() => readSignIn(given), null);
+  const strangers = administrators.filter(({ tenantId }) => signIn !== null && !signIn.tenants.includes(tenantId));
+  if (strangers.length > 0)
+    problems.push(
+      `ROLLCALL_ADMINISTRATORS names people of ${[...new Set(strangers.map(({ tenantId }) => tenantId))].join(', ')}, who may not sign in: add the tenant to ROLLCALL_ALLOWED_TENANTS.`,
+    );
   if (mode === 'production') {
     const needed = [
       'BOT_TENANT_ID',
       'ROLLCALL_PUBLIC_URL',
+      'ROLLCALL_TAB_APP_ID',
       'COSMOS_ENDPOINT',
       'ROLLCALL_ENCRYPTION_KEY',
       'ROLLCALL_ADMINISTRATORS',
@@ -139,6 +155,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       given.BOT_ID === undefined || given.BOT_TENANT_ID === undefined
         ? null
         : { appId: given.BOT_ID, tenantId: given.BOT_TENANT_ID },
+    signIn,
     administrators,
     encryptionKey: given.ROLLCALL_ENCRYPTION_KEY ?? null,
     mail: smtp === null || mailFrom === null ? null : { ...smtp, from: mailFrom },
@@ -160,6 +177,55 @@ function ifGiven<Name extends string, Value>(
   } catch (error) {
     throw new ConfigProblem(`${name} ${messageOf(error)}.`);
   }
+}
+
+/** Null unless everything that it needs is there; what is missing is named with everything else. */
+function readSignIn(
+  given: Readonly<
+    Partial<
+      Record<
+        | 'BOT_ID'
+        | 'BOT_TENANT_ID'
+        | 'ROLLCALL_ALLOWED_TENANTS'
+        | 'ROLLCALL_PUBLIC_URL'
+        | 'ROLLCALL_SIGN_IN_AUTHORITY'
+        | 'ROLLCALL_SIGN_IN_CLIENTS'
+        | 'ROLLCALL_TAB_APP_ID',
+        string | undefined
+      >
+    >
+  >,
+): SignInSettings | null {
+  const tenants = ifGiven(given, 'ROLLCALL_ALLOWED_TENANTS', readGuids);
+  const clients = ifGiven(given, 'ROLLCALL_SIGN_IN_CLIENTS', readGuids) ?? [];
+  const authority = ifGiven(given, 'ROLLCALL_SIGN_IN_AUTHORITY', readOrigin) ?? 'https://login.microsoftonline.com';
+  const {
+    BOT_ID: botId,
+    BOT_TENANT_ID: botTenantId,
+    ROLLCALL_TAB_APP_ID: appId,
+    ROLLCALL_PUBLIC_URL: publicUrl,
+  } = given;
+  if (botId === undefined || botTenantId === undefined || appId === undefined || publicUrl === undefined) return null;
+  return {
+    authority,
+    audiences: [appId.toLowerCase(), `api://${new URL(publicUrl).host}/botid-${botId}`],
+    tenants: tenants ?? [botTenantId.toLowerCase()],
+    clients: [...teamsClients, ...clients],
+  };
+}
+
+/** GUIDs with commas between. */
+function readGuids(list: string): readonly string[] {
+  const ids = list.split(',').map((id) => id.trim().toLowerCase());
+  const wrong = ids.find((id) => !guid.test(id));
+  if (wrong !== undefined) throw new Error(`must be ids (GUIDs) with commas between, and “${wrong}” is none`);
+  return ids;
+}
+
+function readOrigin(text: string): string {
+  const parsed = origin.safeParse(text);
+  if (!parsed.success) throw new Error('must be an https URL such as https://login.microsoftonline.com');
+  return parsed.data;
 }
 
 /** The clouds of the file that `ROLLCALL_CUSTOM_CLOUDS` names. */
@@ -194,7 +260,8 @@ function readCertificate(file: string, here: string): string {
 
 /** `object id@tenant id`, several with commas; names come from the first activity they send. */
 function readAdministrators(list: string | undefined): Config['administrators'] {
-  return (list ?? '')
+  if (list === undefined) return [];
+  const administrators = list
     .split(',')
     .map((item) => item.trim())
     .filter((item) => item !== '')
@@ -206,6 +273,9 @@ function readAdministrators(list: string | undefined): Config['administrators'] 
         );
       return { id: id.toLowerCase(), tenantId: tenantId.toLowerCase(), name: 'Administrator' };
     });
+  if (administrators.length === 0)
+    throw new ConfigProblem('ROLLCALL_ADMINISTRATORS names nobody: enter at least one, as in id@tenant.');
+  return administrators;
 }
 
 function describe(issue: { readonly path: readonly PropertyKey[]; readonly message: string }, before: string): string {
