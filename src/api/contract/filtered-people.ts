@@ -7,6 +7,8 @@ const filteredPersonView = z
   .object({ ...personNamedView.shape, ...filterDecision })
   .meta({ id: 'FilteredPerson', description: 'Somebody whom a filter leaves out, with the value that decided.' });
 
+export type FilteredPersonView = z.output<typeof filteredPersonView>;
+
 export const filteredPeopleOperations = {
   listFilteredPeople: operation({
     method: 'get',

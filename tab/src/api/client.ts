@@ -41,19 +41,19 @@ export async function postJson<Body>(
   return json<Body>(await send(path, { ...withBody('POST', body, etag), ...(signal === undefined ? {} : { signal }) }));
 }
 
-/** @throws ApiProblem */
-export async function putJson<Body>(path: string, body: unknown): Promise<Answered<Body>> {
-  return json<Body>(await send(path, withBody('PUT', body)));
+/** With `etag`, in place of the version that it names. @throws ApiProblem */
+export async function putJson<Body>(path: string, body: unknown, etag: string | null = null): Promise<Answered<Body>> {
+  return json<Body>(await send(path, withBody('PUT', body, etag ?? undefined)));
 }
 
-/** Changes the version that `etag` names. @throws ApiProblem */
-export async function patchJson<Body>(path: string, options: { body: unknown; etag: string }): Promise<Answered<Body>> {
+/** Changes the version that `etag` names, or that the body names. @throws ApiProblem */
+export async function patchJson<Body>(path: string, options: { body: unknown; etag?: string }): Promise<Answered<Body>> {
   return json<Body>(await send(path, withBody('PATCH', options.body, options.etag)));
 }
 
-/** @throws ApiProblem */
-export async function remove(path: string): Promise<void> {
-  await send(path, { method: 'DELETE' });
+/** With `etag`, the version that it names. @throws ApiProblem */
+export async function remove(path: string, etag: string | null = null): Promise<void> {
+  await send(path, { method: 'DELETE', headers: etag === null ? {} : { 'If-Match': etag } });
 }
 
 /** Saves a file of the API under the name the API gives it. @throws ApiProblem */
