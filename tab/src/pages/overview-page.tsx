@@ -1,118 +1,120 @@
-import { MessageBar, MessageBarBody, MessageBarTitle } from '@fluentui/react-components';
 import type { ReactElement } from 'react';
-import { useState } from 'react';
 import type { ConnectionView } from '../../../src/api/contract/connections.ts';
-import type { ChangesPage, OverviewView } from '../../../src/api/contract/overviews.ts';
+import type { OverviewView } from '../../../src/api/contract/overviews.ts';
 import { useResource } from '../api/use-resource.ts';
-import { ChangeTable } from '../components/change-table.tsx';
 import { DownloadButton } from '../components/download-button.tsx';
 import { EmptyState } from '../components/empty-state.tsx';
-import { FilterBar } from '../components/filter-bar.tsx';
-import { Loaded } from '../components/loaded.tsx';
-import { Moment } from '../components/moment.tsx';
-import { OverviewCounts } from '../components/overview-counts.tsx';
-import { OverviewWarnings } from '../components/overview-warnings.tsx';
+import { Loaded, ProblemBar } from '../components/loaded.tsx';
+import { useMe } from '../components/me.tsx';
 import { PageHeading } from '../components/page-heading.tsx';
 import { PageLink } from '../components/page-link.tsx';
-import { Pager } from '../components/pager.tsx';
 import { OverviewStatusBadge } from '../components/status-badge.tsx';
-import { queryOf, useChangeFilters } from '../components/use-change-filters.ts';
-import { usePaging } from '../components/use-paging.ts';
+import { CauseList } from '../review/cause-list.tsx';
+import { ChangeSection } from '../review/change-section.tsx';
+import { DecisionPanel } from '../review/decision-panel.tsx';
+import { FilteredList } from '../review/filtered-list.tsx';
+import { Fold } from '../review/fold.tsx';
+import { LeftOutList } from '../review/left-out-list.tsx';
+import { OverviewCounts } from '../review/overview-counts.tsx';
+import { OverviewWarnings } from '../review/overview-warnings.tsx';
+import { RefusedBar } from '../review/refused-bar.tsx';
+import { RunButtons } from '../review/run-buttons.tsx';
+import { SyncRun } from '../review/sync-run.tsx';
+import type { Review } from '../review/use-review.ts';
+import { useReview } from '../review/use-review.ts';
+import { WhySearch } from '../review/why-search.tsx';
+import { Said, useTexts } from '../texts/use-texts.tsx';
 
-const whileMadeMs = 2000;
-
-/** A whole overview, to review. One that is still being made is asked for again until it is there. */
+/** A whole overview, to review and decide on. One that is still being made is asked for again until it is there. */
 export function OverviewPage({ id }: { readonly id: string }): ReactElement {
-  const [isBeingMade, setIsBeingMade] = useState(false);
-  const overview = useResource<OverviewView>(`/api/overviews/${id}`, { everyMs: isBeingMade ? whileMadeMs : null });
-  const nowBeingMade = overview.value?.status === 'generating';
-  if (nowBeingMade !== isBeingMade) {
-    setIsBeingMade(nowBeingMade);
-  }
+  const texts = useTexts();
+  const review = useReview(id);
+  const { overview, loadProblem, reload } = review;
+  if (overview !== null) return <OverviewReview overview={overview} review={review} />;
   return (
     <>
-      {overview.value === null && <PageHeading title="Sync Overview" trail={[['Connections', '/tab/']]} />}
-      <Loaded of={overview}>{(value) => <Overview of={value} />}</Loaded>
+      <PageHeading title={texts.say('overview.title')} trail={[[texts.say('page.connections'), '/tab/']]} />
+      {loadProblem === null ? (
+        <Loaded of={{ state: 'loading', value: null, etag: null, reload }}>{() => null}</Loaded>
+      ) : (
+        <ProblemBar problem={loadProblem} retry={reload} />
+      )}
     </>
   );
 }
 
-function Overview({ of }: { readonly of: OverviewView }): ReactElement {
-  const connection = useResource<ConnectionView>(`/api/connections/${of.connectionId}`);
+interface OverviewReviewProps {
+  readonly overview: OverviewView;
+  readonly review: Review;
+}
+
+function OverviewReview({ overview, review }: OverviewReviewProps): ReactElement {
+  const texts = useTexts();
+  const { may } = useMe();
+  const connection = useResource<ConnectionView>(`/api/connections/${overview.connectionId}`);
   const name = connection.value?.name;
-  const current = connection.value?.currentOverviewId ?? null;
+  const canEdit = overview.status === 'ready' && overview.syncRunId === null && may('approver');
+  const choices = { overview, saving: review.saving, onEdit: canEdit ? review.edit : null };
   return (
     <>
       <PageHeading
-        title={name === undefined ? 'Sync Overview' : `Sync Overview of ${name}`}
+        title={name === undefined ? texts.say('overview.title') : texts.say('overview.title.of', { name })}
         trail={[
-          ['Connections', '/tab/'],
-          ...(name === undefined ? [] : [[name, `/tab/connections/${of.connectionId}`] as const]),
+          [texts.say('page.connections'), '/tab/'],
+          ...(name === undefined ? [] : [[name, `/tab/connections/${overview.connectionId}`] as const]),
         ]}
-        badge={<OverviewStatusBadge status={of.status} />}
-        actions={<DownloadButton path={`/api/overviews/${of.id}/changes.csv`} />}
-      >
-        {of.statusText} Made by {of.createdBy.name} on <Moment at={of.createdAt} />
-        {of.status === 'ready' && (
+        badge={<OverviewStatusBadge status={overview.status} />}
+        actions={
           <>
-            , expires on <Moment at={of.expiresAt} />
+            {connection.value !== null && <RunButtons connection={connection.value} onChanged={connection.reload} />}
+            <DownloadButton path={`/api/overviews/${overview.id}/changes.csv`} />
           </>
-        )}
-        . <PageLink to={`/tab/connections/${of.connectionId}/history`}>History</PageLink>
+        }
+      >
+        <About overview={overview} current={connection.value?.currentOverviewId ?? null} />
       </PageHeading>
-      {of.status === 'ready' && of.changeCount > 0 && (
-        <MessageBar intent="info" layout="multiline" style={{ marginBottom: '12px' }}>
-          <MessageBarBody>
-            <MessageBarTitle>To review</MessageBarTitle>
-            Nothing has been written yet. Approve or cancel this overview on its card in the chat.
-          </MessageBarBody>
-        </MessageBar>
+      <RefusedBar overview={overview} review={review} />
+      <DecisionPanel overview={overview} review={review} />
+      {overview.syncRunId !== null && <SyncRun runId={overview.syncRunId} onEnded={review.reload} />}
+      <OverviewWarnings of={overview} />
+      <OverviewCounts of={overview} />
+      <CauseList {...choices} />
+      <LeftOutList {...choices} />
+      <FilteredList overview={overview} />
+      <Fold title={texts.say('why.title')}>
+        <WhySearch connectionId={overview.connectionId} />
+      </Fold>
+      {overview.status !== 'generating' && overview.changeCount > 0 && <ChangeSection {...choices} />}
+      {overview.status !== 'generating' && overview.changeCount === 0 && (
+        <EmptyState title={texts.say('overview.nothing')}>{texts.say('overview.nothing.text')}</EmptyState>
       )}
-      {of.status === 'expired' && current !== null && current !== of.id && (
-        <MessageBar intent="warning" layout="multiline" style={{ marginBottom: '12px' }}>
-          <MessageBarBody>
-            <MessageBarTitle>This overview has expired</MessageBarTitle>
-            There is a newer one: <PageLink to={`/tab/overviews/${current}`}>the current overview</PageLink>.
-          </MessageBarBody>
-        </MessageBar>
-      )}
-      <OverviewWarnings of={of} />
-      <OverviewCounts of={of.counts} />
-      {of.status !== 'generating' && <Changes of={of} />}
     </>
   );
 }
 
-function Changes({ of }: { readonly of: OverviewView }): ReactElement {
-  const [filters, setFilters] = useChangeFilters();
-  const paging = usePaging();
-  const changes = useResource<ChangesPage>(
-    `/api/overviews/${of.id}/changes?${queryOf(paging.query, { ...filters, result: '' })}`,
-  );
-  if (of.changeCount === 0) {
-    return <EmptyState title="Nothing to do">Source and target agree. There is nothing to approve.</EmptyState>;
-  }
+interface AboutProps {
+  readonly overview: OverviewView;
+  /** The overview of the connection that counts now. */
+  readonly current: string | null;
+}
+
+/** Who made it and when, what was read for it, and where the newer one is. */
+function About({ overview, current }: AboutProps): ReactElement {
+  const texts = useTexts();
+  const { id, connectionId, createdAt, createdBy, expiresAt, status, read } = overview;
+  const made = { by: createdBy.name, at: texts.moment(createdAt), expires: texts.moment(expiresAt) };
   return (
     <>
-      <FilterBar
-        filters={filters}
-        onChange={(to) => {
-          paging.restart();
-          setFilters(to);
-        }}
-      />
-      <Loaded of={changes}>
-        {({ items, next, total }) => (
-          <>
-            {items.length === 0 ? (
-              <EmptyState title="No change matches">Search for something else, or take a filter away.</EmptyState>
-            ) : (
-              <ChangeTable changes={items} />
-            )}
-            <Pager paging={paging} shown={items.length} next={next} total={total} />
-          </>
-        )}
-      </Loaded>
+      {texts.say(status === 'ready' ? 'overview.made.open' : 'overview.made', made)} {read.text}{' '}
+      <PageLink to={`/tab/connections/${connectionId}/history`}>{texts.say('page.history')}</PageLink>
+      {status === 'expired' && current !== null && current !== id && (
+        <div>
+          <Said
+            text="overview.newer"
+            values={{ newer: <PageLink to={`/tab/overviews/${current}`}>{texts.say('overview.current')}</PageLink> }}
+          />
+        </div>
+      )}
     </>
   );
 }

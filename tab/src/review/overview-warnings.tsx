@@ -1,7 +1,9 @@
 import { makeStyles, MessageBar, MessageBarBody, MessageBarTitle } from '@fluentui/react-components';
 import type { ReactElement } from 'react';
 import type { OverviewView } from '../../../src/api/contract/overviews.ts';
-import { classPlurals, numberText } from '../words.ts';
+import type { TabTexts } from '../texts/tab-texts.ts';
+import { useTexts } from '../texts/use-texts.tsx';
+import { isOverLimit } from './standing.ts';
 
 const useStyles = makeStyles({
   bars: { display: 'grid', gap: '8px', marginBottom: '12px' },
@@ -14,9 +16,10 @@ const shownAtOnce = 5;
 export function OverviewWarnings({
   of,
 }: {
-  readonly of: Pick<OverviewView, 'breaches' | 'warnings'>;
+  readonly of: Pick<OverviewView, 'breaches' | 'warnings' | 'release'>;
 }): ReactElement | null {
   const styles = useStyles();
+  const texts = useTexts();
   const { breaches, warnings } = of;
   if (breaches.length === 0 && warnings.length === 0) {
     return null;
@@ -24,17 +27,17 @@ export function OverviewWarnings({
   return (
     <div className={styles.bars}>
       {breaches.length > 0 && (
-        <MessageBar intent="error" layout="multiline">
+        <MessageBar intent={isOverLimit(of) ? 'error' : 'warning'} layout="multiline">
           <MessageBarBody>
-            <MessageBarTitle>Over the removal limit: this sync would stop before its first write</MessageBarTitle>
-            <Lines of={breaches.map(breachText)} />
+            <MessageBarTitle>{texts.say(isOverLimit(of) ? 'limits.over' : 'limits.released')}</MessageBarTitle>
+            <Lines of={breaches.map((breach) => breachText(texts, breach))} />
           </MessageBarBody>
         </MessageBar>
       )}
       {warnings.length > 0 && (
         <MessageBar intent="warning" layout="multiline">
           <MessageBarBody>
-            <MessageBarTitle>{warnings.length === 1 ? 'Look at this first' : 'Look at these first'}</MessageBarTitle>
+            <MessageBarTitle>{texts.say('warnings.title', { count: warnings.length })}</MessageBarTitle>
             <Lines of={warnings.map(({ text }) => text)} />
           </MessageBarBody>
         </MessageBar>
@@ -45,6 +48,7 @@ export function OverviewWarnings({
 
 function Lines({ of }: { readonly of: readonly string[] }): ReactElement {
   const styles = useStyles();
+  const texts = useTexts();
   const [first] = of;
   if (of.length === 1) {
     return <span>{first}</span>;
@@ -59,7 +63,7 @@ function Lines({ of }: { readonly of: readonly string[] }): ReactElement {
       </ul>
       {rest.length > 0 && (
         <details>
-          <summary>{numberText(rest.length)} more</summary>
+          <summary>{texts.say('warnings.more', { count: rest.length })}</summary>
           <ul className={styles.list}>
             {rest.map((line) => (
               <li key={line}>{line}</li>
@@ -71,8 +75,7 @@ function Lines({ of }: { readonly of: readonly string[] }): ReactElement {
   );
 }
 
-function breachText(breach: OverviewView['breaches'][number]): string {
-  const removals = `${numberText(breach.removals)} of ${numberText(breach.owned)} removed`;
-  const allowed = breach.rule === 'percent' ? `${numberText(breach.allowed)} %` : numberText(breach.allowed);
-  return `${classPlurals[breach.class]}: ${removals}, allowed are ${allowed}.`;
+function breachText(texts: TabTexts, breach: OverviewView['breaches'][number]): string {
+  const { class: of, removals, owned, rule, allowed } = breach;
+  return texts.say('limits.breach', { class: texts.say(`classes.${of}`), removals, owned, rule, allowed });
 }
