@@ -21,7 +21,7 @@ export interface RoleAssignment {
   readonly tenantId: string;
   readonly name: string;
   readonly role: Role;
-  /** Where e-mails to them go; null for somebody who is told in chats only. */
+  /** Where e-mails to them go; null for a person who is told in chats only, and a group that is not told. */
   readonly mail: string | null;
   /** Absent for a person. Everybody in a group has its role, and everybody in the groups that are in it. */
   readonly kind?: 'group';

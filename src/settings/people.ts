@@ -23,7 +23,10 @@ export const assignmentFields = {
     .max(254, 'Enter an e-mail address of at most 254 characters.')
     .nullable()
     .default(null)
-    .meta({ description: 'Where e-mails to a person go; null for chats only.' }),
+    .meta({
+      description:
+        'Where e-mails to them go; null for a person who is told in chats only, and a group that is not told.',
+    }),
 };
 
 const assignmentInput = z
@@ -32,7 +35,7 @@ const assignmentInput = z
     tenantId: guidInput('Enter the id of the tenant, a GUID.'),
     ...assignmentFields,
   })
-  .transform(({ kind, ...given }): RoleAssignment => (kind === 'group' ? { ...given, mail: null, kind } : given));
+  .transform(({ kind, ...given }): RoleAssignment => (kind === 'group' ? { ...given, kind } : given));
 type AssignmentInput = z.input<typeof assignmentInput>;
 
 /** Assignments that were stored before they had an address. */
@@ -104,13 +107,12 @@ export class People {
       throw refusal('not-allowed', 'role-missing', { needed, role: role ?? 'none' });
   }
 
-  /** Every person with a role of their own, by name. */
+  /** Every person and every group with a role, by name. */
   async list(): Promise<readonly RoleAssignment[]> {
-    const all = (await this.assignments()).map(({ assignment }) => assignment);
-    return all.filter(({ kind }) => kind !== 'group');
+    return (await this.assignments()).map(({ assignment }) => assignment);
   }
 
-  /** Every person and every group with a role, by name. */
+  /** The same, with where each comes from and its version. */
   async assignments(): Promise<readonly KeptAssignment[]> {
     const all = new Map<string, KeptAssignment>();
     for await (const page of this.#store.scan('roles', partition)) {
@@ -124,7 +126,7 @@ export class People {
   }
 
   /**
-   * Gives a person or a group a role, and a person an address for e-mails, in place of what they had.
+   * Gives a person or a group a role, and an address for e-mails, in place of what they had.
    *
    * @throws CallerError `not-allowed`, `invalid-input` (also for a guest, and for a tenant that is not allowed),
    *   `conflict` for an administrator who comes from configuration, or is the last one
@@ -238,7 +240,7 @@ export class People {
   /** Groups do not count: whether anybody is in one can change, or be unknown, at any time. */
   async #refuseWithoutAdministrator({ id, body }: Stored<RoleAssignment>): Promise<void> {
     if (body.role !== 'administrator' || body.kind === 'group') return;
-    const others = (await this.list()).filter((other) => documentId(other) !== id);
+    const others = (await this.list()).filter((other) => documentId(other) !== id && other.kind !== 'group');
     if (others.some(({ role }) => role === 'administrator')) return;
     throw new CallerError(
       'conflict',

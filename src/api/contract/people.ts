@@ -24,7 +24,13 @@ const assignmentView = z
     }),
     name: z.string().meta({ description: 'How the person or the group is shown.' }),
     role,
-    mail: z.string().nullable().meta({ description: 'Where e-mails to a person go; null for chats only.' }),
+    mail: z
+      .string()
+      .nullable()
+      .meta({
+        description:
+          'Where e-mails to them go; null for a person who is told in chats only, and a group that is not told.',
+      }),
     from: z.enum(['configuration', 'assignment']).meta({
       description: 'An administrator from configuration keeps that role, and cannot be removed.',
     }),
