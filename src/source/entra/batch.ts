@@ -9,7 +9,7 @@ import type { Attempts, Trouble } from './retry.ts';
 /** Most requests that a batch may hold (https://learn.microsoft.com/graph/json-batching). */
 const batchSize = 20;
 /** Batches under way at a time: enough to hide the latency, few enough to hold their pages in memory. */
-const batchesInFlight = 20;
+const batchesInFlight = 14;
 
 /** A GET inside a batch. `about` comes back with its answer. */
 export interface BatchRequest<About> {

@@ -96,12 +96,12 @@ describe('Reading members', () => {
     assert.ok(graph.sent.length <= 12, `${String(graph.sent.length)} requests`);
   });
 
-  it('has no more than twenty batches under way, and none more while nobody takes what came', async () => {
+  it('has no more than fourteen batches under way, and none more while nobody takes what came', async () => {
     start(inBatches(() => members([])));
     const pages = readMemberPages(graph.client, groups(500), never);
     await pages.next();
     for (let turn = 0; turn < 5; turn += 1) await graph.clock.sleep(0, never);
-    assert.equal(graph.sent.length, 20);
+    assert.equal(graph.sent.length, 14);
     await pages.return(undefined);
   });
 
