@@ -23,6 +23,17 @@ const useStyles = makeStyles({
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
     whiteSpace: 'nowrap',
   },
+  sort: {
+    padding: 0,
+    border: 'none',
+    background: 'none',
+    font: 'inherit',
+    color: 'inherit',
+    cursor: 'pointer',
+    whiteSpace: 'nowrap',
+    ':hover': { textDecorationLine: 'underline' },
+    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '2px' },
+  },
   body: { [narrow]: { display: 'block' } },
   row: {
     borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
@@ -58,8 +69,12 @@ const useStyles = makeStyles({
 
 export interface Column<Row> {
   readonly heading: string;
+  /** Where the list can be sorted by it: how it is now, and what sorts by it or turns it round. */
+  readonly sort?: { readonly direction: 'ascending' | 'descending' | null; readonly onSort: () => void };
   readonly cell: (row: Row) => ReactNode;
 }
+
+const signs = { ascending: ' ↑', descending: ' ↓', none: '' } as const;
 
 /** A table that becomes a list of cards where it is too narrow for columns. The roles keep it a table for everybody. */
 export function DataTable<Row>({
@@ -78,9 +93,22 @@ export function DataTable<Row>({
     <table role="table" aria-label={label} className={styles.table}>
       <thead role="rowgroup" className={styles.head}>
         <tr role="row">
-          {columns.map(({ heading }) => (
-            <th key={heading} role="columnheader" scope="col" className={styles.heading}>
-              {heading}
+          {columns.map(({ heading, sort }) => (
+            <th
+              key={heading}
+              role="columnheader"
+              scope="col"
+              className={styles.heading}
+              {...(sort === undefined ? {} : { 'aria-sort': sort.direction ?? 'none' })}
+            >
+              {sort === undefined ? (
+                heading
+              ) : (
+                <button type="button" className={styles.sort} onClick={sort.onSort}>
+                  {heading}
+                  <span aria-hidden="true">{signs[sort.direction ?? 'none']}</span>
+                </button>
+              )}
             </th>
           ))}
         </tr>

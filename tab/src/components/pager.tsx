@@ -1,6 +1,6 @@
 import { Button, makeStyles, Select, tokens } from '@fluentui/react-components';
 import type { ReactElement } from 'react';
-import { numberText } from '../words.ts';
+import { useTexts } from '../texts/use-texts.tsx';
 import type { Paging } from './use-paging.ts';
 import { pageSizes } from './use-paging.ts';
 
@@ -29,31 +29,35 @@ interface PagerProps {
 /** Which rows these are, and the way to the others. */
 export function Pager({ paging, shown, next, total }: PagerProps): ReactElement {
   const styles = useStyles();
+  const texts = useTexts();
   const first = paging.page * paging.size + 1;
-  const range = shown === 0 ? '0' : `${numberText(first)}–${numberText(first + shown - 1)}`;
-  const hasNext = next !== null && (total === undefined || first + shown - 1 < total);
+  const last = first + shown - 1;
+  const hasNext = next !== null && (total === undefined || last < total);
   return (
     <div className={styles.bar}>
       <span role="status">
-        {range}
-        {total === undefined ? '' : ` of ${numberText(total)}`}
+        {shown === 0
+          ? texts.say('pager.none')
+          : total === undefined
+            ? texts.say('pager.range', { first, last })
+            : texts.say('pager.range.of', { first, last, total })}
       </span>
       <div className={styles.group}>
         <label className={styles.group}>
-          Rows
+          {texts.say('pager.rows')}
           <Select size="small" value={String(paging.size)} onChange={(_, { value }) => paging.resize(Number(value))}>
             {pageSizes.map((size) => (
               <option key={size} value={size}>
-                {numberText(size)}
+                {texts.number(size)}
               </option>
             ))}
           </Select>
         </label>
         <Button size="small" disabled={paging.page === 0} onClick={paging.back}>
-          Previous
+          {texts.say('pager.back')}
         </Button>
         <Button size="small" disabled={!hasNext} onClick={() => next !== null && paging.forth(next)}>
-          Next
+          {texts.say('pager.forth')}
         </Button>
       </div>
     </div>

@@ -1,87 +1,152 @@
+import { Field, Input, makeStyles, Select } from '@fluentui/react-components';
 import type { ReactElement } from 'react';
 import type { ConnectionView } from '../../../src/api/contract/connections.ts';
-import type { RunView } from '../../../src/api/contract/runs.ts';
+import type { HistoryPage as Page } from '../../../src/api/contract/history.ts';
 import { useResource } from '../api/use-resource.ts';
-import type { Column } from '../components/data-table.tsx';
 import { DataTable } from '../components/data-table.tsx';
+import { DownloadButton } from '../components/download-button.tsx';
 import { EmptyState } from '../components/empty-state.tsx';
 import { Loaded } from '../components/loaded.tsx';
-import { Moment } from '../components/moment.tsx';
 import { PageHeading } from '../components/page-heading.tsx';
-import { PageLink } from '../components/page-link.tsx';
 import { Pager } from '../components/pager.tsx';
-import { RunStatusBadge } from '../components/status-badge.tsx';
-import { queryOf } from '../components/use-change-filters.ts';
 import { usePaging } from '../components/use-paging.ts';
-import { durationText, numberText, runKindWords } from '../words.ts';
+import { queryOf } from '../review/change-query.ts';
+import { HistoryChart } from '../review/history-chart.tsx';
+import { historyColumns, sortableColumns } from '../review/history-columns.tsx';
+import type { HistoryQuery } from '../review/history-query.ts';
+import { sortedBy, useHistoryQuery } from '../review/history-query.ts';
+import { RunButtons } from '../review/run-buttons.tsx';
+import { useIsNarrow } from '../review/use-is-narrow.ts';
+import { useTyped } from '../review/use-typed.ts';
+import { useTexts } from '../texts/use-texts.tsx';
 
-interface RunsPage {
-  readonly items: readonly RunView[];
-  readonly next: string | null;
-}
-
-const columns: readonly Column<RunView>[] = [
-  {
-    heading: 'Started',
-    cell: ({ id, startedAt }) => (
-      <PageLink to={`/tab/runs/${id}`}>
-        <Moment at={startedAt} />
-      </PageLink>
-    ),
+const useStyles = makeStyles({
+  bar: {
+    display: 'grid',
+    gridTemplateColumns: 'repeat(auto-fit, minmax(min(100%, 140px), 1fr))',
+    gap: '8px 12px',
+    marginBottom: '12px',
   },
-  { heading: 'Run', cell: ({ kind }) => runKindWords[kind] },
-  {
-    heading: 'Status',
-    cell: ({ status, failure }) => (
-      <span>
-        <RunStatusBadge status={status} />
-        {failure !== null && status === 'failed' && <div>{failure.sentence}</div>}
-      </span>
-    ),
-  },
-  { heading: 'Started by', cell: ({ startedBy, trigger }) => `${startedBy.name}, ${trigger}` },
-  { heading: 'Took', cell: ({ startedAt, endedAt }) => (endedAt === null ? null : durationText(startedAt, endedAt)) },
-  { heading: 'Result', cell: resultText },
-];
+  search: { gridColumn: 'span 2', '@media (max-width: 400px)': { gridColumn: 'auto' } },
+  control: { minWidth: 0, width: '100%' },
+});
 
-/** Every run of a connection, newest first. */
+/** What every run of a connection did to each class: searched, sorted and narrowed as a whole. */
 export function HistoryPage({ id }: { readonly id: string }): ReactElement {
+  const texts = useTexts();
   const connection = useResource<ConnectionView>(`/api/connections/${id}`);
   const paging = usePaging();
-  const runs = useResource<RunsPage>(`/api/connections/${id}/runs?${queryOf(paging.query)}`);
+  const [query, setQuery] = useHistoryQuery();
+  const narrowing = queryOf(query);
+  const history = useResource<Page>(`/api/connections/${id}/history?${queryOf(paging.query, query)}`);
   const name = connection.value?.name;
+  const change = (to: Partial<HistoryQuery>): void => {
+    paging.restart();
+    setQuery(to);
+  };
+  const isNarrowed = [query.kind, query.class, query.status, query.text].some((value) => value !== '');
   return (
     <>
       <PageHeading
-        title={name === undefined ? 'History' : `History of ${name}`}
-        trail={[['Connections', '/tab/'], ...(name === undefined ? [] : [[name, `/tab/connections/${id}`] as const])]}
-      >
-        Previews and syncs, newest first.
-      </PageHeading>
-      <Loaded of={runs}>
-        {({ items, next }) =>
-          items.length === 0 && paging.page === 0 ? (
-            <EmptyState title="Nothing has run yet">
-              Write “preview sync” to Rollcall in the chat to see what a sync would change.
-            </EmptyState>
-          ) : (
-            <>
-              <DataTable label="Runs" columns={columns} rows={items} keyOf={(run) => run.id} />
-              <Pager paging={paging} shown={items.length} next={next} />
-            </>
-          )
+        title={name === undefined ? texts.say('page.history') : texts.say('history.title', { name })}
+        trail={[
+          [texts.say('page.connections'), '/tab/'],
+          ...(name === undefined ? [] : [[name, `/tab/connections/${id}`] as const]),
+        ]}
+        actions={
+          <>
+            {connection.value !== null && <RunButtons connection={connection.value} onChanged={connection.reload} />}
+            <DownloadButton path={`/api/connections/${id}/history.csv${narrowing === '' ? '' : `?${narrowing}`}`} />
+          </>
         }
+      >
+        {texts.say('history.about')}
+      </PageHeading>
+      <HistoryChart connectionId={id} />
+      <HistoryBar query={query} onChange={change} />
+      <Loaded of={history}>
+        {({ items, next, total }) => (
+          <>
+            {items.length === 0 ? (
+              <EmptyState title={texts.say(isNarrowed ? 'history.none-match' : 'history.nothing')}>
+                {texts.say(isNarrowed ? 'changes.none-match.text' : 'history.nothing.text')}
+              </EmptyState>
+            ) : (
+              <DataTable
+                label={texts.say('page.history')}
+                columns={historyColumns(texts, query, (column) => change(sortedBy(query, column)))}
+                rows={items}
+                keyOf={({ runId, class: of }) => `${runId} ${of ?? ''}`}
+              />
+            )}
+            <Pager paging={paging} shown={items.length} next={next} total={total} />
+          </>
+        )}
       </Loaded>
     </>
   );
 }
 
-function resultText({ results, progress, kind, status }: RunView): string | null {
-  if (results === null) {
-    return kind === 'overview' && status === 'succeeded' ? `${numberText(progress.changes)} changes found` : null;
-  }
-  const all = [results.user, results.group, results.membership];
-  const sum = (of: (one: (typeof all)[number]) => number): string =>
-    numberText(all.reduce((total, one) => total + of(one), 0));
-  return `${sum(({ changed }) => changed)} changed, ${sum(({ deleted }) => deleted)} deleted`;
+interface HistoryBarProps {
+  readonly query: HistoryQuery;
+  readonly onChange: (to: Partial<HistoryQuery>) => void;
+}
+
+function HistoryBar({ query, onChange }: HistoryBarProps): ReactElement {
+  const styles = useStyles();
+  const texts = useTexts();
+  const isNarrow = useIsNarrow();
+  const [typed, setTyped] = useTyped(query.text, (text) => onChange({ text }));
+  const choice = (
+    name: keyof HistoryQuery,
+    label: string,
+    options: readonly (readonly [value: string, word: string])[],
+  ): ReactElement => (
+    <Field label={label} className={styles.control}>
+      <Select
+        className={styles.control}
+        value={query[name]}
+        onChange={(_, { value }) => onChange({ [name]: value, text: typed })}
+      >
+        {options.map(([value, word]) => (
+          <option key={value} value={value}>
+            {word}
+          </option>
+        ))}
+      </Select>
+    </Field>
+  );
+  const all = ['', texts.say('filter.all')] as const;
+  const statuses = ['running', 'succeeded', 'partly-succeeded', 'failed', 'cancelled'] as const;
+  return (
+    <search className={styles.bar}>
+      <Field label={texts.say('filter.search')} className={styles.search}>
+        <Input
+          type="search"
+          className={styles.control}
+          placeholder={texts.say('history.search.hint')}
+          value={typed}
+          maxLength={200}
+          onChange={(_, { value }) => setTyped(value)}
+        />
+      </Field>
+      {choice('status', texts.say('history.status'), [
+        all,
+        ...statuses.map((value) => [value, texts.say(`run.${value}`)] as const),
+      ])}
+      {choice('kind', texts.say('history.run'), [
+        all,
+        ...(['sync', 'overview'] as const).map((value) => [value, texts.say(`run-kind.${value}`)] as const),
+      ])}
+      {choice('class', texts.say('history.type'), [
+        all,
+        ...(['user', 'group', 'membership'] as const).map((value) => [value, texts.say(`classes.${value}`)] as const),
+      ])}
+      {isNarrow && // Cards have no headings to sort by.
+        choice('sort', texts.say('history.sort'), [
+          ['', texts.say('history.start')],
+          ...sortableColumns.slice(1).map((name) => [name, texts.say(`history.${name}`)] as const),
+        ])}
+    </search>
+  );
 }
