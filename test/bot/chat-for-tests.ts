@@ -17,6 +17,7 @@ import { Overviews } from '../../src/runs/review/overviews.ts';
 import { Runs } from '../../src/runs/runs.ts';
 import { Connections } from '../../src/settings/connections.ts';
 import { People } from '../../src/settings/people.ts';
+import { noTenantPeople, type TenantPeople } from '../../src/settings/tenant-people.ts';
 import type { Source } from '../../src/source/source.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -49,6 +50,7 @@ export async function openChatServer(options: {
   readonly localTenant?: LocalTenant | null;
   readonly backgroundAfterMs?: number;
   readonly progressEveryMs?: number;
+  readonly tenantPeople?: TenantPeople;
 }): Promise<ChatServer> {
   const store = await openSqliteStore({ file: join(temporaryFolder(), 'rollcall.db') });
   const connections = (options.connections ?? [{}]).map((changes) => connectionWith(changes));
@@ -59,7 +61,8 @@ export async function openChatServer(options: {
   );
   const now = (): Date => new Date();
   const logger = pino({ level: 'silent' });
-  const people = new People({ store, administrators: [adele] });
+  const { tenantPeople = noTenantPeople } = options;
+  const people = new People({ store, administrators: [adele], tenantPeople });
   for (const person of Object.values(demoPeople)) await assignRole(people, person);
   const openSource = async (): Promise<Source> => server.openSource?.() ?? new ArraySource(server.company);
   const overviews = new Overviews({ store, now });
