@@ -39,12 +39,12 @@ describe('the tab in a frame of Teams', function () {
         colour,
       );
     await frame.getByRole('heading', { level: 1, name: /Connections|Verbindungen/ }).waitFor();
-    await becomes('rgb(31, 31, 31)');
+    await becomes('rgb(36, 36, 36)');
     await changeTheme('contrast');
     await becomes('rgb(0, 0, 0)');
     await changeTheme('default');
-    await becomes('rgb(245, 245, 245)');
-    assert.equal(await ground(), 'rgb(245, 245, 245)');
+    await becomes('rgb(250, 250, 250)');
+    assert.equal(await ground(), 'rgb(250, 250, 250)');
     assert.deepEqual(complaints, []);
     await page.context().close();
   });
