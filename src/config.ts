@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import * as z from 'zod';
-import { teamsClients, type SignInSettings } from './api/sign-in/sign-in-settings.ts';
+import {
+  defaultAuthority,
+  readAuthority,
+  readIds,
+  teamsClients,
+  type SignInSettings,
+} from './api/sign-in/sign-in-settings.ts';
 import { builtInClouds, type Cloud } from './model/cloud.ts';
 import { readMailFrom, readSmtpUrl, type MailSettings } from './notify/mail-settings.ts';
 
@@ -180,31 +186,12 @@ function ifGiven<Name extends string, Value>(
 }
 
 /** Null unless everything that it needs is there; what is missing is named with everything else. */
-function readSignIn(
-  given: Readonly<
-    Partial<
-      Record<
-        | 'BOT_ID'
-        | 'BOT_TENANT_ID'
-        | 'ROLLCALL_ALLOWED_TENANTS'
-        | 'ROLLCALL_PUBLIC_URL'
-        | 'ROLLCALL_SIGN_IN_AUTHORITY'
-        | 'ROLLCALL_SIGN_IN_CLIENTS'
-        | 'ROLLCALL_TAB_APP_ID',
-        string | undefined
-      >
-    >
-  >,
-): SignInSettings | null {
-  const tenants = ifGiven(given, 'ROLLCALL_ALLOWED_TENANTS', readGuids);
-  const clients = ifGiven(given, 'ROLLCALL_SIGN_IN_CLIENTS', readGuids) ?? [];
-  const authority = ifGiven(given, 'ROLLCALL_SIGN_IN_AUTHORITY', readOrigin) ?? 'https://login.microsoftonline.com';
-  const {
-    BOT_ID: botId,
-    BOT_TENANT_ID: botTenantId,
-    ROLLCALL_TAB_APP_ID: appId,
-    ROLLCALL_PUBLIC_URL: publicUrl,
-  } = given;
+function readSignIn(given: z.output<typeof environment>): SignInSettings | null {
+  const tenants = ifGiven(given, 'ROLLCALL_ALLOWED_TENANTS', readIds);
+  const clients = ifGiven(given, 'ROLLCALL_SIGN_IN_CLIENTS', readIds) ?? [];
+  const authority = ifGiven(given, 'ROLLCALL_SIGN_IN_AUTHORITY', readAuthority) ?? defaultAuthority;
+  const { BOT_ID: botId, BOT_TENANT_ID: botTenantId, ROLLCALL_TAB_APP_ID: appId } = given;
+  const { ROLLCALL_PUBLIC_URL: publicUrl } = given;
   if (botId === undefined || botTenantId === undefined || appId === undefined || publicUrl === undefined) return null;
   return {
     authority,
@@ -212,20 +199,6 @@ function readSignIn(
     tenants: tenants ?? [botTenantId.toLowerCase()],
     clients: [...teamsClients, ...clients],
   };
-}
-
-/** GUIDs with commas between. */
-function readGuids(list: string): readonly string[] {
-  const ids = list.split(',').map((id) => id.trim().toLowerCase());
-  const wrong = ids.find((id) => !guid.test(id));
-  if (wrong !== undefined) throw new Error(`must be ids (GUIDs) with commas between, and “${wrong}” is none`);
-  return ids;
-}
-
-function readOrigin(text: string): string {
-  const parsed = origin.safeParse(text);
-  if (!parsed.success) throw new Error('must be an https URL such as https://login.microsoftonline.com');
-  return parsed.data;
 }
 
 /** The clouds of the file that `ROLLCALL_CUSTOM_CLOUDS` names. */

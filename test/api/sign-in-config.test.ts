@@ -46,6 +46,7 @@ describe('sign-in in the environment', () => {
     ['an empty list of tenants', { ROLLCALL_ALLOWED_TENANTS: ',' }, /ROLLCALL_ALLOWED_TENANTS must be ids/],
     ['a name for a client', { ROLLCALL_SIGN_IN_CLIENTS: 'teams' }, /ROLLCALL_SIGN_IN_CLIENTS must be ids/],
     ['no https', { ROLLCALL_SIGN_IN_AUTHORITY: 'http://localhost' }, /SIGN_IN_AUTHORITY must be an https URL/],
+    ['a path in the authority', { ROLLCALL_SIGN_IN_AUTHORITY: 'https://localhost/x' }, /must be an https URL/],
     ['administrators who may not sign in', { ROLLCALL_ALLOWED_TENANTS: second }, /ADMINISTRATORS names people of aaaa/],
     ['no administrator', { ROLLCALL_ADMINISTRATORS: ',' }, /ROLLCALL_ADMINISTRATORS names nobody/],
   ];

@@ -4,6 +4,7 @@ import { TenantDirectory } from '../../src/local/tenant/directory.ts';
 import type { Actor } from '../../src/model/role.ts';
 import { AskedTenants } from '../../src/settings/asked-tenants.ts';
 import type { OpenSource } from '../../src/settings/open-source.ts';
+import type { Source } from '../../src/source/source.ts';
 import { People } from '../../src/settings/people.ts';
 import { openEntraSource } from '../../src/source/entra/entra-source.ts';
 import { StoreUnavailable } from '../../src/store/store.ts';
@@ -167,8 +168,10 @@ describe('the groups of people, asked of their tenant', () => {
         },
       },
       openSource: async () => {
-        const groupsAmong = working.groupsAmong.bind(working);
-        return { groupsAmong: async (person, ids) => groupsAmong(person, ids) } as Awaited<ReturnType<OpenSource>>;
+        const source: Pick<Source, 'groupsAmong'> = {
+          groupsAmong: async (person, ids) => working.groupsAmong(person, ids),
+        };
+        return source as Source;
       },
       logger: pino({ level: 'silent' }),
       now: () => new Date(now),

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { assignmentFields } from '../../settings/people.ts';
+import { assignmentFields } from '../../settings/role-assignment-input.ts';
 import { role } from './common.ts';
 import { operation } from './operation.ts';
 
@@ -24,13 +24,10 @@ const assignmentView = z
     }),
     name: z.string().meta({ description: 'How the person or the group is shown.' }),
     role,
-    mail: z
-      .string()
-      .nullable()
-      .meta({
-        description:
-          'Where e-mails to them go; null for a person who is told in chats only, and a group that is not told.',
-      }),
+    mail: z.string().nullable().meta({
+      description:
+        'Where e-mails to them go; null for a person who is told in chats only, and a group that is not told.',
+    }),
     from: z.enum(['configuration', 'assignment']).meta({
       description: 'An administrator from configuration keeps that role, and cannot be removed.',
     }),
