@@ -44,11 +44,7 @@ export function CauseList({ overview, saving, onEdit }: CauseListProps): ReactEl
   const { causes } = overview;
   if (causes.length === 0) return null;
   return (
-    <Fold
-      title={texts.say('causes.title')}
-      note={texts.number(causes.length)}
-      opened={causes.length <= shownAtOnce}
-    >
+    <Fold title={texts.say('causes.title')} note={texts.number(causes.length)} opened={causes.length <= shownAtOnce}>
       <Causes overview={overview} saving={saving} onEdit={onEdit} />
     </Fold>
   );
@@ -87,9 +83,7 @@ function Causes({ overview, saving, onEdit }: CauseListProps): ReactElement {
               name={texts.say('causes.name', { count: cause.count, cause: cause.text })}
               of={{ cause }}
               leftOut={
-                by === undefined
-                  ? null
-                  : { overrideId: by.id, text: texts.say('left-out.by', { by: by.by.name }) }
+                by === undefined ? null : { overrideId: by.id, text: texts.say('left-out.by', { by: by.by.name }) }
               }
               isSaving={saving.has(cause.id)}
               onEdit={onEdit}

@@ -35,12 +35,13 @@ export function historyColumns(
     filtered: ({ filtered }) => countText(texts, filtered),
     status: (row) => <StatusCell row={row} />,
   };
-  const direction = order === 'ascending' ? 'ascending' : 'descending';
+  const sortedBy = sort === '' ? 'start' : sort;
+  const direction = order === 'ascending' ? ('ascending' as const) : ('descending' as const);
   return [
     ...sortableColumns.map((name) => ({
       heading: texts.say(`history.${name}`),
       cell: cells[name],
-      sort: { direction: (sort === '' ? 'start' : sort) === name ? direction : null, onSort: () => onSort(name) },
+      sort: { direction: sortedBy === name ? direction : null, onSort: () => onSort(name) },
     })),
     {
       heading: texts.say('history.by'),
