@@ -70,6 +70,7 @@ export async function forgedTokens(tenant: TestTenant): Promise<ReadonlyMap<stri
     ['alg none with a signature', bearer(`${encode({ typ: 'JWT', alg: 'none', kid })}.${payload}.${signature}`)],
     ['alg nOnE', bearer(`${encode({ typ: 'JWT', alg: 'nOnE', kid })}.${payload}.${signature}`)],
     ['no alg', bearer(`${encode({ typ: 'JWT', kid })}.${payload}.${signature}`)],
+    ['alg RS512, signed with the right key', bearer(signedToken(claims, 'RS512'))],
     ['alg RS512', bearer(`${encode({ typ: 'JWT', alg: 'RS512', kid })}.${payload}.${signature}`)],
     ['alg twice', bearer(`${twice('"alg":"RS256"', '"alg":"none"')}.${payload}.${signature}`)],
     ['HS256 with the public key as JSON', bearer(hmac(claims, JSON.stringify(key)))],

@@ -60,16 +60,16 @@ export class AccessTokens {
   }
 }
 
-/** A JSON Web Token of the tenant, signed with RS256. */
-export function signedToken(claims: object): string {
-  const signed = `${encode({ typ: 'JWT', alg: 'RS256', kid: KEY_ID })}.${encode(claims)}`;
-  return `${signed}.${sign('RSA-SHA256', Buffer.from(signed), privateKey()).toString('base64url')}`;
+/** A JSON Web Token signed with the key of the tenant; Entra itself signs with RS256 only. */
+export function signedToken(claims: object, alg: 'RS256' | 'RS512' = 'RS256'): string {
+  const signed = `${encode({ typ: 'JWT', alg, kid: KEY_ID })}.${encode(claims)}`;
+  return `${signed}.${sign(alg.replace('RS', 'RSA-SHA'), Buffer.from(signed), privateKey()).toString('base64url')}`;
 }
 
-/** The public key as a JSON Web Key, for `jwks_uri`. */
+/** The public key as a JSON Web Key, for `jwks_uri`; Entra's keys do not say for which algorithm they are. */
 export function publicKeys(): { keys: Record<string, unknown>[] } {
   const jwk = createPublicKey(privateKey()).export({ format: 'jwk' });
-  return { keys: [{ ...jwk, kid: KEY_ID, use: 'sig', alg: 'RS256' }] };
+  return { keys: [{ ...jwk, kid: KEY_ID, use: 'sig' }] };
 }
 
 function verifiedClaims(token: string): AccessTokenClaims | undefined {
