@@ -19,6 +19,9 @@ param botDisplayName string
 @description('Who may change the settings at first: object id@tenant id, several with commas.')
 param administrators string
 
+@description('Client id of the app registration by which people sign in to the tab.')
+param tabAppId string
+
 @description('Encrypts the secrets that Rollcall stores: 32 random bytes in base64 (`openssl rand -base64 32`). Keep a copy: without it they are lost.')
 @secure()
 @minLength(44)
@@ -101,6 +104,7 @@ module web 'modules/web.bicep' = {
     identityClientId: identity.properties.clientId
     identityTenantId: identity.properties.tenantId
     administrators: administrators
+    tabAppId: tabAppId
     databaseEndpoint: database.outputs.endpoint
     databaseName: database.outputs.databaseName
     databaseKeyUri: vault.outputs.databaseKeyUri

@@ -11,6 +11,7 @@ param identityId string
 param identityClientId string
 param identityTenantId string
 param administrators string
+param tabAppId string
 param databaseEndpoint string
 param databaseName string
 param databaseKeyUri string
@@ -78,6 +79,7 @@ resource settings 'Microsoft.Web/sites/config@2023-12-01' = {
     // What src/config.ts reads.
     ROLLCALL_PUBLIC_URL: 'https://${app.properties.defaultHostName}'
     ROLLCALL_ADMINISTRATORS: administrators
+    ROLLCALL_TAB_APP_ID: tabAppId
     ROLLCALL_ENCRYPTION_KEY: '@Microsoft.KeyVault(SecretUri=${encryptionKeyUri})'
     BOT_ID: identityClientId
     BOT_TENANT_ID: identityTenantId

@@ -123,6 +123,7 @@ describe('the deployment', () => {
     // What the expressions come to once deployed.
     const values: Record<string, string> = {
       administrators: `${guid}@${guid}`,
+      tabAppId: guid,
       databaseEndpoint: 'https://rollcall-contoso.documents.azure.com:443/',
       databaseName: 'rollcall',
       identityClientId: guid,
