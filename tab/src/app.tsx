@@ -8,13 +8,20 @@ import {
 } from '@fluentui/react-components';
 import type { ReactElement } from 'react';
 import { useEffect, useState } from 'react';
+import { actAs } from './api/client.ts';
+import { LeaveDialog } from './components/leave-dialog.tsx';
+import { MeProvider } from './components/me.tsx';
 import { TopBar } from './components/top-bar.tsx';
-import { useLocation } from './navigation.ts';
+import { ifLeft, useLocation } from './navigation.ts';
 import { ConnectionPage } from './pages/connection-page.tsx';
 import { ConnectionsPage } from './pages/connections-page.tsx';
 import { CredentialProfilePage } from './pages/credential-profile-page.tsx';
+import { CredentialProfilesPage } from './pages/credential-profiles-page.tsx';
 import { HistoryPage } from './pages/history-page.tsx';
+import { NewConnectionPage } from './pages/new-connection-page.tsx';
+import { NoticesPage } from './pages/notices-page.tsx';
 import { OverviewPage } from './pages/overview-page.tsx';
+import { PeoplePage } from './pages/people-page.tsx';
 import { RunPage } from './pages/run-page.tsx';
 import { UnknownPage } from './pages/unknown-page.tsx';
 import type { Route } from './route.ts';
@@ -37,6 +44,7 @@ const useStyles = makeStyles({
     maxWidth: '1200px',
     marginInline: 'auto',
     padding: '20px 24px 48px',
+    ':focus': { outlineStyle: 'none' },
     '@media (max-width: 640px)': { padding: '16px 12px 40px' },
   },
 });
@@ -44,6 +52,11 @@ const useStyles = makeStyles({
 export function App(): ReactElement {
   const styles = useStyles();
   const [theme, setTheme] = useState<ThemeName>(systemTheme);
+  const [person, setPerson] = useState<string | null>(null);
+  const act = (id: string): void => {
+    actAs(id);
+    setPerson(id);
+  };
   const { path } = useLocation();
   const route = routeOf(path);
   useEffect(() => followTheme(setTheme), []);
@@ -53,10 +66,14 @@ export function App(): ReactElement {
   return (
     <FluentProvider theme={themes[theme]} className={styles.provider}>
       <TextsProvider>
-        <TopBar />
-        <main className={styles.main}>
-          <Page key={path} route={route} />
-        </main>
+        {/* Everything is asked for anew when somebody else acts. */}
+        <MeProvider key={person}>
+          <TopBar onSwitch={(id) => ifLeft(() => act(id))} />
+          <main id="content" tabIndex={-1} className={styles.main}>
+            <Page key={path} route={route} />
+          </main>
+          <LeaveDialog />
+        </MeProvider>
       </TextsProvider>
     </FluentProvider>
   );
@@ -74,6 +91,14 @@ function Page({ route }: { readonly route: Route }): ReactElement {
       return <OverviewPage id={route.id} />;
     case 'run':
       return <RunPage id={route.id} />;
+    case 'new-connection':
+      return <NewConnectionPage />;
+    case 'credential-profiles':
+      return <CredentialProfilesPage />;
+    case 'people':
+      return <PeoplePage />;
+    case 'notices':
+      return <NoticesPage />;
     case 'credential-profile':
       return <CredentialProfilePage id={route.id} />;
     case 'unknown':

@@ -1,6 +1,6 @@
 /** The pages of the tab. Cards and the API link to these paths, so they stay as they are. */
 export type Route =
-  | { readonly page: 'connections' }
+  | { readonly page: 'connections' | 'new-connection' | 'credential-profiles' | 'people' | 'notices' }
   | { readonly page: 'connection'; readonly id: string }
   | { readonly page: 'history'; readonly id: string }
   | { readonly page: 'overview'; readonly id: string }
@@ -14,6 +14,10 @@ const id = '([A-Za-z0-9.-]+)';
 const patterns: readonly (readonly [pattern: RegExp, route: (id: string) => Route])[] = [
   [/^\/?$/, () => ({ page: 'connections' })],
   [/^\/connections\/?$/, () => ({ page: 'connections' })],
+  [/^\/new-connection\/?$/, () => ({ page: 'new-connection' })],
+  [/^\/credential-profiles\/?$/, () => ({ page: 'credential-profiles' })],
+  [/^\/people\/?$/, () => ({ page: 'people' })],
+  [/^\/notices\/?$/, () => ({ page: 'notices' })],
   [new RegExp(`^/connections/${id}$`), (found) => ({ page: 'connection', id: found })],
   [new RegExp(`^/connections/${id}/history$`), (found) => ({ page: 'history', id: found })],
   [new RegExp(`^/overviews/${id}$`), (found) => ({ page: 'overview', id: found })],

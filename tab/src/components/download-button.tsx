@@ -4,10 +4,12 @@ import { useState } from 'react';
 import type { ApiProblem } from '../api/client.ts';
 import { download } from '../api/client.ts';
 import { asProblem } from '../api/use-resource.ts';
+import { useTexts } from '../texts/use-texts.tsx';
 import { ProblemBar } from './loaded.tsx';
 
 /** Saves a CSV of the API. */
 export function DownloadButton({ path }: { readonly path: string }): ReactElement {
+  const texts = useTexts();
   const [state, setState] = useState<'idle' | 'busy' | ApiProblem>('idle');
   const save = (): void => {
     setState('busy');
@@ -19,7 +21,7 @@ export function DownloadButton({ path }: { readonly path: string }): ReactElemen
   return (
     <>
       <Button onClick={save} disabled={state === 'busy'}>
-        {state === 'busy' ? 'Preparing CSV' : 'Download CSV'}
+        {texts.say(state === 'busy' ? 'csv.preparing' : 'csv.download')}
       </Button>
       {state !== 'idle' && state !== 'busy' && <ProblemBar problem={state} />}
     </>

@@ -1,11 +1,12 @@
 import type { ReactElement } from 'react';
-import { momentText } from '../words.ts';
+import { useTexts } from '../texts/use-texts.tsx';
 
 /** A moment in the reader's own time zone. */
 export function Moment({ at }: { readonly at: string }): ReactElement {
+  const texts = useTexts();
   return (
     <time dateTime={at} title={at}>
-      {momentText(at)}
+      {texts.moment(at)}
     </time>
   );
 }

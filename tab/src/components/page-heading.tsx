@@ -1,6 +1,8 @@
 import { makeStyles, tokens, typographyStyles } from '@fluentui/react-components';
 import type { ReactElement, ReactNode } from 'react';
 import { useEffect, useRef } from 'react';
+import { hasMoved } from '../navigation.ts';
+import { useTexts } from '../texts/use-texts.tsx';
 import { PageLink } from './page-link.tsx';
 
 const useStyles = makeStyles({
@@ -34,18 +36,24 @@ interface PageHeadingProps {
   readonly children?: ReactNode;
 }
 
-/** The heading of a page. It takes the focus, so that a screen reader says that the page is another one. */
+/**
+ * The heading of a page. It takes the focus where it comes after another page, so that a screen reader says that the
+ * page is another one; a page that the browser loads is read from its beginning.
+ */
 export function PageHeading({ title, trail = [], badge, actions, children }: PageHeadingProps): ReactElement {
   const styles = useStyles();
+  const texts = useTexts();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${title} · Rollcall`;
-    heading.current?.focus({ preventScroll: true });
   }, [title]);
+  useEffect(() => {
+    if (hasMoved()) heading.current?.focus({ preventScroll: true });
+  }, []);
   return (
     <>
       {trail.length > 0 && (
-        <nav aria-label="Where you are" className={styles.trail}>
+        <nav aria-label={texts.say('where-you-are')} className={styles.trail}>
           {trail.map(([text, to]) => (
             <span key={to}>
               <PageLink to={to} subtle>

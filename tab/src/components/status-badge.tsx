@@ -2,7 +2,7 @@ import { Badge } from '@fluentui/react-components';
 import type { ReactElement } from 'react';
 import type { OverviewView } from '../../../src/api/contract/overviews.ts';
 import type { ChangeView, LogEntryView, RunView } from '../../../src/api/contract/runs.ts';
-import { actionWords, resultWords, runStatusWords } from '../words.ts';
+import { useTexts } from '../texts/use-texts.tsx';
 
 type Colour = 'brand' | 'danger' | 'informative' | 'subtle' | 'success' | 'warning';
 
@@ -15,15 +15,15 @@ const runColours: Readonly<Record<RunView['status'], Colour>> = {
   cancelled: 'informative',
 };
 
-const overviewWords: Readonly<Record<OverviewView['status'], readonly [word: string, colour: Colour]>> = {
-  generating: ['Being made', 'brand'],
-  draft: ['Draft', 'informative'],
-  ready: ['Ready', 'brand'],
-  approved: ['Approved', 'success'],
-  applied: ['Applied', 'success'],
-  cancelled: ['Cancelled', 'informative'],
-  expired: ['Expired', 'warning'],
-  failed: ['Failed', 'danger'],
+const overviewColours: Readonly<Record<OverviewView['status'], Colour>> = {
+  generating: 'brand',
+  draft: 'informative',
+  ready: 'brand',
+  approved: 'success',
+  applied: 'success',
+  cancelled: 'informative',
+  expired: 'warning',
+  failed: 'danger',
 };
 
 const resultColours: Readonly<Record<LogEntryView['result'], Colour>> = {
@@ -41,24 +41,29 @@ const actionColours: Readonly<Record<ChangeView['action'], Colour>> = {
 };
 
 export function EnabledBadge({ enabled }: { readonly enabled: boolean }): ReactElement {
-  return <StatusBadge word={enabled ? 'Enabled' : 'Disabled'} colour={enabled ? 'success' : 'informative'} />;
+  const texts = useTexts();
+  return (
+    <StatusBadge
+      word={texts.say(enabled ? 'state.enabled' : 'state.disabled')}
+      colour={enabled ? 'success' : 'informative'}
+    />
+  );
 }
 
 export function RunStatusBadge({ status }: { readonly status: RunView['status'] }): ReactElement {
-  return <StatusBadge word={runStatusWords[status]} colour={runColours[status]} />;
+  return <StatusBadge word={useTexts().say(`run.${status}`)} colour={runColours[status]} />;
 }
 
 export function OverviewStatusBadge({ status }: { readonly status: OverviewView['status'] }): ReactElement {
-  const [word, colour] = overviewWords[status];
-  return <StatusBadge word={word} colour={colour} />;
+  return <StatusBadge word={useTexts().say(`overview.${status}`)} colour={overviewColours[status]} />;
 }
 
 export function ResultBadge({ result }: { readonly result: LogEntryView['result'] }): ReactElement {
-  return <StatusBadge word={resultWords[result]} colour={resultColours[result]} />;
+  return <StatusBadge word={useTexts().say(`result.${result}`)} colour={resultColours[result]} />;
 }
 
 export function ActionBadge({ action }: { readonly action: ChangeView['action'] }): ReactElement {
-  return <StatusBadge word={actionWords[action]} colour={actionColours[action]} />;
+  return <StatusBadge word={useTexts().say(`action.${action}`)} colour={actionColours[action]} />;
 }
 
 function StatusBadge({ word, colour }: { readonly word: string; readonly colour: Colour }): ReactElement {

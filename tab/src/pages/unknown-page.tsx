@@ -2,13 +2,15 @@ import type { ReactElement } from 'react';
 import { EmptyState } from '../components/empty-state.tsx';
 import { PageHeading } from '../components/page-heading.tsx';
 import { PageLink } from '../components/page-link.tsx';
+import { Said, useTexts } from '../texts/use-texts.tsx';
 
 export function UnknownPage(): ReactElement {
+  const texts = useTexts();
   return (
     <>
-      <PageHeading title="Not found" />
-      <EmptyState title="There is no such page">
-        The link may be incomplete. Go to the <PageLink to="/tab/">list of connections</PageLink>.
+      <PageHeading title={texts.say('problem.not-found')} />
+      <EmptyState title={texts.say('unknown.title')}>
+        <Said text="unknown.text" values={{ list: <PageLink to="/tab/">{texts.say('unknown.list')}</PageLink> }} />
       </EmptyState>
     </>
   );

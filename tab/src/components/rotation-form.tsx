@@ -1,0 +1,126 @@
+import {
+  Button,
+  makeStyles,
+  MessageBar,
+  MessageBarBody,
+  MessageBarTitle,
+  Spinner,
+  tokens,
+} from '@fluentui/react-components';
+import type { ReactElement } from 'react';
+import { useState } from 'react';
+import type { CredentialProfileView, SecretTrialView } from '../../../src/api/contract/credential-profiles.ts';
+import { postJson } from '../api/client.ts';
+import { useTexts } from '../texts/use-texts.tsx';
+import { FormPanel } from './form-panel.tsx';
+import { ProblemBar } from './loaded.tsx';
+import { SecretFields } from './profile-fields.tsx';
+import { useAction } from './use-action.ts';
+
+const useStyles = makeStyles({
+  form: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '14px', maxWidth: '520px' },
+  steps: { margin: 0, paddingInlineStart: '20px', color: tokens.colorNeutralForeground2 },
+  results: { margin: '8px 0 0', padding: 0, listStyleType: 'none', display: 'grid', gap: '6px' },
+  good: { color: tokens.colorStatusSuccessForeground1, fontWeight: tokens.fontWeightSemibold },
+  bad: { color: tokens.colorStatusDangerForeground1, fontWeight: tokens.fontWeightSemibold },
+});
+
+interface Rotation {
+  readonly swapped: boolean;
+  readonly summary: string;
+  readonly results: readonly SecretTrialView[];
+  readonly profile: CredentialProfileView;
+}
+
+interface RotationFormProps {
+  readonly profile: CredentialProfileView;
+  readonly etag: string;
+  /** With what is stored now; without, where it has to be read again. */
+  readonly onStored: (profile?: CredentialProfileView, etag?: string | null) => void;
+}
+
+/**
+ * Takes a new secret, which replaces the old one once it works on every connection. What was typed leaves the page as
+ * soon as it is stored, and never comes back.
+ */
+export function RotationForm({ profile, etag, onStored }: RotationFormProps): ReactElement {
+  const styles = useStyles();
+  const texts = useTexts();
+  const rotating = useAction();
+  const [secret, setSecret] = useState('');
+  const [expiresOn, setExpiresOn] = useState('');
+  const [rotation, setRotation] = useState<Rotation | null>(null);
+  const rotate = (): void =>
+    rotating.run(async () => {
+      setRotation(null);
+      const body = { secret, ...(expiresOn === '' ? {} : { secretExpiresAt: expiresOn }) };
+      try {
+        const answer = await postJson<Rotation>(`/api/credential-profiles/${profile.id}/rotation`, body, { etag });
+        setRotation(answer.body);
+        if (answer.body.swapped) {
+          setSecret('');
+          setExpiresOn('');
+          onStored(answer.body.profile, answer.etag);
+        }
+      } catch (error) {
+        // Somebody else changed the profile: what is there now is shown, and what was typed stays.
+        onStored();
+        throw error;
+      }
+    });
+  return (
+    <FormPanel title={texts.say('rotation.title')} about={texts.say('rotation.about')}>
+      <ol className={styles.steps}>
+        <li>{texts.say('rotation.create')}</li>
+        <li>{texts.say('rotation.copy')}</li>
+        <li>{texts.say('rotation.paste', { count: profile.usedBy.length })}</li>
+      </ol>
+      <form
+        className={styles.form}
+        onSubmit={(event) => {
+          event.preventDefault();
+          rotate();
+        }}
+      >
+        <SecretFields
+          secret={secret}
+          expiresOn={expiresOn}
+          hint={texts.say('profile.secret.hint')}
+          required
+          onSecret={setSecret}
+          onExpiry={setExpiresOn}
+          messageFor={rotating.messageFor}
+        />
+        <div>
+          <Button type="submit" appearance="primary" disabled={secret.trim() === '' || rotating.busy}>
+            {texts.say('rotation.rotate')}
+          </Button>
+        </div>
+      </form>
+      <div role="status">
+        {rotating.busy && (
+          <Spinner size="small" label={texts.say('test.testing')} style={{ justifyContent: 'start' }} />
+        )}
+        {rotating.problem !== null && <ProblemBar problem={rotating.problem} />}
+        {rotation !== null && (
+          <>
+            <MessageBar intent={rotation.swapped ? 'success' : 'error'} layout="multiline">
+              <MessageBarBody>
+                <MessageBarTitle>{rotation.summary}</MessageBarTitle>
+              </MessageBarBody>
+            </MessageBar>
+            <ul className={styles.results} aria-label={texts.say('rotation.results')}>
+              {rotation.results.map(({ connectionId, name, ok, summary, failure }) => (
+                <li key={connectionId}>
+                  <bdi>{name}</bdi>:{' '}
+                  <span className={ok ? styles.good : styles.bad}>{texts.say(ok ? 'test.good' : 'test.bad')}</span>{' '}
+                  {failure === null ? summary : `${failure.sentence} ${failure.action}`}
+                </li>
+              ))}
+            </ul>
+          </>
+        )}
+      </div>
+    </FormPanel>
+  );
+}
