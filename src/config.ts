@@ -195,7 +195,8 @@ function readSignIn(given: z.output<typeof environment>): SignInSettings | null 
   if (botId === undefined || botTenantId === undefined || appId === undefined || publicUrl === undefined) return null;
   return {
     authority,
-    audiences: [appId.toLowerCase(), `api://${new URL(publicUrl).host}/botid-${botId}`],
+    clientId: appId.toLowerCase(),
+    applicationUri: `api://${new URL(publicUrl).host}/botid-${botId}`,
     tenants: tenants ?? [botTenantId.toLowerCase()],
     clients: [...teamsClients, ...clients],
   };

@@ -11,6 +11,8 @@ const personHeader = 'x-rollcall-person';
 
 /** How people prove who they are. */
 export interface SignIn {
+  /** Client id of the app registration that tokens are for. */
+  readonly clientId: string;
   /** @throws RequestRefused `not-signed-in` and others */
   personOf(request: IncomingMessage): Promise<Actor>;
 }

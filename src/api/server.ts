@@ -92,7 +92,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   const { people, mode, signIn = null, demoPeople = [], limits = defaultLimits } = options;
   const person = new ActingPerson({ people, mode, signIn, demoPeople });
   const exchanges = new Exchanges({ ...options, admission: new Admission(person, limits) });
-  const tabFiles = await TabFiles.read(options.tabFolder);
+  const tabFiles = await TabFiles.read(options.tabFolder, signIn === null ? {} : { clientId: signIn.clientId });
   server.pre((request, response, next) => exchanges.begin(request, response, next));
   mountOperations(server, options, person);
   mountMessages(server, options.messages);

@@ -55,11 +55,16 @@ export class TabFiles {
     this.#files = files;
   }
 
-  /** An absent folder is an empty one: the tab may not be built yet. */
-  static async read(folder: string): Promise<TabFiles> {
+  /**
+   * An absent folder is an empty one: the tab may not be built yet. `clientId` is that of the app registration by which
+   * people sign in, which the page has to know.
+   */
+  static async read(folder: string, { clientId = '' }: { readonly clientId?: string } = {}): Promise<TabFiles> {
     const files = new Map<string, TabFile>();
     for (const path of namesIn(folder)) {
-      files.set(relative(folder, path).split(sep).join('/'), await tabFile(path));
+      const name = relative(folder, path).split(sep).join('/');
+      const content = readFileSync(path);
+      files.set(name, await tabFile(path, name === 'index.html' ? signedInBy(content, clientId) : content));
     }
     return new TabFiles(files);
   }
@@ -93,8 +98,12 @@ function namesIn(folder: string): readonly string[] {
   }
 }
 
-async function tabFile(path: string): Promise<TabFile> {
-  const body = readFileSync(path);
+function signedInBy(page: Buffer, clientId: string): Buffer {
+  const place = '<meta name="entra-client-id" content="';
+  return Buffer.from(page.toString('utf8').replace(place, `${place}${clientId}`));
+}
+
+async function tabFile(path: string, body: Buffer): Promise<TabFile> {
   const type = types[path.slice(path.lastIndexOf('.') + 1)] ?? 'application/octet-stream';
   const worthIt = body.length > 1000 && !type.startsWith('image/png') && !type.startsWith('font/');
   return {

@@ -20,7 +20,8 @@ describe('sign-in in the environment', () => {
   it('is for the bot’s tenant and for Teams, unless more is given', () => {
     assert.deepEqual(readConfig(production).signIn, {
       authority: 'https://login.microsoftonline.com',
-      audiences: [app.toLowerCase(), `api://rollcall.example.com/botid-${bot}`],
+      clientId: app.toLowerCase(),
+      applicationUri: `api://rollcall.example.com/botid-${bot}`,
       tenants: [own],
       clients: ['1fec8e78-bce4-4aaf-ab1b-5451cc387264', '5e3ce6c0-2b1f-4285-8d4b-75ee78787346'],
     });

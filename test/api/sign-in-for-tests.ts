@@ -26,14 +26,18 @@ export interface SignInForTests extends AsyncDisposable {
 }
 
 /** The API in production mode with a simulated tenant that signs tokens; without limits unless some are given. */
-export async function openSignIn(limits: Partial<Limits> = {}): Promise<SignInForTests> {
+export async function openSignIn(
+  limits: Partial<Limits> = {},
+  { tabFolder }: { readonly tabFolder?: string } = {},
+): Promise<SignInForTests> {
   const identity = { tenantId: ownTenant, displayName: 'Contoso', domains: ['contoso.example', secondTenant] };
   const tenant = await startTestTenant({ directory: new TenantDirectory(identity) });
   const reasons: string[] = [];
   const signIn = new TokenSignIn(
     {
       authority: tenant.authorityHost,
-      audiences: [tabAppId, appUri],
+      clientId: tabAppId,
+      applicationUri: appUri,
       tenants: [ownTenant, secondTenant],
       clients: teamsClients,
     },
@@ -42,6 +46,7 @@ export async function openSignIn(limits: Partial<Limits> = {}): Promise<SignInFo
   const api = await openApi({
     mode: 'production',
     signIn,
+    ...(tabFolder !== undefined && { tabFolder }),
     limits: { ...defaultLimits, requests: unlimited, failedSignIns: unlimited, ...limits },
   });
   return {

@@ -2,8 +2,10 @@
 export interface SignInSettings {
   /** Origin of the sign-in service, without a slash at its end. */
   readonly authority: string;
-  /** What a token may be made out to: the app's id, and its `api://` URI. */
-  readonly audiences: readonly string[];
+  /** Client id of the app registration that tokens are for. */
+  readonly clientId: string;
+  /** Its `api://` URI: a token may be made out to that too. */
+  readonly applicationUri: string;
   /** Whose people may sign in. */
   readonly tenants: readonly string[];
   /** Ids of the client applications that may ask for tokens. */

@@ -16,12 +16,14 @@ const leewaySeconds = 60;
  * object id; their name is for showing only.
  */
 export class TokenSignIn {
+  readonly clientId: string;
   readonly #settings: SignInSettings;
   readonly #keys: ReadonlyMap<string, JWTVerifyGetKey>;
   readonly #logger: Logger;
   readonly #now: () => Date;
 
   constructor(settings: SignInSettings, options: { readonly logger: Logger; readonly now: () => Date }) {
+    this.clientId = settings.clientId;
     this.#settings = settings;
     this.#keys = new Map(settings.tenants.map((id) => [id, tenantKeys(settings.authority, id)]));
     this.#logger = options.logger;
@@ -49,12 +51,12 @@ export class TokenSignIn {
 
   async #verified(token: string): Promise<TokenClaims> {
     try {
-      const { authority, audiences, clients } = this.#settings;
+      const { authority, clientId, applicationUri, clients } = this.#settings;
       const { tenantId, keys } = this.#tenantOf(decodeJwt(token));
       const { payload } = await jwtVerify(token, keys, {
         algorithms: ['RS256'],
         issuer: `${authority}/${tenantId}/v2.0`,
-        audience: [...audiences],
+        audience: [clientId, applicationUri],
         requiredClaims: ['exp', 'nbf'],
         clockTolerance: leewaySeconds,
         currentDate: this.#now(),

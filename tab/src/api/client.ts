@@ -88,8 +88,9 @@ export function actAs(id: string | null): void {
 let signedIn = false;
 
 async function send(path: string, request: RequestInit): Promise<Response> {
+  const wasSignedIn = signedIn;
   let answer = await attempt(path, request);
-  if (answer.status === 401 && !signedIn && isInHost()) {
+  if (answer.status === 401 && !wasSignedIn && isInHost()) {
     signedIn = true;
     answer = await attempt(path, request);
   }

@@ -2,8 +2,8 @@
 import type { TeamsUserCredential } from '@microsoft/teamsfx';
 import { joinHost } from './host.ts';
 
-/** Client id of the app registration that guards the API; built in where the app is packaged for a tenant. */
-const clientId: unknown = import.meta.env.VITE_ENTRA_CLIENT_ID;
+/** Client id of the app registration that guards the API; the server writes it into the page where people sign in. */
+const clientId = document.querySelector<HTMLMetaElement>('meta[name="entra-client-id"]')?.content ?? '';
 
 let credential: Promise<TeamsUserCredential | null> | undefined;
 
@@ -20,7 +20,7 @@ export async function signInToken(): Promise<string | null> {
 }
 
 async function openCredential(): Promise<TeamsUserCredential | null> {
-  if (typeof clientId !== 'string' || clientId === '' || !(await joinHost())) {
+  if (clientId === '' || !(await joinHost())) {
     return null;
   }
   const { TeamsUserCredential } = await import('@microsoft/teamsfx');
