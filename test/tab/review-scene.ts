@@ -53,6 +53,7 @@ export class ReviewScene implements AsyncDisposable {
     { as, width = 1280, scheme = 'light' }: { as?: Actor; width?: number; scheme?: 'light' | 'dark' } = {},
   ): Promise<Visit> {
     const opened = await openPage(this.#browser, { width, scheme });
+    opened.page.setDefaultTimeout(10_000);
     if (as !== undefined) await opened.page.setExtraHTTPHeaders({ 'x-rollcall-person': as.id });
     await opened.page.goto(this.api.origin + path);
     return opened;

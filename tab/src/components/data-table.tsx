@@ -1,7 +1,7 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactElement, ReactNode } from 'react';
 
-const narrow = '@media (max-width: 720px)';
+const narrow = '@media (max-width: 900px)';
 
 const useStyles = makeStyles({
   table: {
@@ -51,6 +51,8 @@ const useStyles = makeStyles({
   cell: {
     padding: '10px 12px',
     verticalAlign: 'top',
+    // A column is as wide as its longest word, as far as there is room.
+    overflowWrap: 'break-word',
     [narrow]: {
       display: 'flex',
       gap: '12px',

@@ -80,14 +80,16 @@ function OverviewReview({ overview, review }: OverviewReviewProps): ReactElement
       <OverviewCounts of={overview} />
       <CauseList {...choices} />
       <LeftOutList {...choices} />
-      <FilteredList overview={overview} />
-      <Fold title={texts.say('why.title')}>
-        <WhySearch connectionId={overview.connectionId} />
-      </Fold>
       {overview.status !== 'generating' && overview.changeCount > 0 && <ChangeSection {...choices} />}
       {overview.status !== 'generating' && overview.changeCount === 0 && (
         <EmptyState title={texts.say('overview.nothing')}>{texts.say('overview.nothing.text')}</EmptyState>
       )}
+      <div style={{ marginTop: '16px' }}>
+        <FilteredList overview={overview} />
+        <Fold title={texts.say('why.title')}>
+          <WhySearch connectionId={overview.connectionId} />
+        </Fold>
+      </div>
     </>
   );
 }

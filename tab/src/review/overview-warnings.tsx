@@ -76,6 +76,11 @@ function Lines({ of }: { readonly of: readonly string[] }): ReactElement {
 }
 
 function breachText(texts: TabTexts, breach: OverviewView['breaches'][number]): string {
-  const { class: of, removals, owned, rule, allowed } = breach;
-  return texts.say('limits.breach', { class: texts.say(`classes.${of}`), removals, owned, rule, allowed });
+  const { class: of, removals, owned, allowed } = breach;
+  return texts.say('limits.breach', {
+    class: texts.say(`classes.${of}`),
+    removals,
+    owned,
+    allowed: Math.floor(allowed),
+  });
 }

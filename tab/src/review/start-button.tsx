@@ -39,7 +39,7 @@ export function StartButton({ path, body, appearance = 'secondary', children }: 
       <Button appearance={appearance} disabledFocusable={state.isBusy} onClick={start}>
         {children}
       </Button>
-      <span role="alert" style={state.refused === null ? {} : { flexBasis: '100%' }}>
+      <span role="alert" style={state.refused === null ? { position: 'absolute' } : { flexBasis: '100%' }}>
         {state.refused !== null && (
           <MessageBar intent="error" layout="multiline">
             <MessageBarBody>{state.refused}</MessageBarBody>

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 
-const query = '(max-width: 760px)';
+const query = '(max-width: 900px)';
 
 /** Where rows are cards, because columns would be too narrow. */
 export const narrow = `@media ${query}`;
