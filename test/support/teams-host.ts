@@ -25,7 +25,7 @@ export async function openInTeams(
   readonly page: Page;
   readonly frame: Frame;
   readonly complaints: string[];
-  changeTheme(theme: TeamsSurroundings['theme']): Promise<void>;
+  readonly changeTheme: (theme: TeamsSurroundings['theme']) => Promise<void>;
 }> {
   const all: TeamsSurroundings = {
     ...{ theme: 'default', locale: 'en-GB', frameContext: 'content', width: 1024 },

@@ -47,7 +47,10 @@ export async function putJson<Body>(path: string, body: unknown, etag: string | 
 }
 
 /** Changes the version that `etag` names, or that the body names. @throws ApiProblem */
-export async function patchJson<Body>(path: string, options: { body: unknown; etag?: string }): Promise<Answered<Body>> {
+export async function patchJson<Body>(
+  path: string,
+  options: { body: unknown; etag?: string },
+): Promise<Answered<Body>> {
   return json<Body>(await send(path, withBody('PATCH', options.body, options.etag)));
 }
 
