@@ -13,6 +13,7 @@ import { LeaveDialog } from './components/leave-dialog.tsx';
 import { MeProvider } from './components/me.tsx';
 import { TopBar } from './components/top-bar.tsx';
 import { ifLeft, useLocation } from './navigation.ts';
+import { ConfigurePage } from './pages/configure-page.tsx';
 import { ConnectionPage } from './pages/connection-page.tsx';
 import { ConnectionsPage } from './pages/connections-page.tsx';
 import { CredentialProfilePage } from './pages/credential-profile-page.tsx';
@@ -99,6 +100,8 @@ function Page({ route }: { readonly route: Route }): ReactElement {
       return <PeoplePage />;
     case 'notices':
       return <NoticesPage />;
+    case 'configure':
+      return <ConfigurePage />;
     case 'credential-profile':
       return <CredentialProfilePage id={route.id} />;
     case 'unknown':

@@ -1,6 +1,6 @@
 /** The pages of the tab. Cards and the API link to these paths, so they stay as they are. */
 export type Route =
-  | { readonly page: 'connections' | 'new-connection' | 'credential-profiles' | 'people' | 'notices' }
+  | { readonly page: 'connections' | 'new-connection' | 'credential-profiles' | 'people' | 'notices' | 'configure' }
   | { readonly page: 'connection'; readonly id: string }
   | { readonly page: 'history'; readonly id: string }
   | { readonly page: 'overview'; readonly id: string }
@@ -18,6 +18,7 @@ const patterns: readonly (readonly [pattern: RegExp, route: (id: string) => Rout
   [/^\/credential-profiles\/?$/, () => ({ page: 'credential-profiles' })],
   [/^\/people\/?$/, () => ({ page: 'people' })],
   [/^\/notices\/?$/, () => ({ page: 'notices' })],
+  [/^\/configure\/?$/, () => ({ page: 'configure' })],
   [new RegExp(`^/connections/${id}$`), (found) => ({ page: 'connection', id: found })],
   [new RegExp(`^/connections/${id}/history$`), (found) => ({ page: 'history', id: found })],
   [new RegExp(`^/overviews/${id}$`), (found) => ({ page: 'overview', id: found })],

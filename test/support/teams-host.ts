@@ -26,6 +26,8 @@ export async function openInTeams(
   readonly frame: Frame;
   readonly complaints: string[];
   readonly changeTheme: (theme: TeamsSurroundings['theme']) => Promise<void>;
+  /** Presses Save on a configuration page; answers with the tab that it gave Teams. */
+  readonly save: () => Promise<unknown>;
 }> {
   const all: TeamsSurroundings = {
     ...{ theme: 'default', locale: 'en-GB', frameContext: 'content', width: 1024 },
@@ -59,12 +61,21 @@ export async function openInTeams(
     page,
     frame,
     complaints,
+    async save() {
+      await page.waitForFunction(() => (globalThis as unknown as HostWindow).canSave);
+      await page.evaluate(() => (globalThis as unknown as HostWindow).save());
+      const saved = await page.waitForFunction(() => (globalThis as unknown as HostWindow).savedTab);
+      return saved.jsonValue();
+    },
     changeTheme: (theme) => page.evaluate((name) => (globalThis as unknown as HostWindow).changeTheme(name), theme),
   };
 }
 
 interface HostWindow {
   changeTheme(theme: string): void;
+  save(): void;
+  readonly canSave: boolean;
+  readonly savedTab: unknown;
 }
 
 function hostPage(tabUrl: string, surroundings: TeamsSurroundings): string {
@@ -82,13 +93,22 @@ const runtime = { apiVersion: 4, isLegacyTeams: false, supports: { pages: { conf
 const answers = {
   initialize: () => [given.frameContext, 'web', JSON.stringify(runtime), '2.58.0'],
   getContext: () => [context],
+  'settings.setValidityState': ([isValid]) => {
+    globalThis.canSave = isValid;
+    return [true];
+  },
+  'settings.setSettings': ([config]) => {
+    globalThis.savedTab = config;
+    return [true];
+  },
   'authentication.getAuthToken': () => (given.token.ok ? [true, given.token.token] : [false, given.token.reason]),
 };
 addEventListener('message', ({ data, source, origin }) => {
   if (source !== frame.contentWindow || typeof data?.func !== 'string') return;
   const answer = answers[data.func];
-  if (answer) source.postMessage({ id: data.id, uuid: data.uuid, args: answer() }, origin);
+  if (answer) source.postMessage({ id: data.id, uuid: data.uuid, args: answer(data.args ?? []) }, origin);
 });
+globalThis.save = () => frame.contentWindow.postMessage({ func: 'settings.save', args: [{}] }, '*');
 globalThis.changeTheme = (theme) => frame.contentWindow.postMessage({ func: 'themeChange', args: [theme] }, '*');
 frame.src = given.tabUrl;
 </script></body></html>`;

@@ -54,6 +54,17 @@ describe('the tab in a frame of Teams', function () {
     await page.context().close();
   });
 
+  it('gives a team or a chat the tab that was chosen for it', async () => {
+    const { page, frame, save } = await openInTeams(browser, `${api.origin}/tab/configure`, {
+      frameContext: 'settings',
+    });
+    await frame.getByRole('radio', { name: 'All connections' }).waitFor();
+    const url = `${api.origin}/tab/`;
+    const tab = { suggestedDisplayName: 'Rollcall', entityId: '/tab/', contentUrl: url, websiteUrl: url };
+    assert.deepEqual(await save(), tab);
+    await page.context().close();
+  });
+
   describe('where people sign in', () => {
     let production: SignInForTests;
     before(async () => {
