@@ -161,7 +161,10 @@ describe('who hears of the end of a run', () => {
       'a group of administrators by e-mail alone',
       ended(scheduled(failed('secret-expired')), {
         trouble: trouble('secret-expired'),
-        administrators: [{ ...admin('it', 'it@contoso.example'), kind: 'group' }, { ...admin('ops'), kind: 'group' }],
+        administrators: [
+          { ...admin('it', 'it@contoso.example'), kind: 'group' },
+          { ...admin('ops'), kind: 'group' },
+        ],
       }),
       ['trouble to it@contoso.example'],
     ],
