@@ -126,6 +126,8 @@ const connectionTestView = z
   })
   .meta({ id: 'ConnectionTest', description: 'What works and what does not, found out just now with a new token.' });
 
+export type ConnectionTestView = z.output<typeof connectionTestView>;
+
 const tag = 'Connections';
 const params = z.object({ id: connectionId });
 const etag = 'Version of the settings: send it as If-Match to change them.';

@@ -13,6 +13,8 @@ const cloudView = z
   })
   .meta({ id: 'Cloud', description: 'Where a tenant’s Entra ID and Microsoft Graph live.' });
 
+export type CloudView = z.output<typeof cloudView>;
+
 const meView = z
   .object({
     id: z.string(),

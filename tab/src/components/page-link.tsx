@@ -11,23 +11,28 @@ interface PageLinkProps {
   readonly subtle?: true;
   /** It leads to the page that is shown, or to one above it. */
   readonly isCurrent?: true;
+  /** Its name where several links read the same; it holds what the link reads. */
+  readonly label?: string;
+}
+
+/** Follows a link within the tab, unless the person wants it in another window. */
+export function followPage(event: MouseEvent, to: string): void {
+  const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.button !== 0;
+  if (!elsewhere) {
+    event.preventDefault();
+    go(to);
+  }
 }
 
 /** A link to another page of the tab: a real link, followed without loading the page anew. */
-export function PageLink({ to, children, className, subtle, isCurrent }: PageLinkProps): ReactElement {
-  const follow = (event: MouseEvent): void => {
-    const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.button !== 0;
-    if (!elsewhere) {
-      event.preventDefault();
-      go(to);
-    }
-  };
+export function PageLink({ to, children, className, subtle, isCurrent, label }: PageLinkProps): ReactElement {
   return (
     <Link
       href={to}
-      onClick={follow}
+      onClick={(event) => followPage(event, to)}
       {...(className === undefined ? {} : { className })}
       {...(subtle === true ? { appearance: 'subtle' } : {})}
+      {...(label === undefined ? {} : { 'aria-label': label })}
       {...(isCurrent === true ? { 'aria-current': 'page' } : {})}
     >
       {children}

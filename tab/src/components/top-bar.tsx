@@ -12,10 +12,10 @@ import {
 import type { MouseEvent, ReactElement } from 'react';
 import type { NoticeView } from '../../../src/api/contract/notices.ts';
 import { useResource } from '../api/use-resource.ts';
-import { go, useLocation } from '../navigation.ts';
+import { useLocation } from '../navigation.ts';
 import { useTexts } from '../texts/use-texts.tsx';
 import { useMe } from './me.tsx';
-import { PageLink } from './page-link.tsx';
+import { followPage, PageLink } from './page-link.tsx';
 import { PersonSwitcher } from './person-switcher.tsx';
 
 const narrow = '@media (max-width: 900px)';
@@ -116,10 +116,6 @@ function Pages(): ReactElement {
       at: /notices$/,
     },
   ].map(({ at, ...page }) => ({ ...page, isCurrent: at.test(path) }));
-  const follow = (event: MouseEvent, to: string): void => {
-    event.preventDefault();
-    go(to);
-  };
   return (
     <>
       <nav aria-label={texts.say('top.pages')} className={styles.pages}>
@@ -146,7 +142,7 @@ function Pages(): ReactElement {
                 <MenuItemLink
                   key={to}
                   href={to}
-                  onClick={(event) => follow(event, to)}
+                  onClick={(event) => followPage(event, to)}
                   {...(isCurrent ? { 'aria-current': 'page' } : {})}
                 >
                   {text}

@@ -1,49 +1,70 @@
-import { makeStyles, Subtitle1, tokens } from '@fluentui/react-components';
+import { makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactElement } from 'react';
 import type { ConnectionView } from '../../../src/api/contract/connections.ts';
 import type { RunView } from '../../../src/api/contract/runs.ts';
 import { useResource } from '../api/use-resource.ts';
+import { ButtonLink } from '../components/button-link.tsx';
+import type { Column } from '../components/data-table.tsx';
+import { DataTable } from '../components/data-table.tsx';
 import { EmptyState } from '../components/empty-state.tsx';
-import { Facts } from '../components/facts.tsx';
 import { Loaded } from '../components/loaded.tsx';
+import { useMe } from '../components/me.tsx';
 import { Moment } from '../components/moment.tsx';
 import { PageHeading } from '../components/page-heading.tsx';
 import { PageLink } from '../components/page-link.tsx';
-import { Panel } from '../components/panel.tsx';
-import { UndeliveredNotices } from '../components/undelivered-notices.tsx';
 import { EnabledBadge, RunStatusBadge } from '../components/status-badge.tsx';
+import { UndeliveredNotices } from '../components/undelivered-notices.tsx';
+import { useTexts } from '../texts/use-texts.tsx';
+import type { TabTexts } from '../texts/tab-texts.ts';
 
 const useStyles = makeStyles({
-  grid: { display: 'grid', gap: '12px', gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 340px), 1fr))' },
-  card: { display: 'flex', flexDirection: 'column', gap: '12px' },
-  top: { display: 'flex', justifyContent: 'space-between', alignItems: 'start', gap: '8px' },
-  name: { margin: 0 },
-  tenant: { color: tokens.colorNeutralForeground2 },
-  links: { display: 'flex', flexWrap: 'wrap', gap: '6px 16px', marginTop: 'auto' },
+  name: { fontWeight: tokens.fontWeightSemibold },
+  tenant: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
+  trouble: {
+    marginTop: '6px',
+    paddingInlineStart: '8px',
+    borderInlineStartWidth: '3px',
+    borderInlineStartStyle: 'solid',
+    borderInlineStartColor: tokens.colorStatusDangerBorder2,
+    color: tokens.colorStatusDangerForeground1,
+    maxWidth: '52ch',
+  },
+  links: { display: 'flex', flexDirection: 'column', gap: '4px' },
 });
 
-/** Every connection with its last sync, and the way to its overview. */
+const often = 15_000;
+
+/** Every connection: whether it works, when it last did, and when it will again. */
 export function ConnectionsPage(): ReactElement {
-  const styles = useStyles();
-  const connections = useResource<{ readonly items: readonly ConnectionView[] }>('/api/connections');
+  const texts = useTexts();
+  const { may } = useMe();
+  const connections = useResource<{ readonly items: readonly ConnectionView[] }>('/api/connections', {
+    everyMs: often,
+  });
+  const add = <ButtonLink to="/tab/new-connection">{texts.say('connections.add')}</ButtonLink>;
   return (
     <>
-      <PageHeading title="Connections">Each connects one Entra tenant to one target.</PageHeading>
+      <PageHeading
+        title={texts.say('page.connections')}
+        {...(may('administrator') && (connections.value?.items.length ?? 0) > 0 ? { actions: add } : {})}
+      >
+        {texts.say('connections.about')}
+      </PageHeading>
       <UndeliveredNotices />
       <Loaded of={connections}>
         {({ items }) =>
-          items.length === 0 ? (
-            <EmptyState title="No connections yet">
-              Create a credential profile and then a connection through the API: its{' '}
-              <a href="/api/openapi.json">OpenAPI document</a> describes both. Then write “preview sync” to Rollcall in
-              the chat.
-            </EmptyState>
+          items.length > 0 ? (
+            <DataTable
+              label={texts.say('page.connections')}
+              columns={columnsIn(texts)}
+              rows={items}
+              keyOf={({ id }) => id}
+            />
           ) : (
-            <div className={styles.grid}>
-              {items.map((connection) => (
-                <ConnectionCard key={connection.id} connection={connection} />
-              ))}
-            </div>
+            <EmptyState title={texts.say('connections.none')}>
+              {texts.say('connections.none.text')}
+              <p style={{ marginBottom: 0 }}>{may('administrator') ? add : texts.say('connections.none.reader')}</p>
+            </EmptyState>
           )
         }
       </Loaded>
@@ -51,49 +72,78 @@ export function ConnectionsPage(): ReactElement {
   );
 }
 
-function ConnectionCard({ connection }: { readonly connection: ConnectionView }): ReactElement {
-  const styles = useStyles();
-  const { id, lastSync } = connection;
-  return (
-    <Panel className={styles.card} label={connection.name}>
-      <div>
-        <div className={styles.top}>
-          <Subtitle1 as="h2" className={styles.name}>
-            <PageLink to={`/tab/connections/${id}`} subtle>
-              {connection.name}
-            </PageLink>
-          </Subtitle1>
-          <EnabledBadge enabled={connection.enabled} />
-        </div>
-        <div className={styles.tenant}>{connection.tenant}</div>
-      </div>
-      <Facts
-        of={[
-          ['Last sync', <LastSync key="sync" of={lastSync} />],
-          [
-            'Signs in with',
-            <PageLink key="profile" to={`/tab/credential-profiles/${connection.credentialProfileId}`}>
-              {connection.credentialProfileName ?? 'a missing credential profile'}
-            </PageLink>,
-          ],
-        ]}
-      />
-      <div className={styles.links}>
-        {connection.currentOverviewId === null ? (
-          <span className={styles.tenant}>No overview: write “preview sync” in the chat.</span>
+function columnsIn(texts: TabTexts): readonly Column<ConnectionView>[] {
+  return [
+    { heading: texts.say('connections.name'), cell: (connection) => <Name of={connection} /> },
+    { heading: texts.say('connections.state'), cell: ({ enabled }) => <EnabledBadge enabled={enabled} /> },
+    {
+      heading: texts.say('connections.profile'),
+      cell: ({ credentialProfileId, credentialProfileName }) => (
+        <PageLink to={`/tab/credential-profiles/${credentialProfileId}`}>
+          {credentialProfileName ?? texts.say('connections.profile-missing')}
+        </PageLink>
+      ),
+    },
+    { heading: texts.say('connections.last-sync'), cell: ({ lastSync }) => <LastSync of={lastSync} /> },
+    {
+      heading: texts.say('connections.next-run'),
+      cell: ({ enabled, nextRuns: [next] }) =>
+        next === undefined ? (
+          texts.say(enabled ? 'connections.when-asked' : 'connections.not-while-disabled')
         ) : (
-          <PageLink to={`/tab/overviews/${connection.currentOverviewId}`}>Current overview</PageLink>
-        )}
-        <PageLink to={`/tab/connections/${id}/history`}>History</PageLink>
-      </div>
-    </Panel>
+          <Moment at={next} />
+        ),
+    },
+    { heading: texts.say('connections.more'), cell: (connection) => <More of={connection} /> },
+  ];
+}
+
+function Name({ of }: { readonly of: ConnectionView }): ReactElement {
+  const styles = useStyles();
+  const texts = useTexts();
+  const { id, name, tenant, trouble } = of;
+  return (
+    <div>
+      <PageLink to={`/tab/connections/${id}`} className={styles.name}>
+        {name}
+      </PageLink>
+      <div className={styles.tenant}>{tenant}</div>
+      {trouble !== null && (
+        <div className={styles.trouble}>
+          {trouble.failure.sentence}{' '}
+          <PageLink to={trouble.failure.link ?? `/tab/connections/${id}/history`}>
+            {texts.say('connections.mend')}
+          </PageLink>
+        </div>
+      )}
+    </div>
   );
 }
 
+function More({ of }: { readonly of: ConnectionView }): ReactElement {
+  const styles = useStyles();
+  const texts = useTexts();
+  const { id, name, currentOverviewId } = of;
+  return (
+    <div className={styles.links}>
+      {currentOverviewId !== null && (
+        <PageLink to={`/tab/overviews/${currentOverviewId}`} label={texts.say('connections.overview-of', { name })}>
+          {texts.say('connections.overview')}
+        </PageLink>
+      )}
+      <PageLink to={`/tab/connections/${id}/history`} label={texts.say('connections.history-of', { name })}>
+        {texts.say('page.history')}
+      </PageLink>
+    </div>
+  );
+}
+
+/** When the last sync began, and what came of it. */
 export function LastSync({ of }: { readonly of: ConnectionView['lastSync'] }): ReactElement {
+  const texts = useTexts();
   const { startedAt, status, runId } = of;
   if (startedAt === null || runId === null) {
-    return <>never</>;
+    return <>{texts.say('connections.never')}</>;
   }
   return (
     <span style={{ display: 'inline-flex', flexWrap: 'wrap', gap: '6px', alignItems: 'center' }}>
