@@ -1,0 +1,141 @@
+import {
+  Button,
+  makeStyles,
+  MessageBar,
+  MessageBarBody,
+  MessageBarTitle,
+  Spinner,
+  tokens,
+} from '@fluentui/react-components';
+import type { ReactElement } from 'react';
+import { useState } from 'react';
+import type { ConnectionTestView } from '../../../src/api/contract/connections.ts';
+import type { CredentialProfileView } from '../../../src/api/contract/credential-profiles.ts';
+import { Facts } from '../components/facts.tsx';
+import { SecretFields } from '../components/profile-fields.tsx';
+import { useTexts } from '../texts/use-texts.tsx';
+import { StepFrame } from './step-frame.tsx';
+import type { Wizard } from './use-wizard.ts';
+
+const useStyles = makeStyles({
+  checks: { margin: 0, padding: 0, listStyleType: 'none', display: 'grid', gap: '6px' },
+  good: { color: tokens.colorStatusSuccessForeground1, fontWeight: tokens.fontWeightSemibold },
+  bad: { color: tokens.colorStatusDangerForeground1, fontWeight: tokens.fontWeightSemibold },
+  mend: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '14px' },
+  buttons: { display: 'flex', flexWrap: 'wrap', gap: '8px' },
+});
+
+interface TestStepProps {
+  readonly wizard: Wizard;
+  readonly profiles: readonly CredentialProfileView[];
+}
+
+/** Creates the connection, and finds out whether it works. */
+export function TestStep({ wizard, profiles }: TestStepProps): ReactElement {
+  const styles = useStyles();
+  const texts = useTexts();
+  const { draft, test, testing, created, createAndTest, goTo } = wizard;
+  const profile = profiles.find(({ id }) => id === draft.profileId)?.name ?? draft.profile.name;
+  const isTested = test !== null && created.connection !== null;
+  return (
+    <StepFrame wizard={wizard} about={texts.say('wizard.test.about')} next={{ isReady: test?.ok === true }}>
+      <Facts
+        of={[
+          [texts.say('wizard.name'), draft.name],
+          [texts.say('wizard.tenant'), draft.tenant],
+          [texts.say('connections.profile'), profile],
+        ]}
+      />
+      <div className={styles.buttons}>
+        <Button
+          type="button"
+          appearance={isTested ? 'secondary' : 'primary'}
+          disabledFocusable={testing.busy}
+          onClick={createAndTest}
+        >
+          {texts.say(isTested ? 'wizard.test.again' : 'wizard.test.do')}
+        </Button>
+        {test?.ok === false && (
+          <>
+            <Button type="button" onClick={() => goTo('tenant')}>
+              {texts.say('wizard.test.to-tenant')}
+            </Button>
+            <Button type="button" onClick={() => goTo('profile')}>
+              {texts.say('wizard.test.to-profile')}
+            </Button>
+          </>
+        )}
+      </div>
+      <div role="status">
+        {testing.busy && <Spinner size="small" label={texts.say('test.testing')} style={{ justifyContent: 'start' }} />}
+        {test !== null && <TestResult of={test} />}
+      </div>
+      {isSecretWrong(test) && <MendSecret wizard={wizard} />}
+    </StepFrame>
+  );
+}
+
+function isSecretWrong(test: ConnectionTestView | null): boolean {
+  return test?.failure?.code === 'secret-invalid' || test?.failure?.code === 'secret-expired';
+}
+
+function TestResult({ of }: { readonly of: ConnectionTestView }): ReactElement {
+  const styles = useStyles();
+  const texts = useTexts();
+  const { ok, summary, failure, checks } = of;
+  return (
+    <div className={styles.mend}>
+      <MessageBar intent={ok ? 'success' : 'error'} layout="multiline">
+        <MessageBarBody>
+          <MessageBarTitle>{failure?.sentence ?? summary}</MessageBarTitle>
+          {failure?.action}
+        </MessageBarBody>
+      </MessageBar>
+      {checks.length > 0 && (
+        <ul className={styles.checks} aria-label={texts.say('wizard.test.checks')}>
+          {checks.map((check) => (
+            <li key={check.name}>
+              {texts.say(`test.${check.name}`)}:{' '}
+              <span className={check.ok ? styles.good : styles.bad}>
+                {texts.say(check.ok ? 'test.good' : 'test.bad')}
+              </span>
+              {'. '}
+              {check.detail}
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+/** The place to enter another secret, right below what is wrong with this one. */
+function MendSecret({ wizard }: { readonly wizard: Wizard }): ReactElement {
+  const styles = useStyles();
+  const texts = useTexts();
+  const { testing, mendSecret, messageFor, draft } = wizard;
+  const [secret, setSecret] = useState('');
+  const [expiresOn, setExpiresOn] = useState(draft.profile.expiresOn);
+  return (
+    <div role="group" aria-label={texts.say('wizard.test.mend')} className={styles.mend}>
+      <SecretFields
+        secret={secret}
+        expiresOn={expiresOn}
+        hint={texts.say('profile.secret.hint')}
+        onSecret={setSecret}
+        onExpiry={setExpiresOn}
+        messageFor={messageFor}
+      />
+      <div>
+        <Button
+          type="button"
+          appearance="primary"
+          disabled={secret.trim() === '' || testing.busy}
+          onClick={() => mendSecret({ secret, expiresOn })}
+        >
+          {texts.say('wizard.test.mend-do')}
+        </Button>
+      </div>
+    </div>
+  );
+}
