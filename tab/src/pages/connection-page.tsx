@@ -1,126 +1,138 @@
+import { makeStyles } from '@fluentui/react-components';
 import type { ReactElement } from 'react';
+import { useEffect } from 'react';
 import type { ConnectionView } from '../../../src/api/contract/connections.ts';
+import type { CredentialProfileView } from '../../../src/api/contract/credential-profiles.ts';
 import { useResource } from '../api/use-resource.ts';
-import { Facts } from '../components/facts.tsx';
 import { Loaded } from '../components/loaded.tsx';
-import { Moment } from '../components/moment.tsx';
+import { useMe } from '../components/me.tsx';
 import { PageHeading } from '../components/page-heading.tsx';
-import { PageLink } from '../components/page-link.tsx';
-import { Panel } from '../components/panel.tsx';
 import { EnabledBadge } from '../components/status-badge.tsx';
-import { classPlurals, counted, numberText } from '../words.ts';
-import { LastSync } from './connections-page.tsx';
+import { useUnsaved } from '../navigation.ts';
+import { RunButtons } from '../review/run-buttons.tsx';
+import { StartButton } from '../review/start-button.tsx';
+import { CollisionDialog } from '../settings/collision-dialog.tsx';
+import { ConnectionTabs } from '../settings/connection-tabs.tsx';
+import { FiltersSection } from '../settings/filters-section.tsx';
+import { GeneralSection } from '../settings/general-section.tsx';
+import { forgetKept, keptFor } from '../settings/kept-form.ts';
+import { LimitsSection } from '../settings/limits-section.tsx';
+import { MappingSection } from '../settings/mapping-section.tsx';
+import { NotificationsSection } from '../settings/notifications-section.tsx';
+import { Outlook } from '../settings/outlook.tsx';
+import { RemovalSection, ReviewSection } from '../settings/policy-section.tsx';
+import { SaveBar } from '../settings/save-bar.tsx';
+import { ScheduleSection } from '../settings/schedule-section.tsx';
+import { ScopeSection } from '../settings/scope-section.tsx';
+import { SettingsFacts } from '../settings/settings-facts.tsx';
+import { EndSection, TestSection } from '../settings/tools-section.tsx';
+import type { EditorState, Stored } from '../settings/use-editor.ts';
+import { formOfStored, unchangedState, useEditor } from '../settings/use-editor.ts';
+import { WhatIfPanel } from '../settings/what-if-panel.tsx';
+import { useTexts } from '../texts/use-texts.tsx';
 
-/** A connection’s settings, to look at. */
+const useStyles = makeStyles({
+  sections: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '12px' },
+});
+
+/** The configuration of a connection: to change for administrators, to read for everybody else. */
 export function ConnectionPage({ id }: { readonly id: string }): ReactElement {
+  const texts = useTexts();
+  const { me, may } = useMe();
   const connection = useResource<ConnectionView>(`/api/connections/${id}`);
+  if (connection.state !== 'ready' || me === null) {
+    return (
+      <>
+        <PageHeading title={texts.say('config.connection')} trail={[[texts.say('page.connections'), '/tab/']]} />
+        <Loaded of={connection}>{() => null}</Loaded>
+      </>
+    );
+  }
+  const stored = { connection: connection.value, etag: connection.etag ?? '' };
+  return may('administrator') ? (
+    <Editing key={me.id} initial={keptFor(id) ?? unchangedState(stored)} />
+  ) : (
+    <Reading stored={stored} onChanged={connection.reload} />
+  );
+}
+
+function Heading({
+  of,
+  actions,
+}: {
+  readonly of: ConnectionView;
+  readonly actions: ReactElement | null;
+}): ReactElement {
+  const texts = useTexts();
   return (
     <>
       <PageHeading
-        title={connection.value?.name ?? 'Connection'}
-        trail={[['Connections', '/tab/']]}
-        badge={connection.value !== null && <EnabledBadge enabled={connection.value.enabled} />}
+        title={of.name}
+        trail={[[texts.say('page.connections'), '/tab/']]}
+        badge={<EnabledBadge enabled={of.enabled} />}
+        actions={actions}
       >
-        {connection.value?.tenant}
+        {of.tenant}
       </PageHeading>
-      <Loaded of={connection}>{(value) => <Settings of={value} />}</Loaded>
+      <ConnectionTabs of={of} />
     </>
   );
 }
 
-function Settings({ of }: { readonly of: ConnectionView }): ReactElement {
-  return (
-    <Panel label="Settings">
-      <Facts
-        of={[
-          ['Last sync', <LastSync key="sync" of={of.lastSync} />],
-          [
-            'Overview',
-            of.currentOverviewId === null ? (
-              'None. Write “preview sync” to Rollcall in the chat.'
-            ) : (
-              <PageLink key="overview" to={`/tab/overviews/${of.currentOverviewId}`}>
-                Current overview
-              </PageLink>
-            ),
-          ],
-          [
-            'History',
-            <PageLink key="history" to={`/tab/connections/${of.id}/history`}>
-              All runs
-            </PageLink>,
-          ],
-          ['Tenant', of.tenant],
-          ['Cloud', of.cloud],
-          [
-            'Signs in with',
-            <PageLink key="profile" to={`/tab/credential-profiles/${of.credentialProfileId}`}>
-              {of.credentialProfileName ?? 'a missing credential profile'}
-            </PageLink>,
-          ],
-          ['Scope', scopeText(of.scope)],
-          ['Filters', <Lines key="filters" of={filterTexts(of.filters)} />],
-          ['Mapping', <Lines key="mapping" of={of.mapping.map(mappingText)} />],
-          ['People are matched by', `object id, then ${of.matchKey}`],
-          ['Who left is', of.removalPolicy.kind === 'deactivate' ? 'deactivated' : 'deleted'],
-          [
-            'A sync',
-            of.reviewMode === 'manual' ? 'waits for approval of its overview' : 'applies its overview at once',
-          ],
-          ['Removal limits', <Lines key="limits" of={limitTexts(of.limits)} />],
-          [
-            'Last changed',
-            <span key="changed">
-              <Moment at={of.updatedAt} /> by {of.updatedBy}
-            </span>,
-          ],
-        ]}
-      />
-    </Panel>
-  );
-}
-
-function Lines({ of }: { readonly of: readonly string[] }): ReactElement {
+function Reading({ stored, onChanged }: { readonly stored: Stored; readonly onChanged: () => void }): ReactElement {
+  const styles = useStyles();
+  const { connection } = stored;
   return (
     <>
-      {of.map((line) => (
-        <div key={line}>{line}</div>
-      ))}
+      <Heading of={connection} actions={<RunButtons connection={connection} onChanged={onChanged} />} />
+      <div className={styles.sections}>
+        <Outlook of={connection} />
+        <SettingsFacts stored={stored} form={formOfStored(stored)} />
+      </div>
     </>
   );
 }
 
-function scopeText(scope: ConnectionView['scope']): string {
-  return scope.kind === 'all'
-    ? 'Everybody in the tenant'
-    : `Members of ${counted(scope.groupIds.length, 'chosen group')}${scope.nested ? ', nested groups included' : ''}`;
-}
-
-function filterTexts(filters: ConnectionView['filters']): readonly string[] {
-  const texts = [
-    ...(filters.definition === null ? [] : [`Only people with ${filters.definition}`]),
-    ...(filters.mailContains.length === 0 ? [] : [`Mail contains ${filters.mailContains.join(', ')}`]),
-    ...(filters.mailExcludes.length === 0 ? [] : [`Mail does not contain ${filters.mailExcludes.join(', ')}`]),
-    ...(filters.guests === 'exclude' ? ['Without guests'] : []),
-    ...(filters.blocked === 'exclude' ? ['Without blocked accounts'] : []),
-  ];
-  return texts.length === 0 ? ['None'] : texts;
-}
-
-function mappingText(rule: ConnectionView['mapping'][number]): string {
-  switch (rule.kind) {
-    case 'copy':
-      return rule.from === rule.attribute ? rule.attribute : `${rule.attribute} from ${rule.from}`;
-    case 'first':
-      return `${rule.attribute} from ${rule.from.join(', else ')}`;
-    case 'constant':
-      return `${rule.attribute} is always ${rule.value === null ? 'empty' : `“${String(rule.value)}”`}`;
-  }
-}
-
-function limitTexts(limits: ConnectionView['limits']): readonly string[] {
-  return (['user', 'group', 'membership'] as const).map((name) => {
-    const { percent, minimum, count } = limits[name];
-    return `${classPlurals[name]}: ${numberText(percent)} % of at least ${numberText(minimum)}, or ${numberText(count)}`;
-  });
+function Editing({ initial }: { readonly initial: EditorState }): ReactElement {
+  const styles = useStyles();
+  const texts = useTexts();
+  const editor = useEditor(initial);
+  const { connection } = editor.stored;
+  const profiles = useResource<{ readonly items: readonly CredentialProfileView[] }>('/api/credential-profiles');
+  const known = profiles.value?.items ?? [];
+  useUnsaved(editor.isChanged);
+  useEffect(() => forgetKept(connection.id), [connection.id]);
+  const profileName = (id: string): string =>
+    known.find((profile) => profile.id === id)?.name ?? texts.say('connections.profile-missing');
+  return (
+    <>
+      <Heading
+        of={connection}
+        actions={
+          connection.enabled ? (
+            <StartButton path={`/api/connections/${connection.id}/runs`} body={{ kind: 'overview' }}>
+              {texts.say('run.preview-now')}
+            </StartButton>
+          ) : null
+        }
+      />
+      <div className={styles.sections}>
+        <Outlook of={connection} />
+        <GeneralSection editor={editor} profiles={known} />
+        <ScopeSection editor={editor} />
+        <FiltersSection editor={editor} />
+        <MappingSection editor={editor} />
+        <RemovalSection editor={editor} />
+        <LimitsSection editor={editor} />
+        <WhatIfPanel editor={editor} />
+        <ReviewSection editor={editor} />
+        <ScheduleSection editor={editor} />
+        <NotificationsSection editor={editor} />
+        <TestSection editor={editor} />
+        <EndSection editor={editor} />
+        <SaveBar editor={editor} />
+      </div>
+      {editor.theirs !== null && <CollisionDialog editor={editor} theirs={editor.theirs} profileName={profileName} />}
+    </>
+  );
 }
