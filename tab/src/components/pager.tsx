@@ -14,7 +14,7 @@ const useStyles = makeStyles({
     marginTop: '12px',
     color: tokens.colorNeutralForeground2,
   },
-  group: { display: 'flex', alignItems: 'center', gap: '8px' },
+  group: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px', whiteSpace: 'nowrap' },
 });
 
 interface PagerProps {

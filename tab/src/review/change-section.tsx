@@ -28,7 +28,7 @@ const useStyles = makeStyles({
   },
 });
 
-const heights = { row: 64, card: 196 };
+const heights = { row: 64, card: 172, phone: 196 };
 
 interface ChangeSectionProps {
   readonly overview: OverviewView;

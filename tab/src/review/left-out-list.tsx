@@ -70,7 +70,9 @@ function Overrides({ overview, saving, onEdit }: LeftOutListProps): ReactElement
               const name = nameOf(texts, overview, override);
               return (
                 <li key={override.id} className={styles.row}>
-                  <ActionBadge action={override.of.action} />
+                  <span>
+                    <ActionBadge action={override.of.action} />
+                  </span>
                   <span>{name}</span>
                   <span className={styles.minor}>{byText(texts, override)}</span>
                   {onEdit !== null && (

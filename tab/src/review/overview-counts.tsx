@@ -8,7 +8,7 @@ const useStyles = makeStyles({
   grid: {
     display: 'grid',
     gap: '12px',
-    gridTemplateColumns: 'repeat(auto-fit, minmax(min(100%, 250px), 1fr))',
+    gridTemplateColumns: 'repeat(auto-fit, minmax(min(100%, 200px), 1fr))',
     marginBottom: '16px',
   },
   title: { margin: '0 0 8px', fontSize: tokens.fontSizeBase300, fontWeight: tokens.fontWeightSemibold },

@@ -80,8 +80,8 @@ interface VirtualTableProps<Row> {
   readonly label: string;
   readonly rows: RowWindow<Row>;
   readonly columns: readonly VirtualColumn<Row>[];
-  /** Pixels: of a row with columns, and of a card. */
-  readonly heights: { readonly row: number; readonly card: number };
+  /** Pixels: of a row with columns, of a card, and of a card on a phone. */
+  readonly heights: { readonly row: number; readonly card: number; readonly phone: number };
   /** What an open row shows below its line. */
   readonly opened: (row: Row) => ReactNode;
 }
@@ -96,7 +96,8 @@ export function VirtualTable<Row>({ label, rows, columns, heights, opened }: Vir
   const [focused, setFocused] = useState<number | null>(null);
   const isNarrow = useIsNarrow();
   const count = rows.total ?? 0;
-  const height = isNarrow ? heights.card : heights.row;
+  const isPhone = useIsNarrow('phone');
+  const height = isPhone ? heights.phone : isNarrow ? heights.card : heights.row;
   const view = useScrollWindow({ count, rowHeight: height, extra: open });
   const { first, last } = view;
   useEffect(() => rows.show(first, last), [rows, first, last]);
