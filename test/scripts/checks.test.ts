@@ -31,6 +31,7 @@ const x = 'export const x = 1;\n';
 /** For every import rule, a file that breaks it. */
 const breaks: Record<string, Record<string, string>> = {
   'model-knows-only-model': { 'src/model/a.ts': use('../plan/x.ts') },
+  'texts-know-only-model': { 'src/texts/a.ts': use('../plan/x.ts') },
   'plan-knows-only-model': { 'src/plan/a.ts': use('../runs/x.ts') },
   'model-and-plan-do-no-io': { 'src/plan/b.ts': `import 'node:fs';\n` },
   'source-knows-model-and-ports': { 'src/source/a.ts': use('../runs/x.ts') },
@@ -56,6 +57,10 @@ const breaks: Record<string, Record<string, string>> = {
   'restify-has-one-home': { 'bot/d.ts': `import 'restify';\n` },
   'card-templates-has-one-home': { 'src/runs/g.ts': `import 'adaptivecards-templating';\n` },
   'teams-has-one-home': { 'bot/e.ts': `import '@microsoft/teams-js';\n` },
+  'smtp-has-one-home': { 'src/runs/n.ts': `import 'nodemailer';\n` },
+  'messages-has-one-home': { 'bot/f.ts': `import 'intl-messageformat';\n` },
+  'schedules-has-one-home': { 'src/runs/o.ts': `import 'croner';\n` },
+  'tokens-has-one-home': { 'src/settings/b.ts': `import 'jose';\n` },
   'sqlite-has-one-home': { 'src/store/b.ts': `import 'node:sqlite';\n` },
   'no-circle': { 'src/model/b.ts': `import './c.ts';\n`, 'src/model/c.ts': `import './b.ts';\n` },
   'no-test-code-in-the-product': { 'src/runs/h.ts': use('../../test/x.ts') },
