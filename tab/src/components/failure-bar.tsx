@@ -17,7 +17,9 @@ export function FailureBar({ failure }: { readonly failure: FailureView }): Reac
         <MessageBarTitle>{failure.sentence}</MessageBarTitle>
         {failure.action}{' '}
         {failure.link !== null && !failure.link.endsWith('/history') && (
-          <PageLink to={failure.link}>{texts.say('failure.open-settings')}</PageLink>
+          <PageLink to={failure.link} subtle>
+            {texts.say('failure.open-settings')}
+          </PageLink>
         )}
         {failure.detail !== null && <div>{texts.say('failure.details', { detail: failure.detail })}</div>}
       </MessageBarBody>

@@ -21,7 +21,7 @@ export function PersonSwitcher({ value, onSwitch }: PersonSwitcherProps): ReactE
       aria-label={texts.say('top.act-as')}
       value={value}
       onChange={(_, { value: id }) => onSwitch(id)}
-      style={{ maxWidth: '260px', minWidth: 0 }}
+      style={{ minWidth: 0 }}
     >
       {people.map(({ id, name, role }) => (
         <option key={id} value={id}>

@@ -39,8 +39,9 @@ const useStyles = makeStyles({
   current: {
     color: tokens.colorBrandForeground1,
     fontWeight: tokens.fontWeightSemibold,
-    boxShadow: `inset 0 -2px ${tokens.colorBrandStroke1}`,
     borderRadius: 0,
+    // In forced colours a border stays, while a shadow does not.
+    borderBottom: `2px solid ${tokens.colorBrandStroke1}`,
   },
   menu: { display: 'none', [narrow]: { display: 'block', marginInlineStart: 'auto' } },
   person: {
@@ -48,7 +49,7 @@ const useStyles = makeStyles({
     color: tokens.colorNeutralForeground2,
     fontSize: tokens.fontSizeBase200,
     minWidth: 0,
-    '@media (max-width: 640px)': { flexBasis: '100%', marginInlineStart: 0 },
+    '@media (max-width: 640px)': { flexBasis: '100%', marginInlineStart: 0, marginBottom: '4px' },
   },
   skip: {
     position: 'absolute',
@@ -134,7 +135,7 @@ function Pages(): ReactElement {
       <div className={styles.menu}>
         <Menu>
           <MenuTrigger disableButtonEnhancement>
-            <Button appearance="subtle">{texts.say('top.menu')}</Button>
+            <Button size="small">{texts.say('top.menu')}</Button>
           </MenuTrigger>
           <MenuPopover>
             <MenuList>

@@ -16,7 +16,9 @@ export function UndeliveredNotices(): ReactElement | null {
     <MessageBar intent="warning" layout="multiline" style={{ marginBottom: '12px' }}>
       <MessageBarBody>
         <MessageBarTitle>{texts.say('notices.count', { count })}</MessageBarTitle>
-        <PageLink to="/tab/notices">{texts.say('notices.look')}</PageLink>
+        <PageLink to="/tab/notices" subtle>
+          {texts.say('notices.look')}
+        </PageLink>
       </MessageBarBody>
     </MessageBar>
   );

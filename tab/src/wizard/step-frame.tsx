@@ -1,4 +1,4 @@
-import { Button, makeStyles, Subtitle1, tokens } from '@fluentui/react-components';
+import { Button, makeStyles, tokens, typographyStyles } from '@fluentui/react-components';
 import type { ReactElement, ReactNode } from 'react';
 import { useEffect, useRef } from 'react';
 import { ProblemBar } from '../components/loaded.tsx';
@@ -8,7 +8,7 @@ import { steps } from './new-connection.ts';
 import type { Wizard } from './use-wizard.ts';
 
 const useStyles = makeStyles({
-  step: { margin: 0, ':focus': { outlineStyle: 'none' } },
+  step: { ...typographyStyles.subtitle1, margin: 0, ':focus': { outlineStyle: 'none' } },
   about: { margin: '4px 0 0', maxWidth: '72ch', color: tokens.colorNeutralForeground2 },
   fields: {
     display: 'grid',
@@ -32,7 +32,7 @@ interface StepFrameProps {
 export function StepFrame({ wizard, about, children, next }: StepFrameProps): ReactElement {
   const styles = useStyles();
   const texts = useTexts();
-  const { step, goTo, testing } = wizard;
+  const { step, goTo, testing, problem } = wizard;
   const at = steps.indexOf(step);
   const following = steps[at + 1];
   return (
@@ -46,7 +46,7 @@ export function StepFrame({ wizard, about, children, next }: StepFrameProps): Re
         <StepHeading wizard={wizard} />
         <p className={styles.about}>{about}</p>
         <div className={styles.fields}>{children}</div>
-        <div role="alert">{testing.problem !== null && <ProblemBar problem={testing.problem} />}</div>
+        <div role="alert">{problem !== null && <ProblemBar problem={problem} />}</div>
         <div className={styles.buttons}>
           {at > 0 && <BackButton wizard={wizard} />}
           {next !== undefined && (
@@ -72,13 +72,13 @@ export function StepHeading({ wizard }: { readonly wizard: Wizard }): ReactEleme
     before.current = step;
   }, [step]);
   return (
-    <Subtitle1 as="h2" block ref={heading} tabIndex={-1} className={styles.step}>
+    <h2 ref={heading} tabIndex={-1} className={styles.step}>
       {texts.say('wizard.step', {
         step: steps.indexOf(step) + 1,
         steps: steps.length,
         name: texts.say(`wizard.step.${step}`),
       })}
-    </Subtitle1>
+    </h2>
   );
 }
 

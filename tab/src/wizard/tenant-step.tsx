@@ -16,6 +16,7 @@ interface TenantStepProps {
 export function TenantStep({ wizard, clouds }: TenantStepProps): ReactElement {
   const texts = useTexts();
   const { draft, edit, messageFor } = wizard;
+  const cloudMessage = messageFor('cloud');
   const isReady = draft.name.trim() !== '' && draft.tenant.trim() !== '';
   return (
     <StepFrame wizard={wizard} about={texts.say('wizard.tenant.about')} next={{ isReady }}>
@@ -37,7 +38,10 @@ export function TenantStep({ wizard, clouds }: TenantStepProps): ReactElement {
         onChange={(tenant) => edit({ tenant })}
         message={messageFor('tenant')}
       />
-      <Field label={texts.say('wizard.cloud')}>
+      <Field
+        label={texts.say('wizard.cloud')}
+        {...(cloudMessage === undefined ? {} : { validationMessage: cloudMessage })}
+      >
         <Select value={draft.cloud} onChange={(_, { value }) => edit({ cloud: value })}>
           {clouds.map((cloud) => (
             <option key={cloud.name} value={cloud.name}>

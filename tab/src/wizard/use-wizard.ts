@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { ConnectionTestView } from '../../../src/api/contract/connections.ts';
+import type { ApiProblem } from '../api/client.ts';
 import { asProblem } from '../api/use-resource.ts';
 import type { ProfileDraft } from '../components/profile-fields.tsx';
 import type { Action } from '../components/use-action.ts';
@@ -18,6 +19,8 @@ export interface Wizard {
   /** What the last test found; null before the first, and after something that it depends on was changed. */
   readonly test: ConnectionTestView | null;
   readonly testing: Action;
+  /** What the API refused in this step, and said of no field of it. */
+  readonly problem: ApiProblem | null;
   /** What the API said of a field of this step. */
   readonly messageFor: (path: string) => string | undefined;
   readonly createAndTest: () => void;
@@ -95,6 +98,7 @@ export function useWizard(cloud: string): Wizard {
     created,
     test,
     testing,
+    problem: refusedStep === step && testing.problem?.problems.length === 0 ? testing.problem : null,
     messageFor: (path) => (refusedStep === step ? testing.messageFor(path) : undefined),
     createAndTest,
     mendSecret,
