@@ -43,7 +43,7 @@ export function overviewHandlers(rooms: {
       const options = listOptions(query, limit);
       const leftOut = await overviews.leftOut(await overviews.get(params.id));
       const found = await overviews.changes(params.id, options);
-      const total = await overviews.count(params.id, options);
+      const total = query.total === 'without' ? null : await overviews.count(params.id, options);
       const items = found.map((change) => ({
         ...changeView(texts, change),
         leftOut: leftOutView(texts, leftOut.of(change)),

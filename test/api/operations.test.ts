@@ -170,6 +170,8 @@ describe('the operations of the API, each held against the OpenAPI document', ()
     assert.ok(causes.length > 1);
     for (const { id, count } of causes) assert.equal(await narrowed({ cause: id }), count);
     assert.equal(await narrowed({ cause: 'cause.none' }), 0);
+    assert.equal(await narrowed({ cause: causes[0]?.id ?? '', action: 'remove' }), 0);
+    assert.equal(await narrowed({ text: 'ada', total: 'without' }), null);
   });
 
   it('jump to any page of the changes, also of those that are narrowed', async () => {

@@ -18,8 +18,19 @@ export async function enlarge(scene: ReviewScene, overviewId: string, count: num
   }
   const stored = await store.get('overviews', scene.walk.connectionId, overviewId);
   if (stored === undefined) throw new Error('There is no overview to enlarge.');
-  const changeCount = await store.count('changes', overviewId);
-  const body = { ...stored.body, changeCount };
+  const countOf = async (of: 'user' | 'membership'): Promise<number> =>
+    store.count('changes', overviewId, { facets: { class: of } });
+  const [users, memberships] = [await countOf('user'), await countOf('membership')];
+  const { counts } = stored.body;
+  const body = {
+    ...stored.body,
+    changeCount: users + memberships,
+    counts: {
+      ...counts,
+      user: { ...counts.user, add: users },
+      membership: { ...counts.membership, add: memberships },
+    },
+  };
   await store.write('overviews', scene.walk.connectionId, [{ kind: 'put', id: overviewId, body }]);
 }
 

@@ -163,7 +163,10 @@ const overviewChangeView = changeView
 export type OverviewChangeView = z.output<typeof overviewChangeView>;
 
 const changesPage = pageOf(overviewChangeView, 'Changes, in the order of apply.').extend({
-  total: z.int().meta({ description: 'How many changes the filters leave, over all pages.' }),
+  total: z
+    .int()
+    .nullable()
+    .meta({ description: 'How many changes the filters leave, over all pages; null where that was not asked for.' }),
 });
 
 export type ChangesPage = z.output<typeof changesPage>;
@@ -209,7 +212,16 @@ export const overviewOperations = {
     description: 'The changes in the order of apply, a page at a time.',
     needs: 'reader',
     params,
-    query: z.strictObject({ limit: limitParameter, after: afterParameter, ...changeFilterParameters }),
+    query: z.strictObject({
+      limit: limitParameter,
+      after: afterParameter,
+      total: z.enum(['with', 'without']).optional().meta({
+        description:
+          'Default with. Counting what a text finds takes longer than finding the first page of it: without, that comes at once.',
+        example: 'without',
+      }),
+      ...changeFilterParameters,
+    }),
     answer: {
       status: 200,
       description: 'A page of changes.',

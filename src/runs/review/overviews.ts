@@ -1,9 +1,10 @@
-import type { Action, Change, ObjectClass } from '../../model/change.ts';
+import { actions, type Action, type Change, type ObjectClass } from '../../model/change.ts';
 import { connectionOf } from '../../model/ids.ts';
 import type { Overview } from '../../model/overview.ts';
-import type { Hold, Override } from '../../model/override.ts';
+import { overrideId, type Hold, type Override } from '../../model/override.ts';
 import { foldText } from '../../model/search.ts';
 import type { LeftOut } from '../../plan/left-out.ts';
+import { phaseOf } from '../../plan/order.ts';
 import { pagesOf, type ListQuery, type Store, type Stored } from '../../store/store.ts';
 import { refusal } from '../../texts/refusal.ts';
 import { changesInOrder } from '../change-store.ts';
@@ -64,8 +65,11 @@ export class Overviews {
     return found.map(({ body }) => body);
   }
 
+  /** How many changes the options leave; without a text an overview knows it, and nothing is looked through. */
   async count(overviewId: string, options: Omit<ListOptions, 'limit' | 'after'>): Promise<number> {
     const { facets, text } = narrowed({ ...options, limit: 1 });
+    const known = text === undefined ? knownCount(await this.get(overviewId), options) : null;
+    if (known !== null) return known;
     return this.#store.count('changes', overviewId, {
       ...(facets === undefined ? {} : { facets }),
       ...(text === undefined ? {} : { text }),
@@ -157,6 +161,35 @@ export class Overviews {
   }
 }
 
+/** What the overview counted of itself when it was made; null for a cause that it does not list. */
+function knownCount(
+  { status, counts, causes }: Overview,
+  { class: of, action, cause }: Omit<ListOptions, 'limit' | 'after'>,
+): number | null {
+  if (status === 'generating' || status === 'failed') return null;
+  if (cause !== undefined) {
+    const found = causes.find((one) => overrideId({ kind: 'cause', ...one }) === cause);
+    if (found === undefined) return null;
+    return (of ?? found.class) === found.class && (action ?? found.action) === found.action ? found.count : 0;
+  }
+  const classCounts = of === undefined ? Object.values(counts) : [counts[of]];
+  const sum = (name: Action): number => classCounts.reduce((total, count) => total + count[name], 0);
+  return action === undefined ? actions.reduce((total, name) => total + sum(name), 0) : sum(action);
+}
+
+/**
+ * Where the changes of a class begin: their keys begin with the phase in which they are applied, so that nothing before
+ * has to be looked through.
+ */
+function placeOf({ class: of, action, after }: Omit<ListOptions, 'limit'>): Pick<ListQuery, 'after' | 'prefix'> {
+  const start = of === undefined ? '' : phaseOf({ class: of, action: 'add' });
+  const behind = after !== undefined && after > start ? after : start;
+  return {
+    ...(behind === '' ? {} : { after: behind }),
+    ...(of !== undefined && action !== undefined && { prefix: phaseOf({ class: of, action }) }),
+  };
+}
+
 /** List options as the store takes them. */
 export function narrowed(options: ListOptions & { readonly result?: string }): ListQuery {
   const facets = {
@@ -168,7 +201,7 @@ export function narrowed(options: ListOptions & { readonly result?: string }): L
   const text = options.text === undefined ? '' : foldText(options.text.trim());
   return {
     limit: options.limit,
-    ...(options.after === undefined ? {} : { after: options.after }),
+    ...placeOf(options),
     ...(Object.keys(facets).length === 0 ? {} : { facets }),
     ...(text === '' ? {} : { text }),
   };

@@ -5,9 +5,8 @@ import { ActionBadge } from '../components/status-badge.tsx';
 import type { TabTexts } from '../texts/tab-texts.ts';
 import { Said, useTexts } from '../texts/use-texts.tsx';
 import { AttributeChange, attributesOf } from './attribute-change.tsx';
+import { clamped } from './clamped.ts';
 import { narrow } from './use-is-narrow.ts';
-
-const clamped = { display: '-webkit-box', WebkitBoxOrient: 'vertical', overflow: 'hidden' } as const;
 
 const useStyles = makeStyles({
   kind: { display: 'flex', alignItems: 'center', gap: '8px', whiteSpace: 'nowrap' },

@@ -76,7 +76,7 @@ export function ChangeSection({ overview, saving, onEdit }: ChangeSectionProps):
       <FilterBar filters={filters} onChange={setFilters} />
       <div className={styles.line}>
         <span role="status">
-          {total === null
+          {total === null || !rows.isCounted
             ? texts.say('loading')
             : texts.say('changes.count', { shown: total, all: overview.changeCount, narrowed: String(isNarrowed) })}
         </span>

@@ -2,6 +2,7 @@ import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactElement } from 'react';
 import { useState } from 'react';
 import { useTexts } from '../texts/use-texts.tsx';
+import { clamped } from './clamped.ts';
 import { HoldDialog } from './hold-dialog.tsx';
 import type { Chosen, OverviewEdit } from './overview-edit.ts';
 import { narrow } from './use-is-narrow.ts';
@@ -20,10 +21,8 @@ const useStyles = makeStyles({
     fontSize: tokens.fontSizeBase200,
     lineHeight: tokens.lineHeightBase200,
     color: tokens.colorNeutralForeground2,
-    display: '-webkit-box',
+    ...clamped,
     WebkitLineClamp: '3',
-    WebkitBoxOrient: 'vertical',
-    overflow: 'hidden',
   },
   button: { flexShrink: 0, minWidth: 0, whiteSpace: 'nowrap' },
 });

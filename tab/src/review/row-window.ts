@@ -2,12 +2,14 @@
 export interface RowPage<Row> {
   readonly items: readonly Row[];
   readonly next: string | null;
-  /** Rows over all pages. */
-  readonly total: number;
+  /** Rows over all pages; null where they were not counted. */
+  readonly total: number | null;
 }
 
 /** Where the rows of a long list come from. */
 export interface RowSource<Row> {
+  /** Rows over all pages. Asked for once, where the first page is not the only one. */
+  readonly total: (signal: AbortSignal) => Promise<number>;
   /** The page behind a key; null for the first one. */
   readonly page: (after: string | null, signal: AbortSignal) => Promise<RowPage<Row>>;
   /** The keys behind which pages begin, beyond a key; `next` where there are more. */
@@ -41,7 +43,7 @@ export class RowWindow<Row> {
   readonly #options: RowWindowOptions<Row>;
   readonly #pages = new Map<number, Page<Row>>();
   /** Behind which key page 0, 1, 2 … begins. */
-  readonly #starts: (string | null)[] = [null];
+  readonly #starts: (string | null | undefined)[] = [null];
   readonly #loading = new Map<number, AbortController>();
   readonly #listeners = new Set<() => void>();
   #seeking: AbortController | null = null;
@@ -50,6 +52,8 @@ export class RowWindow<Row> {
   #followed = Number.NEGATIVE_INFINITY;
   #version = 0;
   #total: number | null = null;
+  #isCounted = false;
+  #counting: AbortController | null = null;
   #problem: unknown = null;
   #isClosed = false;
 
@@ -57,9 +61,13 @@ export class RowWindow<Row> {
     this.#options = options;
   }
 
-  /** Null until the first page is there. */
+  /** Null until the first page is there; until it is counted, as many as there are at least. */
   get total(): number | null {
     return this.#total;
+  }
+
+  get isCounted(): boolean {
+    return this.#isCounted;
   }
 
   /** Why the last page could not be loaded; null where it could. */
@@ -107,12 +115,13 @@ export class RowWindow<Row> {
   retry(): void {
     this.#problem = null;
     this.#tell();
-    this.#follow();
+    this.open();
   }
 
   /** Begins to load, also once more after it was closed. */
   open(): void {
     this.#isClosed = false;
+    if (this.#total !== null && !this.#isCounted) this.#count();
     this.#follow();
   }
 
@@ -123,6 +132,7 @@ export class RowWindow<Row> {
     this.#stopLoading();
     this.#seeking?.abort();
     this.#seeking = null;
+    this.#counting?.abort();
   }
 
   #follow(): void {
@@ -160,7 +170,7 @@ export class RowWindow<Row> {
       if (loading.signal.aborted) return;
       this.#pages.set(number, { items, isStale: false });
       if (next !== null) this.#starts[number + 1] = next;
-      this.#total = total;
+      this.#learnTotal(total ?? (next === null ? number * this.#options.pageSize + items.length : null));
       this.#forget();
     } catch (error) {
       if (loading.signal.aborted) return;
@@ -169,6 +179,35 @@ export class RowWindow<Row> {
     this.#loading.delete(number);
     this.#tell();
     this.#follow();
+  }
+
+  #learnTotal(total: number | null): void {
+    if (total !== null) {
+      this.#total = total;
+      this.#isCounted = true;
+    } else if (this.#total === null) {
+      // There are more than the first page: how many is asked for behind it, so that it need not wait for that.
+      this.#total = this.#options.pageSize;
+      this.#count();
+    }
+  }
+
+  #count(): void {
+    const counting = new AbortController();
+    this.#counting = counting;
+    this.#options.source.total(counting.signal).then(
+      (total) => {
+        if (counting.signal.aborted) return;
+        this.#learnTotal(total);
+        this.#tell();
+        this.#follow();
+      },
+      (error: unknown) => {
+        if (counting.signal.aborted) return;
+        this.#problem = error;
+        this.#tell();
+      },
+    );
   }
 
   /** Learns where pages begin, up to the one that is wanted. */

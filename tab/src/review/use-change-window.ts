@@ -28,8 +28,10 @@ export function useChangeWindow(
       pageSize,
       mostPages,
       source: {
+        total: async (signal) =>
+          (await getJson<ChangesPage>(`${path}?${query({ limit: '1' })}`, signal)).body.total ?? 0,
         page: async (after, signal) => {
-          const asked = query({ limit: String(pageSize), after: after ?? '' });
+          const asked = query({ limit: String(pageSize), after: after ?? '', total: 'without' });
           return (await getJson<ChangesPage>(`${path}?${asked}`, signal)).body;
         },
         starts: async (after, signal) => {

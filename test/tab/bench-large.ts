@@ -1,12 +1,12 @@
 /**
- * `node scripts/bench-tab.ts`: what a person at the screen waits for in an overview of 300,000 changes: from scrolling,
+ * `node test/tab/bench-large.ts`: what a person at the screen waits for in an overview of 300,000 changes: from scrolling,
  * filtering and typing to the rows being painted, in a real browser on the real API and the embedded store. Prints a
  * Markdown table, and how the frames come while the wheel is turned.
  */
 import type { Page } from 'playwright-core';
-import { enlarge } from '../test/tab/large-overview.ts';
-import { companyOf, ReviewScene } from '../test/tab/review-scene.ts';
-import { jump, untilPainted } from '../test/tab/scroll.ts';
+import { enlarge } from './large-overview.ts';
+import { companyOf, ReviewScene } from './review-scene.ts';
+import { jump, untilPainted } from './scroll.ts';
 
 const count = 300_000;
 const rounds = 5;
