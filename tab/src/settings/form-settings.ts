@@ -151,10 +151,6 @@ function bodyOf(form: ConnectionForm, fields: readonly FormField[]): Readonly<Re
 }
 
 /** One field of a form taken over from another. */
-export function withField<Field extends FormField>(
-  form: ConnectionForm,
-  field: Field,
-  from: ConnectionForm,
-): ConnectionForm {
+export function withField(form: ConnectionForm, field: FormField, from: ConnectionForm): ConnectionForm {
   return { ...form, [field]: from[field] };
 }

@@ -1,4 +1,4 @@
-import { Button, Field, Input, makeStyles, Select, tokens } from '@fluentui/react-components';
+import { Button, Field, Input, makeStyles, mergeClasses, Select, tokens } from '@fluentui/react-components';
 import type { ReactElement } from 'react';
 import { useTexts } from '../texts/use-texts.tsx';
 import type { RuleForm } from './connection-form.ts';
@@ -16,13 +16,18 @@ const useStyles = makeStyles({
     gap: '8px',
     alignItems: 'start',
     '@media (max-width: 640px)': {
-      gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr)',
-      padding: '12px',
+      // The name and what removes it, then what it is made of.
+      gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr) auto',
+      gridTemplateAreas: '"name name remove" "kind source source"',
+      padding: '10px',
       borderRadius: tokens.borderRadiusMedium,
       backgroundColor: tokens.colorNeutralBackground3,
     },
   },
-  narrowFull: { '@media (max-width: 640px)': { gridColumn: '1 / -1' } },
+  name: { '@media (max-width: 640px)': { gridArea: 'name' } },
+  kind: { '@media (max-width: 640px)': { gridArea: 'kind' } },
+  source: { minWidth: 0, width: '100%', '@media (max-width: 640px)': { gridArea: 'source' } },
+  remove: { '@media (max-width: 640px)': { gridArea: 'remove', minWidth: 0 } },
   control: { minWidth: 0, width: '100%' },
   constant: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr)', gap: '8px' },
   buttons: { display: 'flex', flexWrap: 'wrap', gap: '8px' },
@@ -90,7 +95,7 @@ function RuleFields({ rule, messageFor, onChange, onRemove }: RuleFieldsProps): 
   const labelled = (what: 'attribute' | 'kind'): string => texts.say(`config.rule.${what}`, { name });
   return (
     <>
-      <Field className={styles.narrowFull} {...(message === undefined ? {} : { validationMessage: message })}>
+      <Field className={styles.name} {...(message === undefined ? {} : { validationMessage: message })}>
         <Input
           className={styles.control}
           aria-label={labelled('attribute')}
@@ -100,7 +105,7 @@ function RuleFields({ rule, messageFor, onChange, onRemove }: RuleFieldsProps): 
         />
       </Field>
       <Select
-        className={styles.control}
+        className={mergeClasses(styles.control, styles.kind)}
         aria-label={labelled('kind')}
         value={rule.kind}
         onChange={(_, { value }) => onChange(withKind(rule, value as RuleForm['kind']))}
@@ -111,7 +116,7 @@ function RuleFields({ rule, messageFor, onChange, onRemove }: RuleFieldsProps): 
           </option>
         ))}
       </Select>
-      <div className={styles.control}>
+      <div className={styles.source}>
         {rule.kind === 'constant' ? (
           <ConstantFields rule={rule} message={messageFor('value')} onChange={onChange} />
         ) : (
@@ -119,7 +124,7 @@ function RuleFields({ rule, messageFor, onChange, onRemove }: RuleFieldsProps): 
         )}
       </div>
       <Button
-        className={styles.narrowFull}
+        className={styles.remove}
         appearance="subtle"
         aria-label={texts.say('config.remove.of', { name })}
         onClick={onRemove}

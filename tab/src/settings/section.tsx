@@ -11,7 +11,13 @@ const useStyles = makeStyles({
   },
   title: { margin: 0 },
   about: { margin: '4px 0 0', color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
-  fields: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '14px', maxWidth: '720px' },
+  fields: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr)',
+    alignContent: 'start',
+    gap: '14px',
+    maxWidth: '720px',
+  },
 });
 
 interface SectionProps {

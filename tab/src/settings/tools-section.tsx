@@ -78,9 +78,7 @@ function TestResult({ of }: { readonly of: Tested }): ReactElement {
         <MessageBarBody>
           <MessageBarTitle>{failure?.sentence ?? summary}</MessageBarTitle>
           {failure?.action}{' '}
-          {failure !== null && failure.link !== null && (
-            <PageLink to={failure.link}>{texts.say('failure.open-settings')}</PageLink>
-          )}
+          {failure?.link != null && <PageLink to={failure.link}>{texts.say('failure.open-settings')}</PageLink>}
         </MessageBarBody>
       </MessageBar>
       {checks.length > 0 && (
