@@ -21,7 +21,7 @@ describe('an overview, reviewed in a browser', function () {
 
   it('shows a reader everything and lets them decide nothing', async () => {
     const { page, complaints } = await scene.visit(`/tab/overviews/${overviewId}`, { as: reader });
-    await title(page, 'Sync overview of Contoso');
+    await title(page, 'Sync Overview of Contoso');
     await page.getByText('Waits for approval').waitFor();
     await page.getByText('Approvers decide on it').waitFor();
     await rowOf(page, 'Ada Lovelace').waitFor();

@@ -48,14 +48,16 @@ export function Receipt({ of, lastSyncRunId }: ReceiptProps): ReactElement {
   ];
   return (
     <Panel className={styles.panel} label={texts.say('receipt.title')}>
-      <h2 className={styles.title} role="status">
-        {texts.say('receipt.sentence', {
-          applied,
-          planned: sum(({ planned }) => planned),
-          missing,
-          leftOut: sum(({ leftOut }) => leftOut),
-        })}
-      </h2>
+      <div role="status">
+        <h2 className={styles.title}>
+          {texts.say('receipt.sentence', {
+            applied,
+            planned: sum(({ planned }) => planned),
+            missing,
+            leftOut: sum(({ leftOut }) => leftOut),
+          })}
+        </h2>
+      </div>
       <DataTable label={texts.say('receipt.title')} columns={columns} rows={rows} keyOf={({ name }) => name} />
       {may('approver') && (
         <div className={styles.buttons}>
