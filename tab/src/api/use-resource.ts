@@ -19,6 +19,14 @@ type Result<Body> = { readonly path: string } & (
   | { readonly answered: null; readonly problem: ApiProblem }
 );
 
+/** Everything on the page that shows what is under a path. */
+const shown = new Map<string, Set<() => void>>();
+
+/** Asks again for what is under a path, wherever on the page it is shown. */
+export function refresh(path: string): void {
+  shown.get(path)?.forEach((reload) => reload());
+}
+
 /** What the API has under a path, and how to ask again. With `everyMs` it is asked again by itself. */
 export function useResource<Body>(path: string, options: { readonly everyMs?: number | null } = {}): Resource<Body> {
   const [result, setResult] = useState<Result<Body> | null>(null);
@@ -37,6 +45,11 @@ export function useResource<Body>(path: string, options: { readonly everyMs?: nu
     );
     return () => gone.abort();
   }, [path, attempt]);
+  useEffect(() => {
+    const others = shown.get(path) ?? new Set();
+    shown.set(path, others.add(reload));
+    return () => void others.delete(reload);
+  }, [path, reload]);
   useEffect(() => {
     if (everyMs === null) {
       return undefined;

@@ -15,14 +15,13 @@ import { useTexts } from '../texts/use-texts.tsx';
 import { FormPanel } from './form-panel.tsx';
 import { ProblemBar } from './loaded.tsx';
 import { SecretFields } from './profile-fields.tsx';
+import { WorksBadge } from './status-badge.tsx';
 import { useAction } from './use-action.ts';
 
 const useStyles = makeStyles({
   form: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '14px', maxWidth: '520px' },
   steps: { margin: 0, paddingInlineStart: '20px', color: tokens.colorNeutralForeground2 },
   results: { margin: '8px 0 0', padding: 0, listStyleType: 'none', display: 'grid', gap: '6px' },
-  good: { color: tokens.colorStatusSuccessForeground1, fontWeight: tokens.fontWeightSemibold },
-  bad: { color: tokens.colorStatusDangerForeground1, fontWeight: tokens.fontWeightSemibold },
 });
 
 interface Rotation {
@@ -112,8 +111,7 @@ export function RotationForm({ profile, etag, onStored }: RotationFormProps): Re
             <ul className={styles.results} aria-label={texts.say('rotation.results')}>
               {rotation.results.map(({ connectionId, name, ok, summary, failure }) => (
                 <li key={connectionId}>
-                  <bdi>{name}</bdi>:{' '}
-                  <span className={ok ? styles.good : styles.bad}>{texts.say(ok ? 'test.good' : 'test.bad')}</span>{' '}
+                  <bdi>{name}</bdi>: <WorksBadge works={ok} />{' '}
                   {failure === null ? summary : `${failure.sentence} ${failure.action}`}
                 </li>
               ))}

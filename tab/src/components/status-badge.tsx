@@ -50,6 +50,11 @@ export function EnabledBadge({ enabled }: { readonly enabled: boolean }): ReactE
   );
 }
 
+/** Whether something that was tried works. */
+export function WorksBadge({ works }: { readonly works: boolean }): ReactElement {
+  return <StatusBadge word={useTexts().say(works ? 'test.good' : 'test.bad')} colour={works ? 'success' : 'danger'} />;
+}
+
 export function RunStatusBadge({ status }: { readonly status: RunView['status'] }): ReactElement {
   return <StatusBadge word={useTexts().say(`run.${status}`)} colour={runColours[status]} />;
 }

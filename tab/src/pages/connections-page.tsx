@@ -26,7 +26,6 @@ const useStyles = makeStyles({
     borderInlineStartWidth: '3px',
     borderInlineStartStyle: 'solid',
     borderInlineStartColor: tokens.colorStatusDangerBorder2,
-    color: tokens.colorStatusDangerForeground1,
     maxWidth: '52ch',
   },
   links: { display: 'flex', flexDirection: 'column', gap: '4px' },

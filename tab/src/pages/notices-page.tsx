@@ -2,7 +2,7 @@ import { Button } from '@fluentui/react-components';
 import type { ReactElement } from 'react';
 import type { NoticeView } from '../../../src/api/contract/notices.ts';
 import { remove } from '../api/client.ts';
-import { useResource } from '../api/use-resource.ts';
+import { refresh, useResource } from '../api/use-resource.ts';
 import type { Column } from '../components/data-table.tsx';
 import { DataTable } from '../components/data-table.tsx';
 import { EmptyState } from '../components/empty-state.tsx';
@@ -29,7 +29,7 @@ export function NoticesPage(): ReactElement {
           await remove(`/api/notices/${id}`);
         }
       } finally {
-        notices.reload();
+        refresh('/api/notices');
       }
     });
   const columns: readonly Column<NoticeView>[] = [

@@ -13,14 +13,13 @@ import type { ConnectionTestView } from '../../../src/api/contract/connections.t
 import type { CredentialProfileView } from '../../../src/api/contract/credential-profiles.ts';
 import { Facts } from '../components/facts.tsx';
 import { SecretFields } from '../components/profile-fields.tsx';
+import { WorksBadge } from '../components/status-badge.tsx';
 import { useTexts } from '../texts/use-texts.tsx';
 import { StepFrame } from './step-frame.tsx';
 import type { Wizard } from './use-wizard.ts';
 
 const useStyles = makeStyles({
   checks: { margin: 0, padding: 0, listStyleType: 'none', display: 'grid', gap: '6px' },
-  good: { color: tokens.colorStatusSuccessForeground1, fontWeight: tokens.fontWeightSemibold },
-  bad: { color: tokens.colorStatusDangerForeground1, fontWeight: tokens.fontWeightSemibold },
   mend: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '14px' },
   buttons: { display: 'flex', flexWrap: 'wrap', gap: '8px' },
 });
@@ -95,12 +94,7 @@ function TestResult({ of }: { readonly of: ConnectionTestView }): ReactElement {
         <ul className={styles.checks} aria-label={texts.say('wizard.test.checks')}>
           {checks.map((check) => (
             <li key={check.name}>
-              {texts.say(`test.${check.name}`)}:{' '}
-              <span className={check.ok ? styles.good : styles.bad}>
-                {texts.say(check.ok ? 'test.good' : 'test.bad')}
-              </span>
-              {'. '}
-              {check.detail}
+              {texts.say(`test.${check.name}`)}: <WorksBadge works={check.ok} /> {check.detail}
             </li>
           ))}
         </ul>

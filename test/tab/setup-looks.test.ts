@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import { german } from '../../tab/src/texts/de.ts';
+import type { TabTextKey } from '../../tab/src/texts/en.ts';
+import { english } from '../../tab/src/texts/en.ts';
+import { japanese } from '../../tab/src/texts/ja.ts';
+import { widerThanPage } from './open-browser.ts';
+import { assertAccessible, SetupScene, tabTo } from './setup-scene.ts';
+
+const themes = ['light', 'dark', 'contrast'] as const;
+const widths = [320, 1280];
+
+describe('the pages for settings', function () {
+  this.timeout(60_000);
+  let scene: SetupScene;
+  let pages: readonly string[];
+
+  before(async () => {
+    scene = await SetupScene.open();
+    const { profileId, connectionId } = await scene.connected('Contoso');
+    const to = { kind: 'mail', address: 'lee@contoso.example', name: 'Lee' } as const;
+    await scene.api.outbox.add([
+      { connectionId, topic: { kind: 'release-asked', overviewId: 'c1.r1' }, locale: null, to },
+    ]);
+    await scene.api.outbox.idle();
+    await scene.tenant.tenant.control.expireSecret();
+    const run = await scene.client.call('startRun', { params: { id: connectionId }, body: { kind: 'overview' } });
+    await scene.api.runs.settled(String(run.json.id));
+    pages = [
+      '/tab/',
+      '/tab/new-connection',
+      '/tab/credential-profiles',
+      `/tab/credential-profiles/${profileId}`,
+      '/tab/people',
+      '/tab/notices',
+      '/tab/nothing/here',
+    ];
+  });
+  after(() => scene[Symbol.asyncDispose]());
+
+  async function open(page: Page, path: string): Promise<void> {
+    await page.goto(scene.api.origin + path);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.locator('.fui-Spinner').waitFor({ state: 'detached' });
+  }
+
+  for (const theme of themes) {
+    it(`are usable by everybody, ${theme}`, async () => {
+      const { page, complaints } = await scene.visit('/tab/', { theme });
+      for (const path of pages) {
+        await open(page, path);
+        for (const width of widths) {
+          await page.setViewportSize({ width, height: 900 });
+          assert.deepEqual(await widerThanPage(page), [], `${path} at ${width}`);
+          // The rules take a second for each page: a phone in the dark, a desktop else.
+          if (width === (theme === 'dark' ? 320 : 1280)) await assertAccessible(page);
+        }
+      }
+      assert.deepEqual(complaints, []);
+      await page.context().close();
+    });
+  }
+
+  for (const [locale, messages] of [
+    ['de-DE', german],
+    ['ja-JP', japanese],
+  ] as const) {
+    it(`say nothing in English to somebody who reads ${locale}`, async () => {
+      const translated = (Object.keys(english) as TabTextKey[])
+        .filter((key) => english[key] !== messages[key] && /^[A-Z][^{}]* [^{}]*$/.test(english[key]))
+        .map((key) => english[key]);
+      assert.ok(translated.length > 100);
+      const { page, complaints } = await scene.visit('/tab/', { locale });
+      for (const path of pages) {
+        await open(page, path);
+        // What is stored is in English: why a message was not delivered.
+        const text = (await page.locator('body').innerText()).replace(/No mail server[^\n]*/, '');
+        assert.deepEqual(
+          translated.filter((sentence) => text.includes(sentence)),
+          [],
+          path,
+        );
+        assert.doesNotMatch(text, /\b(the|and|with|that|which|from|this|has|not|is)\b/, path);
+        assert.equal(await page.evaluate(() => document.documentElement.lang), locale.slice(0, 2));
+      }
+      assert.deepEqual(complaints, []);
+      await page.context().close();
+    });
+  }
+
+  it('say in the list what troubles a connection, and lead to where it is mended', async () => {
+    const { page } = await scene.visit('/tab/');
+    await page.getByText('The client secret of the app registration has expired.').waitFor();
+    await page.getByRole('link', { name: 'Mend it' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Contoso app' }).waitFor();
+    await page.waitForFunction(() => document.activeElement?.tagName === 'H1');
+    await page.context().close();
+  });
+
+  it('lead past the menu to the content, and on a phone through a menu, by keyboard', async () => {
+    const { page } = await scene.visit('/tab/people', { width: 320 });
+    await tabTo(page, 'Skip to the content');
+    await page.keyboard.press('Enter');
+    assert.equal(await page.evaluate(() => document.activeElement?.tagName), 'MAIN');
+    await page.goto(`${scene.api.origin}/tab/people`);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await tabTo(page, 'Menu');
+    await page.keyboard.press('Enter');
+    await page.getByRole('menuitem', { name: 'Credential profiles' }).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Credential profiles' }).waitFor();
+    await page.context().close();
+  });
+});

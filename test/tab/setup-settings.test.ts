@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import { actAs, SetupScene } from './setup-scene.ts';
+
+describe('credential profiles, people and notices in the tab', function () {
+  this.timeout(60_000);
+  let scene: SetupScene;
+  let profileId: string;
+  let connectionId: string;
+
+  before(async () => {
+    scene = await SetupScene.open();
+    ({ profileId, connectionId } = await scene.connected('Contoso'));
+  });
+  after(() => scene[Symbol.asyncDispose]());
+
+  const row = (page: Page, name: string): ReturnType<Page['locator']> =>
+    page.getByRole('row').filter({ hasText: name });
+
+  it('refuses the secret’s ID and a secret that does not work, and swaps to one that does', async () => {
+    const { page } = await scene.visit(`/tab/credential-profiles/${profileId}`);
+    const field = page.getByLabel('Value of the client secret');
+    const rotate = page.getByRole('button', { name: 'Test and replace' });
+    assert.ok(await rotate.isDisabled());
+    await field.fill('wrong8Q~not-the-secret-of-this-app-0123456');
+    await rotate.click();
+    await page.getByText('cannot use the new secret, so nothing was changed').waitFor();
+    await page
+      .getByRole('list', { name: 'How the new secret did' })
+      .getByText(/Contoso: does not work .*Entra ID does not accept the client secret/)
+      .waitFor();
+    assert.deepEqual([...scene.api.secrets.kept.values()], [scene.tenant.clientSecret]);
+    const secret = await scene.tenant.tenant.control.rotateSecret();
+    await field.fill(secret);
+    await page.getByLabel('Expires on').fill('2029-02-03');
+    await rotate.click();
+    await page.getByText('is in use from now on').waitFor();
+    await page.getByText('3 February 2029').waitFor();
+    assert.equal(await field.inputValue(), '');
+    assert.deepEqual([...scene.api.secrets.kept.values()], [secret]);
+    assert.ok(!(await page.content()).includes(secret));
+    await page.context().close();
+  });
+
+  it('keeps what was typed when somebody else changed the profile meanwhile, and shows what is there now', async () => {
+    const { page } = await scene.visit(`/tab/credential-profiles/${profileId}`);
+    const field = page.getByLabel('Value of the client secret');
+    await field.fill('another-secret-entirely');
+    const params = { id: profileId };
+    const { headers } = await scene.client.call('getCredentialProfile', { params });
+    await scene.client.call('changeCredentialProfile', {
+      ...{ params, ifMatch: headers.etag ?? '' },
+      body: { name: 'Renamed app' },
+    });
+    await page.getByRole('button', { name: 'Test and replace' }).click();
+    await page.getByText('was changed by Adele Vance').waitFor();
+    await page.getByRole('heading', { level: 1, name: 'Renamed app' }).waitFor();
+    assert.equal(await field.inputValue(), 'another-secret-entirely');
+    await page.context().close();
+  });
+
+  it('adds a profile, asks before it deletes it, and deletes none that is used', async () => {
+    const { page } = await scene.visit('/tab/credential-profiles');
+    await page.getByRole('button', { name: 'Add credential profile' }).click();
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Spare app');
+    await page.getByLabel('Application (client) ID').fill('not an id');
+    await page.getByLabel('Value of the client secret').fill('spare8Q~a-secret-that-nobody-tries-01234');
+    await page.getByRole('button', { name: 'Create credential profile' }).click();
+    await page.getByText('Enter the Application (client) ID').first().waitFor();
+    await page.getByLabel('Application (client) ID').fill('22222222-2222-4333-8444-555555555555');
+    await page.getByRole('button', { name: 'Create credential profile' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Spare app' }).waitFor();
+    await page.getByRole('button', { name: 'Delete credential profile' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
+    await page.getByRole('heading', { level: 1, name: 'Credential profiles' }).waitFor();
+    await page.getByRole('link', { name: 'Renamed app' }).click();
+    assert.ok(await page.getByRole('button', { name: 'Delete credential profile' }).isDisabled());
+    await page.getByText('One connection signs in with it').waitFor();
+    await page.context().close();
+  });
+
+  it('gives a role, changes it and takes it away, and keeps the last administrator', async () => {
+    const { page } = await scene.visit('/tab/people');
+    await page.getByRole('button', { name: 'Add person or group' }).click();
+    await page.getByLabel('Object ID').fill('bbbbbbbb-0000-4000-8000-0000000000b1');
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Lee Gu');
+    await page.getByLabel('E-mail address').fill('lee.gu@contoso.com');
+    await page.getByRole('radio', { name: /^Approver/ }).check();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await row(page, 'Lee Gu').getByText('lee.gu@contoso.com').waitFor();
+    await row(page, 'Lee Gu').getByText('Approver', { exact: true }).waitFor();
+
+    await page.getByRole('button', { name: 'Change the role of Lee Gu' }).click();
+    await page.getByRole('radio', { name: /^Reader/ }).check();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await row(page, 'Lee Gu').getByText('Reader', { exact: true }).waitFor();
+
+    await page.getByRole('button', { name: 'Remove Lee Gu' }).click();
+    await page.getByRole('button', { name: 'Take the role' }).click();
+    await row(page, 'Lee Gu').waitFor({ state: 'detached' });
+
+    assert.equal(await page.getByRole('button', { name: 'Remove Adele Vance' }).count(), 0);
+    await page.getByRole('button', { name: 'Change the role of Adele Vance' }).click();
+    await page.getByRole('radio', { name: /^Reader/ }).check();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('alert').getByText('administrator').waitFor();
+    const { json } = await scene.client.call('listPeople');
+    const adele = (json.items as readonly { name: string; role: string }[]).find(({ name }) => name === 'Adele Vance');
+    assert.equal(adele?.role, 'administrator');
+    await page.context().close();
+  });
+
+  it('lists what could not be delivered until it is dismissed, and counts it on every page', async () => {
+    const topic = { kind: 'release-asked', overviewId: 'c1.r1-overview' } as const;
+    for (const address of ['lee@contoso.example', 'ada@contoso.example', 'alan@contoso.example']) {
+      await scene.api.outbox.add([{ connectionId, topic, locale: null, to: { kind: 'mail', address, name: 'Lee' } }]);
+    }
+    await scene.api.outbox.idle();
+    const { page } = await scene.visit('/tab/');
+    await page.getByText('3 messages could not be delivered.').waitFor();
+    await page.getByRole('link', { name: 'Look at them' }).click();
+    await row(page, 'lee@contoso.example').getByText('A request for a second approver').waitFor();
+    await page.getByRole('button', { name: 'Dismiss the notice to lee@contoso.example' }).click();
+    await page.getByRole('link', { name: 'Notices (2)' }).waitFor();
+    await page.getByRole('button', { name: 'Dismiss all' }).click();
+    await page.getByText('Everything was delivered').waitFor();
+    await page.getByRole('link', { name: 'Notices', exact: true }).waitFor();
+    await page.context().close();
+  });
+
+  it('offers readers nothing that they may not do, and shows the refusal to whoever has no role', async () => {
+    const { page } = await scene.visit('/tab/');
+    await page.getByRole('link', { name: 'Add connection' }).waitFor();
+    await actAs(page, 'Megan Bowen');
+    await page.getByRole('link', { name: 'Add connection' }).waitFor({ state: 'detached' });
+    for (const path of ['/tab/credential-profiles', `/tab/credential-profiles/${profileId}`, '/tab/people']) {
+      await page.evaluate((to) => history.pushState(null, '', to), path);
+      await page.evaluate(() => dispatchEvent(new PopStateEvent('popstate')));
+      await page
+        .getByRole('main')
+        .getByText(/Contoso|Adele/)
+        .first()
+        .waitFor();
+      assert.equal(await page.getByRole('main').getByRole('button').count(), 0, path);
+    }
+    await actAs(page, 'Nestor Wilke');
+    await page.getByText('Not allowed').waitFor();
+    assert.equal(await page.getByRole('navigation', { name: 'Pages' }).count(), 0);
+    await page.context().close();
+  });
+});
