@@ -52,13 +52,14 @@ export function CollisionDialog({ editor, theirs, profileName }: CollisionDialog
           by: updatedBy,
         })}
       </span>
-      {found.map(({ field }) => (
+      {found.map(({ field, changedHere }) => (
         <Choice
           key={field}
           field={field}
           mine={form}
           theirs={saved}
           by={updatedBy}
+          changedHere={changedHere}
           isTaken={taken.has(field)}
           onChoose={(isTaken) => choose(field, isTaken)}
           profileName={profileName}
@@ -73,12 +74,13 @@ interface ChoiceProps {
   readonly mine: ConnectionForm;
   readonly theirs: ConnectionForm;
   readonly by: string;
+  readonly changedHere: boolean;
   readonly isTaken: boolean;
   readonly onChoose: (isTaken: boolean) => void;
   readonly profileName: (id: string) => string;
 }
 
-function Choice({ field, mine, theirs, by, isTaken, onChoose, profileName }: ChoiceProps): ReactElement {
+function Choice({ field, mine, theirs, by, changedHere, isTaken, onChoose, profileName }: ChoiceProps): ReactElement {
   const styles = useStyles();
   const texts = useTexts();
   const id = useId();
@@ -87,7 +89,9 @@ function Choice({ field, mine, theirs, by, isTaken, onChoose, profileName }: Cho
       value={value}
       label={
         <span>
-          <span className={styles.whose}>{texts.say(`config.collision.${value}`, { by })}</span>
+          <span className={styles.whose}>
+            {texts.say(`config.collision.${value === 'mine' && !changedHere ? 'was' : value}`, { by })}
+          </span>
           <span className={styles.value}>
             <FieldLines form={form} field={field} profileName={profileName} />
           </span>

@@ -5,6 +5,7 @@ import { Facts } from '../components/facts.tsx';
 import { PageLink } from '../components/page-link.tsx';
 import { TextField } from '../components/text-field.tsx';
 import { useTexts } from '../texts/use-texts.tsx';
+import { LastChanged } from './last-changed.tsx';
 import { Section } from './section.tsx';
 import type { Editor } from './use-editor.ts';
 
@@ -38,11 +39,6 @@ export function GeneralSection({ editor, profiles }: GeneralSectionProps): React
       <Field
         label={texts.say('config.credentialProfileId')}
         {...(message === undefined ? {} : { validationMessage: message })}
-        hint={
-          <PageLink to={`/tab/credential-profiles/${form.credentialProfileId}`}>
-            {texts.say('config.profile.open')}
-          </PageLink>
-        }
       >
         <Select
           value={form.credentialProfileId}
@@ -61,10 +57,16 @@ export function GeneralSection({ editor, profiles }: GeneralSectionProps): React
           ))}
         </Select>
       </Field>
+      <div>
+        <PageLink to={`/tab/credential-profiles/${form.credentialProfileId}`}>
+          {texts.say('config.profile.open')}
+        </PageLink>
+      </div>
       <Facts
         of={[
           [texts.say('config.tenant'), tenant],
           [texts.say('config.cloud'), cloud],
+          [texts.say('last-changed'), <LastChanged key="changed" of={stored.connection} />],
         ]}
       />
     </Section>

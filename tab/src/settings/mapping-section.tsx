@@ -16,9 +16,8 @@ const useStyles = makeStyles({
     gap: '8px',
     alignItems: 'start',
     '@media (max-width: 640px)': {
-      // The name and what removes it, then what it is made of.
-      gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr) auto',
-      gridTemplateAreas: '"name name remove" "kind source source"',
+      gridTemplateColumns: 'minmax(0, 1fr) auto',
+      gridTemplateAreas: '"name remove" "kind kind" "source source"',
       padding: '10px',
       borderRadius: tokens.borderRadiusMedium,
       backgroundColor: tokens.colorNeutralBackground3,
@@ -27,11 +26,11 @@ const useStyles = makeStyles({
   name: { '@media (max-width: 640px)': { gridArea: 'name' } },
   kind: { '@media (max-width: 640px)': { gridArea: 'kind' } },
   source: { minWidth: 0, width: '100%', '@media (max-width: 640px)': { gridArea: 'source' } },
-  remove: { '@media (max-width: 640px)': { gridArea: 'remove', minWidth: 0 } },
+  remove: { minWidth: 0, '@media (max-width: 640px)': { gridArea: 'remove' } },
   control: { minWidth: 0, width: '100%' },
   constant: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr)', gap: '8px' },
   buttons: { display: 'flex', flexWrap: 'wrap', gap: '8px' },
-  message: { color: tokens.colorStatusDangerForeground1, margin: 0 },
+  message: { color: tokens.colorPaletteRedForeground1, margin: 0 },
 });
 
 /** Where each attribute of the target comes from, rule by rule. */
@@ -129,7 +128,7 @@ function RuleFields({ rule, messageFor, onChange, onRemove }: RuleFieldsProps): 
         aria-label={texts.say('config.remove.of', { name })}
         onClick={onRemove}
       >
-        {texts.say('remove')}
+        ✕
       </Button>
     </>
   );

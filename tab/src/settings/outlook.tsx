@@ -13,7 +13,7 @@ export function Outlook({ of }: { readonly of: ConnectionView }): ReactElement {
   const styles = useStyles();
   const texts = useTexts();
   const { trouble, nextRuns, enabled, id } = of;
-  const times = texts.list(nextRuns.map((time) => texts.moment(time)));
+  const times = nextRuns.map((time) => texts.moment(time)).join(' · ');
   const own = `/tab/connections/${id}`;
   return (
     <>

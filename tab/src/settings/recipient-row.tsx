@@ -21,7 +21,7 @@ const useStyles = makeStyles({
   },
   name: { fontWeight: tokens.fontWeightSemibold },
   kind: { display: 'block', color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
-  message: { display: 'block', color: tokens.colorStatusDangerForeground1 },
+  message: { display: 'block', color: tokens.colorPaletteRedForeground1 },
   control: { minWidth: 0 },
 });
 

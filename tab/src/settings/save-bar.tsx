@@ -19,7 +19,7 @@ const useStyles = makeStyles({
   },
   line: { display: 'flex', flexWrap: 'wrap', gap: '8px 12px', alignItems: 'center' },
   standing: { marginInlineEnd: 'auto', color: tokens.colorNeutralForeground2 },
-  bad: { color: tokens.colorStatusDangerForeground1 },
+  bad: { color: tokens.colorPaletteRedForeground1 },
 });
 
 /** What is unsaved, and the way to save it or to give it up: always in sight. */

@@ -19,7 +19,7 @@ const useStyles = makeStyles({
     backgroundColor: tokens.colorNeutralBackground3,
   },
   name: { fontWeight: tokens.fontWeightSemibold },
-  missing: { color: tokens.colorStatusDangerForeground1 },
+  missing: { color: tokens.colorPaletteRedForeground1 },
   id: { display: 'block', color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
   note: { margin: 0, color: tokens.colorNeutralForeground2 },
 });

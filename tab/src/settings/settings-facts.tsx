@@ -5,6 +5,7 @@ import { useTexts } from '../texts/use-texts.tsx';
 import type { ConnectionForm } from './connection-form.ts';
 import { formFields } from './connection-form.ts';
 import { FieldLines } from './field-lines.tsx';
+import { LastChanged } from './last-changed.tsx';
 import type { Stored } from './use-editor.ts';
 
 interface SettingsFactsProps {
@@ -23,6 +24,7 @@ export function SettingsFacts({ stored, form }: SettingsFactsProps): ReactElemen
         of={[
           [texts.say('config.tenant'), tenant],
           [texts.say('config.cloud'), cloud],
+          [texts.say('last-changed'), <LastChanged key="changed" of={stored.connection} />],
           ...formFields.map(
             (field) =>
               [

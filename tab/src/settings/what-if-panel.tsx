@@ -10,7 +10,8 @@ import { useRun } from '../review/use-run.ts';
 import { useTexts } from '../texts/use-texts.tsx';
 import type { ConnectionForm } from './connection-form.ts';
 import type { FieldProblem } from './form-problems.ts';
-import { whatIfOf } from './form-settings.ts';
+import { isAt } from './form-problems.ts';
+import { planFields, whatIfOf } from './form-settings.ts';
 import { Section } from './section.tsx';
 import type { Editor } from './use-editor.ts';
 import { isSamePlan } from './use-editor.ts';
@@ -41,11 +42,12 @@ export function WhatIfPanel({ editor }: { readonly editor: Editor }): ReactEleme
       const { body } = await postJson<Started>(path, whatIfOf(form));
       setWhatIf({ form, runId: body.run.id, compared: body.compared });
     });
+  const isInvalid = editor.problems.some((one) => planFields.some((field) => isAt(field, one)));
   const isOutdated = whatIf !== null && !isSamePlan(whatIf.form, form);
   return (
     <Section title={texts.say('config.what-if')} about={texts.say('config.what-if.about')}>
       <div>
-        <Button disabledFocusable={asking.busy || editor.problems.length > 0} onClick={ask}>
+        <Button disabledFocusable={asking.busy || isInvalid} onClick={ask}>
           {texts.say('config.what-if.ask')}
         </Button>
       </div>
