@@ -12,8 +12,13 @@ const useStyles = makeStyles({
     marginBottom: '16px',
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
   },
-  tab: { padding: '8px 0', borderBottom: '3px solid transparent' },
-  current: { fontWeight: tokens.fontWeightSemibold, borderBottomColor: tokens.colorCompoundBrandStroke },
+  // Without a transparent border, which colours of the system would show.
+  tab: { padding: '8px 0 11px' },
+  current: {
+    paddingBottom: '8px',
+    fontWeight: tokens.fontWeightSemibold,
+    borderBottom: `3px solid ${tokens.colorCompoundBrandStroke}`,
+  },
   absent: { color: tokens.colorNeutralForeground3 },
 });
 

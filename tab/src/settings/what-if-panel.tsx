@@ -8,7 +8,7 @@ import { Loaded, ProblemBar } from '../components/loaded.tsx';
 import { useAction } from '../components/use-action.ts';
 import { useRun } from '../review/use-run.ts';
 import { useTexts } from '../texts/use-texts.tsx';
-import type { ConnectionForm } from './connection-form.ts';
+import type { WhatIfQuestion } from './editor-state.ts';
 import type { FieldProblem } from './form-problems.ts';
 import { isAt } from './form-problems.ts';
 import { planFields, whatIfOf } from './form-settings.ts';
@@ -16,14 +16,6 @@ import { Section } from './section.tsx';
 import type { Editor } from './use-editor.ts';
 import { isSamePlan } from './use-editor.ts';
 import { WhatIfResult } from './what-if-result.tsx';
-
-/** What was asked, and the run that answers it. */
-export interface WhatIfQuestion {
-  readonly form: ConnectionForm;
-  readonly runId: string;
-  /** The overview that says what the saved settings would do, if there is one. */
-  readonly compared: string | null;
-}
 
 interface Started {
   readonly run: RunView;

@@ -1,4 +1,4 @@
-import { Link, makeStyles, tokens } from '@fluentui/react-components';
+import { Link, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import type { ReactElement } from 'react';
 import type { OverviewView } from '../../../src/api/contract/overviews.ts';
 import { useResource } from '../api/use-resource.ts';
@@ -12,14 +12,15 @@ import type { Editor } from './use-editor.ts';
 const useStyles = makeStyles({
   table: { width: '100%', borderCollapse: 'collapse', marginBottom: '8px' },
   heading: {
-    padding: '6px 8px',
+    padding: '6px 4px',
     textAlign: 'start',
     color: tokens.colorNeutralForeground2,
     fontSize: tokens.fontSizeBase200,
     fontWeight: tokens.fontWeightSemibold,
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
   },
-  cell: { padding: '8px', textAlign: 'start', borderBottom: `1px solid ${tokens.colorNeutralStroke3}` },
+  name: { whiteSpace: 'nowrap' },
+  cell: { padding: '8px 4px', textAlign: 'start', borderBottom: `1px solid ${tokens.colorNeutralStroke3}` },
   entered: { fontWeight: tokens.fontWeightSemibold },
   note: { margin: '0 0 8px', color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
 });
@@ -109,11 +110,11 @@ function Counts({ entered, saved }: CountsProps): ReactElement {
       <tbody>
         {(['user', 'group', 'membership'] as const).map((name) => (
           <tr key={name}>
-            <th scope="row" className={styles.cell}>
+            <th scope="row" className={mergeClasses(styles.cell, styles.name)}>
               {texts.say(`classes.${name}`)}
             </th>
             {saved !== null && <td className={styles.cell}>{said(saved, name)}</td>}
-            <td className={`${styles.cell} ${styles.entered}`}>{said(entered, name)}</td>
+            <td className={mergeClasses(styles.cell, styles.entered)}>{said(entered, name)}</td>
           </tr>
         ))}
       </tbody>
