@@ -13,8 +13,6 @@ import { RunButtons } from '../review/run-buttons.tsx';
 import { StartButton } from '../review/start-button.tsx';
 import { CollisionDialog } from '../settings/collision-dialog.tsx';
 import { ConnectionTabs } from '../settings/connection-tabs.tsx';
-import type { EditorState, Stored } from '../settings/editor-state.ts';
-import { formOfStored, unchangedState } from '../settings/editor-state.ts';
 import { FiltersSection } from '../settings/filters-section.tsx';
 import { GeneralSection } from '../settings/general-section.tsx';
 import { forgetKept, keptFor } from '../settings/kept-form.ts';
@@ -28,7 +26,8 @@ import { ScheduleSection } from '../settings/schedule-section.tsx';
 import { ScopeSection } from '../settings/scope-section.tsx';
 import { SettingsFacts } from '../settings/settings-facts.tsx';
 import { EndSection, TestSection } from '../settings/tools-section.tsx';
-import { useEditor } from '../settings/use-editor.ts';
+import type { EditorState, Stored } from '../settings/use-editor.ts';
+import { formOfStored, unchangedState, useEditor } from '../settings/use-editor.ts';
 import { WhatIfPanel } from '../settings/what-if-panel.tsx';
 import { useTexts } from '../texts/use-texts.tsx';
 

@@ -4,11 +4,10 @@ import { useId, useState } from 'react';
 import { AskDialog } from '../components/ask-dialog.tsx';
 import { useTexts } from '../texts/use-texts.tsx';
 import type { ConnectionForm, FormField } from './connection-form.ts';
-import type { Stored } from './editor-state.ts';
-import { formOfStored } from './editor-state.ts';
 import { FieldLines } from './field-lines.tsx';
 import { collisions } from './merge-forms.ts';
-import type { Editor } from './use-editor.ts';
+import type { Editor, Stored } from './use-editor.ts';
+import { formOfStored } from './use-editor.ts';
 
 const useStyles = makeStyles({
   field: { padding: '8px 0', borderTop: `1px solid ${tokens.colorNeutralStroke2}` },

@@ -1,4 +1,4 @@
-import type { EditorState } from './editor-state.ts';
+import type { EditorState } from './use-editor.ts';
 
 /** What was entered, by connection, while the rows of a draft are looked at; gone when the page is loaded anew. */
 const kept = new Map<string, EditorState>();

@@ -6,7 +6,7 @@ import type { ConnectionForm } from './connection-form.ts';
 import { formFields } from './connection-form.ts';
 import { FieldLines } from './field-lines.tsx';
 import { LastChanged } from './last-changed.tsx';
-import type { Stored } from './editor-state.ts';
+import type { Stored } from './use-editor.ts';
 
 interface SettingsFactsProps {
   readonly stored: Stored;

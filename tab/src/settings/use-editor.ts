@@ -6,9 +6,7 @@ import { asProblem } from '../api/use-resource.ts';
 import { useAction } from '../components/use-action.ts';
 import { useTexts } from '../texts/use-texts.tsx';
 import type { ConnectionForm, FormField } from './connection-form.ts';
-import { formFields } from './connection-form.ts';
-import type { EditorState, Stored, WhatIfQuestion } from './editor-state.ts';
-import { formOfStored, unchangedState } from './editor-state.ts';
+import { formFields, formOf } from './connection-form.ts';
 import type { FieldProblem } from './form-problems.ts';
 import { isAt, messageAt, problemsOf } from './form-problems.ts';
 import { changeOf, differingFields, planFields } from './form-settings.ts';
@@ -17,6 +15,23 @@ import type { NextRuns } from './use-next-runs.ts';
 import { useNextRuns } from './use-next-runs.ts';
 import type { ScopeCheck } from './use-scope-check.ts';
 import { useScopeCheck } from './use-scope-check.ts';
+import type { WhatIfQuestion } from './what-if-question.ts';
+
+/** A connection as it was read, and the version that a change has to name. */
+export interface Stored {
+  readonly connection: ConnectionView;
+  readonly etag: string;
+}
+
+/** Everything that leaving the page would lose. */
+export interface EditorState {
+  readonly stored: Stored;
+  /** The form of what is stored. */
+  readonly before: ConnectionForm;
+  readonly form: ConnectionForm;
+  readonly fullScan: boolean;
+  readonly whatIf: WhatIfQuestion | null;
+}
 
 export interface Editor extends EditorState {
   readonly edit: (change: Partial<ConnectionForm>) => void;
@@ -41,6 +56,17 @@ export interface Editor extends EditorState {
   readonly theirs: Stored | null;
   /** Takes over what somebody else saved in these fields; the others stay as they are entered. */
   readonly merge: (taken: readonly FormField[]) => void;
+}
+
+const ownTimeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+export function formOfStored({ connection }: Stored): ConnectionForm {
+  return formOf(connection, ownTimeZone);
+}
+
+export function unchangedState(stored: Stored): EditorState {
+  const form = formOfStored(stored);
+  return { stored, before: form, form, fullScan: stored.connection.fullScanOnNextRun, whatIf: null };
 }
 
 /** The settings of a connection while they are edited: saved as a whole, in the version that was read. */

@@ -8,13 +8,13 @@ import { Loaded, ProblemBar } from '../components/loaded.tsx';
 import { useAction } from '../components/use-action.ts';
 import { useRun } from '../review/use-run.ts';
 import { useTexts } from '../texts/use-texts.tsx';
-import type { WhatIfQuestion } from './editor-state.ts';
 import type { FieldProblem } from './form-problems.ts';
 import { isAt } from './form-problems.ts';
 import { planFields, whatIfOf } from './form-settings.ts';
 import { Section } from './section.tsx';
 import type { Editor } from './use-editor.ts';
 import { isSamePlan } from './use-editor.ts';
+import type { WhatIfQuestion } from './what-if-question.ts';
 import { WhatIfResult } from './what-if-result.tsx';
 
 interface Started {
