@@ -75,6 +75,14 @@ describe('leaving, colliding and deleting in the configuration of a connection',
     await part.getByText('Sign-in: works').waitFor();
     await part.getByText('People: works').waitFor();
     await part.getByText('Groups: works').waitFor();
+    const { kept } = bench.scene.api.secrets;
+    const before = [...kept];
+    before.forEach(([reference]) => kept.set(reference, 'wrong8Q~not-the-secret-of-this-app-0123456'));
+    await part.getByRole('button', { name: 'Test now' }).click();
+    await part.getByText('Sign-in: does not work').waitFor();
+    const link = part.getByRole('link', { name: 'Open settings' });
+    assert.equal(await link.getAttribute('href'), `/tab/credential-profiles/${bench.walk.profileId}`);
+    before.forEach(([reference, secret]) => kept.set(reference, secret));
     await page.context().close();
   });
 

@@ -57,7 +57,11 @@ describe('the configuration of a connection', function () {
     await page.getByRole('heading', { level: 1, name: 'Contoso EU' }).waitFor();
     assert.equal(await saveButton(page).getAttribute('aria-disabled'), 'true');
     await mapping.getByRole('button', { name: 'Restore defaults' }).click();
+    // What a sync or an approver switches meanwhile is not for this page to save.
+    const params = { id: bench.walk.connectionId };
+    await bench.scene.client.call('setFullScan', { params, body: { onNextRun: true } });
     await save(page);
+    assert.ok(await section(page, 'Review and full scans').getByLabel('Full scan on next run').isChecked());
     assert.equal((await bench.saved()).mapping.length, 12);
     assert.deepEqual(complaints, []);
     await page.context().close();

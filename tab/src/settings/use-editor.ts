@@ -101,7 +101,7 @@ export function useEditor(initial: EditorState): Editor {
         stored: now,
         before: next,
         form: rebased({ before: sent, mine: current.form, theirs: next }),
-        fullScan: current.fullScan,
+        fullScan: fullScanAfter(current, now),
       };
     });
 
@@ -173,11 +173,17 @@ export function useEditor(initial: EditorState): Editor {
         ...current,
         stored: theirs,
         before: next,
+        fullScan: fullScanAfter(current, theirs),
         form: mergedForm({ before: current.before, mine: current.form, theirs: next }, taken),
       }));
       setTheirs(null);
     },
   };
+}
+
+/** A sync switches it off by itself: only who chose otherwise has something to save. */
+function fullScanAfter({ fullScan, stored }: EditorState, now: Stored): boolean {
+  return fullScan === stored.connection.fullScanOnNextRun ? now.connection.fullScanOnNextRun : fullScan;
 }
 
 /** Whether what was tried out is still what is entered. */
