@@ -19,7 +19,6 @@ const useStyles = makeStyles({
   },
   line: { display: 'flex', flexWrap: 'wrap', gap: '8px 12px', alignItems: 'center' },
   standing: { marginInlineEnd: 'auto', color: tokens.colorNeutralForeground2 },
-  disabled: { '@media (forced-colors: active)': { color: 'GrayText', border: '1px solid GrayText' } },
   bad: { color: tokens.colorPaletteRedForeground1 },
 });
 
@@ -46,12 +45,7 @@ export function SaveBar({ editor }: { readonly editor: Editor }): ReactElement {
           )}
         </span>
         {isChanged && <Button onClick={editor.discard}>{texts.say('config.discard')}</Button>}
-        <Button
-          appearance="primary"
-          disabledFocusable={!canSave}
-          {...(canSave ? {} : { className: styles.disabled })}
-          onClick={() => canSave && editor.save()}
-        >
+        <Button appearance="primary" disabledFocusable={!canSave} onClick={() => canSave && editor.save()}>
           {texts.say(saving.busy ? 'saving' : 'save')}
         </Button>
       </div>
