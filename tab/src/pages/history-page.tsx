@@ -27,7 +27,7 @@ const useStyles = makeStyles({
     gap: '8px 12px',
     marginBottom: '12px',
   },
-  search: { gridColumn: 'span 2', '@media (max-width: 400px)': { gridColumn: 'auto' } },
+  search: { gridColumn: 'span 2', '@media (max-width: 520px)': { gridColumn: '1 / -1' } },
   control: { minWidth: 0, width: '100%' },
 });
 

@@ -13,6 +13,7 @@ const useStyles = makeStyles({
   toggle: { minWidth: '28px', padding: 0, [narrow]: { marginInlineStart: 'auto', order: 3 } },
   minor: { color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200 },
   name: { fontWeight: tokens.fontWeightSemibold },
+  line: { display: 'block' },
   one: { ...clamped, WebkitLineClamp: '1' },
   two: { ...clamped, WebkitLineClamp: '2' },
 });
@@ -54,13 +55,19 @@ export function KindCell({ change, isOpen, toggle }: KindCellProps): ReactElemen
   );
 }
 
+interface WhoCellProps {
+  readonly change: ChangeView;
+  /** All of a long name, where rows may be of any height. */
+  readonly whole?: true;
+}
+
 /** Whom it concerns: the name and the address, or who joins or leaves which group. */
-export function WhoCell({ change }: { readonly change: ChangeView }): ReactElement {
+export function WhoCell({ change, whole }: WhoCellProps): ReactElement {
   const styles = useStyles();
   const address = change.after?.userPrincipalName ?? change.before?.userPrincipalName;
   if (change.memberName !== null)
     return (
-      <span className={styles.two}>
+      <span className={mergeClasses(whole !== true && styles.two)}>
         <Said
           text="change.membership"
           values={{
@@ -73,8 +80,10 @@ export function WhoCell({ change }: { readonly change: ChangeView }): ReactEleme
     );
   return (
     <span>
-      <bdi className={mergeClasses(styles.name, styles.one)}>{change.name}</bdi>
-      {typeof address === 'string' && <span className={mergeClasses(styles.minor, styles.one)}>{address}</span>}
+      <bdi className={mergeClasses(styles.name, whole !== true && styles.one)}>{change.name}</bdi>
+      {typeof address === 'string' && (
+        <span className={mergeClasses(styles.minor, whole === true ? styles.line : styles.one)}>{address}</span>
+      )}
     </span>
   );
 }

@@ -76,7 +76,7 @@ function columnsOf(texts: TabTexts): readonly Column<LogEntryView>[] {
   return [
     { heading: texts.say('column.result'), cell: (entry) => <ResultCell of={entry} /> },
     { heading: texts.say('column.change'), cell: ({ change }) => <ActionCell of={change} /> },
-    { heading: texts.say('column.who'), cell: ({ change }) => <WhoCell change={change} /> },
+    { heading: texts.say('column.who'), cell: ({ change }) => <WhoCell change={change} whole /> },
     { heading: texts.say('column.why'), cell: ({ change }) => change.reason.text },
     { heading: texts.say('column.values'), cell: ({ change }) => <AllValues of={change} /> },
   ];
