@@ -21,7 +21,7 @@ export function standingText(texts: TabTexts, overview: OverviewView): string {
     case 'cancelled':
       return texts.say(`standing.${overview.status}`, { by });
     case 'expired':
-      return texts.say('standing.expired', { because: overview.endedBecause ?? 'seven-days' });
+      return texts.say(`standing.expired.${overview.endedBecause ?? 'seven-days'}`);
   }
 }
 
