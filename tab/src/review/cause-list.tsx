@@ -16,7 +16,7 @@ const useStyles = makeStyles({
   list: { margin: 0, padding: 0, listStyleType: 'none' },
   row: {
     display: 'grid',
-    gridTemplateColumns: '64px 190px minmax(0, 1fr) auto 210px',
+    gridTemplateColumns: '64px 220px minmax(0, 1fr) auto 210px',
     alignItems: 'center',
     gap: '4px 12px',
     padding: '6px 0',

@@ -51,7 +51,7 @@ export function ChangeSection({ overview, saving, onEdit }: ChangeSectionProps):
   const columns: readonly VirtualColumn<OverviewChangeView>[] = [
     {
       heading: texts.say('column.change'),
-      width: '190px',
+      width: '220px',
       cell: (change, place) => <KindCell change={change} {...place} />,
     },
     { heading: texts.say('column.who'), width: 'minmax(0, 2fr)', cell: (change) => <WhoCell change={change} /> },
