@@ -84,7 +84,7 @@ describe('the tab in a browser', function () {
         ['/tab/', 'Connections', 'Current overview'],
         [`/tab/connections/${walk.connectionId}`, 'Contoso', 'Contoso'],
         [`/tab/connections/${walk.connectionId}/history`, 'History of Contoso', 'Adele Vance, tab'],
-        [`/tab/overviews/${overviewId}`, 'Sync overview of Contoso', 'displayName changed'],
+        [`/tab/overviews/${overviewId}`, 'Sync Overview of Contoso', 'displayName changed'],
         [`/tab/runs/${walk.syncRunId}`, 'Sync of Contoso', 'Applied'],
         [`/tab/runs/${failedRunId}`, 'Preview of Contoso', 'has expired'],
         [`/tab/credential-profiles/${walk.profileId}`, 'App', 'Test and replace'],
@@ -136,7 +136,7 @@ describe('the tab in a browser', function () {
       await page.keyboard.press('Tab');
     }
     await page.keyboard.press('Enter');
-    const heading = page.getByRole('heading', { level: 1, name: 'Sync overview of Contoso' });
+    const heading = page.getByRole('heading', { level: 1, name: 'Sync Overview of Contoso' });
     await heading.waitFor();
     await page.waitForFunction(() => document.activeElement?.tagName === 'H1');
     await page.goBack();
