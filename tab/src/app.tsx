@@ -34,7 +34,8 @@ import { TextsProvider } from './texts/use-texts.tsx';
 const themes = { light: teamsLightTheme, dark: teamsDarkTheme, contrast: teamsHighContrastTheme };
 
 const useStyles = makeStyles({
-  provider: {
+  // Not on the provider: its class is on menus and dialogs too.
+  ground: {
     backgroundColor: tokens.colorNeutralBackground2,
     minHeight: '100dvh',
     // Long names and ids break instead of widening the page.
@@ -65,17 +66,19 @@ export function App(): ReactElement {
     document.documentElement.style.colorScheme = theme === 'light' ? 'light' : 'dark';
   }, [theme]);
   return (
-    <FluentProvider theme={themes[theme]} className={styles.provider}>
-      <TextsProvider>
-        {/* Everything is asked for anew when somebody else acts. */}
-        <MeProvider key={person}>
-          <TopBar onSwitch={(id) => ifLeft(() => act(id))} />
-          <main id="content" tabIndex={-1} className={styles.main}>
-            <Page key={path} route={route} />
-          </main>
-          <LeaveDialog />
-        </MeProvider>
-      </TextsProvider>
+    <FluentProvider theme={themes[theme]}>
+      <div className={styles.ground}>
+        <TextsProvider>
+          {/* Everything is asked for anew when somebody else acts. */}
+          <MeProvider key={person}>
+            <TopBar onSwitch={(id) => ifLeft(() => act(id))} />
+            <main id="content" tabIndex={-1} className={styles.main}>
+              <Page key={path} route={route} />
+            </main>
+            <LeaveDialog />
+          </MeProvider>
+        </TextsProvider>
+      </div>
     </FluentProvider>
   );
 }

@@ -17,7 +17,7 @@ describe('credential profiles, people and notices in the tab', function () {
   const row = (page: Page, name: string): ReturnType<Page['locator']> =>
     page.getByRole('row').filter({ hasText: name });
 
-  it('refuses the secret’s ID and a secret that does not work, and swaps to one that does', async () => {
+  it('keeps the old secret when the new one does not work, and swaps to one that does', async () => {
     const { page } = await scene.visit(`/tab/credential-profiles/${profileId}`);
     const field = page.getByLabel('Value of the client secret');
     const rotate = page.getByRole('button', { name: 'Test and replace' });

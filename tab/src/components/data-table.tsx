@@ -59,7 +59,9 @@ const useStyles = makeStyles({
       padding: 0,
       '::before': {
         content: 'attr(data-heading)',
-        flex: '0 0 84px',
+        flex: '0 0 96px',
+        minWidth: 0,
+        hyphens: 'auto',
         color: tokens.colorNeutralForeground3,
         fontSize: tokens.fontSizeBase200,
         lineHeight: tokens.lineHeightBase300,

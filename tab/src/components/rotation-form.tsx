@@ -112,7 +112,7 @@ export function RotationForm({ profile, etag, onStored }: RotationFormProps): Re
               {rotation.results.map(({ connectionId, name, ok, summary, failure }) => (
                 <li key={connectionId}>
                   <bdi>{name}</bdi>: <WorksBadge works={ok} />{' '}
-                  {failure === null ? summary : `${failure.sentence} ${failure.action}`}
+                  {failure === null ? !ok && summary : `${failure.sentence} ${failure.action}`}
                 </li>
               ))}
             </ul>

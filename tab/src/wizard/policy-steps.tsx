@@ -62,7 +62,7 @@ function ScopeStep({ wizard, editor }: EditedStepProps): ReactElement {
         if (isReady) wizard.goTo('policy');
       }}
     >
-      <StepTop wizard={wizard} about={texts.say('wizard.scope.about')} />
+      <StepTop wizard={wizard} />
       <ScopeSection editor={editor} />
       <div style={{ display: 'flex', flexWrap: 'wrap', gap: '8px' }}>
         <BackButton wizard={wizard} />
@@ -113,11 +113,11 @@ function PolicyStep({ wizard, editor }: EditedStepProps): ReactElement {
   );
 }
 
-function StepTop({ wizard, about }: { readonly wizard: Wizard; readonly about: string }): ReactElement {
+function StepTop({ wizard, about }: { readonly wizard: Wizard; readonly about?: string }): ReactElement {
   return (
     <Panel>
       <StepHeading wizard={wizard} />
-      <p style={{ margin: '4px 0 0' }}>{about}</p>
+      {about !== undefined && <p style={{ margin: '4px 0 0' }}>{about}</p>}
     </Panel>
   );
 }

@@ -1,4 +1,12 @@
-import { Button, makeStyles, MessageBar, MessageBarBody, MessageBarTitle, Spinner } from '@fluentui/react-components';
+import {
+  Button,
+  makeStyles,
+  MessageBar,
+  MessageBarBody,
+  MessageBarTitle,
+  Spinner,
+  tokens,
+} from '@fluentui/react-components';
 import type { ReactElement } from 'react';
 import { useState } from 'react';
 import type { ConnectionTestView } from '../../../src/api/contract/connections.ts';
@@ -12,6 +20,7 @@ import type { Wizard } from './use-wizard.ts';
 
 const useStyles = makeStyles({
   checks: { margin: 0, padding: 0, listStyleType: 'none', display: 'grid', gap: '6px' },
+  detail: { display: 'block', color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
   mend: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '14px' },
   buttons: { display: 'flex', flexWrap: 'wrap', gap: '8px' },
 });
@@ -73,12 +82,16 @@ function isSecretWrong(test: ConnectionTestView | null): boolean {
 function TestResult({ of }: { readonly of: ConnectionTestView }): ReactElement {
   const styles = useStyles();
   const texts = useTexts();
-  const { ok, summary, failure, checks } = of;
+  const { ok, failure } = of;
+  // Where signing in failed, nothing else was tried.
+  const checks = of.checks.some(({ name, ok: works }) => name === 'sign-in' && !works)
+    ? of.checks.slice(0, 1)
+    : of.checks;
   return (
     <div className={styles.mend}>
       <MessageBar intent={ok ? 'success' : 'error'} layout="multiline">
         <MessageBarBody>
-          <MessageBarTitle>{failure?.sentence ?? summary}</MessageBarTitle>
+          <MessageBarTitle>{failure?.sentence ?? (ok ? texts.say('wizard.test.works') : of.summary)}</MessageBarTitle>
           {failure?.action}
         </MessageBarBody>
       </MessageBar>
@@ -86,7 +99,10 @@ function TestResult({ of }: { readonly of: ConnectionTestView }): ReactElement {
         <ul className={styles.checks} aria-label={texts.say('wizard.test.checks')}>
           {checks.map((check) => (
             <li key={check.name}>
-              {texts.say(`test.${check.name}`)}: <WorksBadge works={check.ok} /> {check.detail}
+              {texts.say(`test.${check.name}`)}: <WorksBadge works={check.ok} />{' '}
+              {!check.ok && (
+                <span className={styles.detail}>{texts.say('failure.details', { detail: check.detail })}</span>
+              )}
             </li>
           ))}
         </ul>
