@@ -70,7 +70,7 @@ export function markOf(row: HistoryRow, sort: HistorySort): string {
   return JSON.stringify([value, startedAt, runId.slice(connectionOf(runId).length), of]);
 }
 
-export function rowsOf(run: Run): readonly HistoryRow[] {
+function rowsOf(run: Run): readonly HistoryRow[] {
   const { results, status } = run;
   if (results === null) {
     const none = { total: null, changed: null, deleted: null, filtered: null };
