@@ -48,10 +48,7 @@ describe('the pages for settings', function () {
   async function throughWizard(page: Page, name: string): Promise<void> {
     await open(page, '/tab/new-connection');
     const next = page.locator('form button[type=submit]');
-    await page
-      .locator('form input')
-      .nth(0)
-      .fill(name);
+    await page.locator('form input').nth(0).fill(name);
     await page.locator('form input').nth(1).fill(scene.tenant.tenantId);
     await next.click();
     await page.locator('form select').selectOption('Contoso app');

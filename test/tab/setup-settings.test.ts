@@ -66,7 +66,7 @@ describe('credential profiles, people and notices in the tab', function () {
     await page.getByLabel('Application (client) ID').fill('not an id');
     await page.getByLabel('Value of the client secret').fill('spare8Q~a-secret-that-nobody-tries-01234');
     await page.getByRole('button', { name: 'Create credential profile' }).click();
-    await page.getByText('Enter the Application (client) ID').first().waitFor();
+    await page.getByText('Enter the Application (client) ID').waitFor();
     await page.getByLabel('Application (client) ID').fill('22222222-2222-4333-8444-555555555555');
     await page.getByRole('button', { name: 'Create credential profile' }).click();
     await page.getByRole('heading', { level: 1, name: 'Spare app' }).waitFor();
@@ -82,6 +82,8 @@ describe('credential profiles, people and notices in the tab', function () {
   it('gives a role, changes it and takes it away, and keeps the last administrator', async () => {
     const { page } = await scene.visit('/tab/people');
     await page.getByRole('button', { name: 'Add person or group' }).click();
+    await page.getByLabel('Object ID').fill('lee.gu@contoso.com');
+    await page.getByText('Enter an object ID, as Entra ID shows it').waitFor();
     await page.getByLabel('Object ID').fill('bbbbbbbb-0000-4000-8000-0000000000b1');
     await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Lee Gu');
     await page.getByLabel('E-mail address').fill('lee.gu@contoso.com');

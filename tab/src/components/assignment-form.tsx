@@ -3,6 +3,8 @@ import type { ReactElement } from 'react';
 import { useState } from 'react';
 import type { AssignmentView } from '../../../src/api/contract/people.ts';
 import { putJson } from '../api/client.ts';
+import { useUnsaved } from '../navigation.ts';
+import { isGuid } from '../settings/form-problems.ts';
 import { useTexts } from '../texts/use-texts.tsx';
 import { ChoiceField } from './choice-field.tsx';
 import { FormPanel } from './form-panel.tsx';
@@ -28,6 +30,15 @@ export function AssignmentForm({ of, onStored, onDismiss }: AssignmentFormProps)
   const [name, setName] = useState(of?.name ?? '');
   const [mail, setMail] = useState(of?.mail ?? '');
   const [role, setRole] = useState(of?.role ?? 'reader');
+  const refused = storing.problemBeside(['name', 'mail']);
+  const before = of ?? { kind: 'person', personId: '', name: '', mail: null, role: 'reader' };
+  useUnsaved(
+    kind !== before.kind ||
+      id !== before.personId ||
+      name !== before.name ||
+      mail !== (before.mail ?? '') ||
+      role !== before.role,
+  );
   const tenantId = of?.tenantId ?? me?.tenantId ?? '';
   const store = (): void =>
     storing.run(async () => {
@@ -56,7 +67,7 @@ export function AssignmentForm({ of, onStored, onDismiss }: AssignmentFormProps)
             input={{ spellCheck: false, autoComplete: 'off' }}
             value={id}
             onChange={setId}
-            message={storing.messageFor('personId')}
+            message={id.trim() === '' || isGuid(id.trim()) ? undefined : texts.say('person.id.wrong')}
           />
         </>
       )}
@@ -87,9 +98,13 @@ export function AssignmentForm({ of, onStored, onDismiss }: AssignmentFormProps)
         }))}
         onChange={setRole}
       />
-      <div role="alert">{storing.problem !== null && <ProblemBar problem={storing.problem} />}</div>
+      <div role="alert">{refused !== null && <ProblemBar problem={refused} />}</div>
       <div style={{ display: 'flex', gap: '8px' }}>
-        <Button appearance="primary" disabled={id.trim() === '' || name.trim() === '' || storing.busy} onClick={store}>
+        <Button
+          appearance="primary"
+          disabled={!isGuid(id.trim()) || name.trim() === '' || storing.busy}
+          onClick={store}
+        >
           {texts.say(storing.busy ? 'saving' : 'save')}
         </Button>
         <Button onClick={onDismiss}>{texts.say('cancel')}</Button>

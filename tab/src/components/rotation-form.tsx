@@ -11,6 +11,7 @@ import type { ReactElement } from 'react';
 import { useState } from 'react';
 import type { CredentialProfileView, SecretTrialView } from '../../../src/api/contract/credential-profiles.ts';
 import { postJson } from '../api/client.ts';
+import { useUnsaved } from '../navigation.ts';
 import { useTexts } from '../texts/use-texts.tsx';
 import { FormPanel } from './form-panel.tsx';
 import { ProblemBar } from './loaded.tsx';
@@ -49,6 +50,7 @@ export function RotationForm({ profile, etag, onStored }: RotationFormProps): Re
   const [secret, setSecret] = useState('');
   const [expiresOn, setExpiresOn] = useState('');
   const [rotation, setRotation] = useState<Rotation | null>(null);
+  useUnsaved(secret !== '');
   const rotate = (): void =>
     rotating.run(async () => {
       setRotation(null);

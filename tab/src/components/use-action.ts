@@ -10,7 +10,8 @@ export interface Action {
   readonly problem: ApiProblem | null;
   /** What the API said of a field, by its path in the body, such as `schedule.at`. */
   readonly messageFor: (path: string) => string | undefined;
-  readonly forget: () => void;
+  /** Why it did not work, unless all of that is said at these fields. */
+  readonly problemBeside: (paths: readonly string[]) => ApiProblem | null;
 }
 
 /** Something that a person asks the API to do: under way, refused, or neither. */
@@ -35,6 +36,9 @@ export function useAction(): Action {
     busy,
     problem,
     messageFor: (path) => problem?.problems.find((one) => one.path === path)?.message,
-    forget: () => setProblem(null),
+    problemBeside: (paths) => {
+      const found = problem?.problems ?? [];
+      return found.length > 0 && found.every(({ path }) => paths.includes(path)) ? null : problem;
+    },
   };
 }

@@ -138,7 +138,7 @@ function More({ of }: { readonly of: ConnectionView }): ReactElement {
 }
 
 /** When the last sync began, and what came of it. */
-export function LastSync({ of }: { readonly of: ConnectionView['lastSync'] }): ReactElement {
+function LastSync({ of }: { readonly of: ConnectionView['lastSync'] }): ReactElement {
   const texts = useTexts();
   const { startedAt, status, runId } = of;
   if (startedAt === null || runId === null) {

@@ -17,7 +17,7 @@ import { RotationForm } from '../components/rotation-form.tsx';
 import { TextField } from '../components/text-field.tsx';
 import { UsedBy } from '../components/used-by.tsx';
 import { useAction } from '../components/use-action.ts';
-import { go } from '../navigation.ts';
+import { goStored, useUnsaved } from '../navigation.ts';
 import { useTexts } from '../texts/use-texts.tsx';
 
 interface Stored {
@@ -107,6 +107,8 @@ function IdentityForm({ of, onStored }: IdentityFormProps): ReactElement {
   const [name, setName] = useState(profile.name);
   const [clientId, setClientId] = useState(profile.clientId);
   const isChanged = name.trim() !== profile.name || clientId.trim().toLowerCase() !== profile.clientId;
+  const refused = saving.problemBeside(['name', 'clientId']);
+  useUnsaved(isChanged);
   const save = (): void =>
     saving.run(async () => {
       try {
@@ -140,7 +142,7 @@ function IdentityForm({ of, onStored }: IdentityFormProps): ReactElement {
         onChange={setClientId}
         message={saving.messageFor('clientId')}
       />
-      <div role="alert">{saving.problem !== null && <ProblemBar problem={saving.problem} />}</div>
+      <div role="alert">{refused !== null && <ProblemBar problem={refused} />}</div>
       <div>
         <Button disabled={!isChanged || name.trim() === '' || clientId.trim() === '' || saving.busy} onClick={save}>
           {texts.say(saving.busy ? 'saving' : 'save')}
@@ -158,7 +160,7 @@ function DeletePanel({ of }: { readonly of: CredentialProfileView }): ReactEleme
   const confirm = (): void =>
     deleting.run(async () => {
       await remove(`/api/credential-profiles/${of.id}`);
-      go('/tab/credential-profiles');
+      goStored('/tab/credential-profiles');
     });
   return (
     <FormPanel

@@ -77,6 +77,7 @@ function NewProfile({ onDismiss }: { readonly onDismiss: () => void }): ReactEle
   const storing = useAction();
   const [profile, setProfile] = useState<ProfileDraft>(emptyProfile);
   useUnsaved(profile !== emptyProfile);
+  const refused = storing.problemBeside(['name', 'clientId', 'secret', 'secretExpiresAt']);
   const store = (): void =>
     storing.run(async () => {
       const stored = await postJson<CredentialProfileView>('/api/credential-profiles', profileBody(profile));
@@ -90,7 +91,7 @@ function NewProfile({ onDismiss }: { readonly onDismiss: () => void }): ReactEle
         edit={(change) => setProfile({ ...profile, ...change })}
         messageFor={storing.messageFor}
       />
-      <div role="alert">{storing.problem !== null && <ProblemBar problem={storing.problem} />}</div>
+      <div role="alert">{refused !== null && <ProblemBar problem={refused} />}</div>
       <div style={{ display: 'flex', flexWrap: 'wrap', gap: '8px' }}>
         <Button appearance="primary" disabled={!isComplete(profile) || storing.busy} onClick={store}>
           {texts.say(storing.busy ? 'saving' : 'profiles.store')}
