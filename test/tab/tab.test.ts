@@ -158,7 +158,7 @@ describe('the tab in a browser', function () {
   it('watches a run until it ends', async () => {
     const { run, release } = await walk.blockedRun();
     const { page } = await visit(`/tab/runs/${run}`);
-    await page.getByRole('progressbar').waitFor();
+    await page.getByText('Read so far').waitFor();
     release();
     await page.getByText('Succeeded').waitFor();
     await page.getByRole('link', { name: 'Its overview' }).waitFor();
