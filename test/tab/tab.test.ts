@@ -82,15 +82,15 @@ describe('the tab in a browser', function () {
     it(`shows every page at ${look.width} px, ${look.scheme}, without complaints and without scrolling sideways`, async () => {
       const pages: readonly (readonly [path: string, heading: string, text: string])[] = [
         ['/tab/', 'Connections', 'Current overview'],
-        [`/tab/connections/${walk.connectionId}`, 'Contoso', 'Contoso'],
+        [`/tab/connections/${walk.connectionId}`, 'Contoso', 'contoso.example'],
         [`/tab/connections/${walk.connectionId}/history`, 'History of Contoso', 'Adele Vance, tab'],
         [`/tab/overviews/${overviewId}`, 'Sync Overview of Contoso', 'displayName changed'],
         [`/tab/runs/${walk.syncRunId}`, 'Sync of Contoso', 'Applied'],
         [`/tab/runs/${failedRunId}`, 'Preview of Contoso', 'has expired'],
         [`/tab/credential-profiles/${walk.profileId}`, 'App', 'Test and replace'],
         ['/tab/new-connection', 'Add a connection', 'Step 1 of 5'],
-        ['/tab/credential-profiles', 'Credential profiles', 'App'],
-        ['/tab/people', 'People and roles', 'Adele Vance'],
+        ['/tab/credential-profiles', 'Credential profiles', '11111111-2222-4333-8444-555555555555'],
+        ['/tab/people', 'People and roles', 'from configuration'],
         ['/tab/notices', 'Notices', 'Everything was delivered'],
         ['/tab/nothing/here', 'Not found', 'There is no such page'],
       ];
