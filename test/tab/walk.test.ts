@@ -9,7 +9,7 @@ import { parseCsv } from '../api/parse-csv.ts';
 import { startProduct, type Product } from '../support/product.ts';
 import { openInTeams } from '../support/teams-host.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { openBrowser } from '../tab/open-browser.ts';
+import { openBrowser } from './open-browser.ts';
 
 const run = promisify(execFile);
 const tenantCommand = fileURLToPath(new URL('../../src/local/tenant/cli.ts', import.meta.url));
