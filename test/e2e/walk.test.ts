@@ -80,7 +80,8 @@ for (const storeKind of ['the embedded store', 'Cosmos DB'] as const)
       const page = chat.page.context().waitForEvent('page');
       await card.getByRole('link', { name: 'Review all' }).click();
       const tab = await page;
-      await tab.getByRole('heading', { name: /Sync Overview/ }).waitFor();
+      await tab.getByRole('heading', { level: 1, name: /sync overview/i }).waitFor();
+      await tab.getByLabel('Search').fill(told.left[0] ?? '');
       await tab
         .getByText(told.left[0] ?? '')
         .first()

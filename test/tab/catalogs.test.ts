@@ -42,6 +42,16 @@ describe('the texts of the tab', () => {
     }
   });
 
+  it('are had by a browser that calls its language in another manner', async () => {
+    for (const [locale, language] of [
+      ['en-US@posix', 'en'],
+      ['de_DE.UTF-8', 'de'],
+      ['', 'en'],
+      ['C', 'en'],
+    ] as const)
+      assert.equal((await loadTexts(locale)).language, language, locale);
+  });
+
   it('are those of the language asked for, and English for one that is not spoken', async () => {
     const spoken = await Promise.all(['de-AT', 'ja', 'en-GB', 'fr-FR'].map(loadTexts));
     assert.deepEqual(

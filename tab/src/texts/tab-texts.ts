@@ -53,8 +53,19 @@ export class TabTexts extends MessageTexts<TabTextKey> {
 
 /** The texts for a locale (BCP 47) such as `de-AT`; English for a language that Rollcall does not speak. */
 export async function loadTexts(locale: string): Promise<TabTexts> {
-  const language = locale.toLowerCase().split('-')[0];
+  const tag = wellFormed(locale);
+  const language = tag.toLowerCase().split('-')[0];
   return language === 'de' || language === 'ja' || language === 'en'
-    ? new TabTexts(language, locale, await catalogs[language]())
+    ? new TabTexts(language, tag, await catalogs[language]())
     : new TabTexts('en', 'en', await catalogs.en());
+}
+
+/** Browsers on a system whose language is set in the manner of POSIX call it `en-US@posix`, which is no language tag. */
+function wellFormed(locale: string): string {
+  const tag = locale.split(/[@.]/)[0]?.replaceAll('_', '-') ?? '';
+  try {
+    return Intl.getCanonicalLocales(tag)[0] ?? 'en';
+  } catch {
+    return 'en';
+  }
 }
