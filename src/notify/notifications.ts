@@ -2,6 +2,7 @@ import type { Connection, ConnectionState } from '../model/connection.ts';
 import type { Overview } from '../model/overview.ts';
 import { roleIncludes } from '../model/role.ts';
 import type { Run } from '../model/run.ts';
+import type { Trouble } from '../model/trouble.ts';
 import type { People } from '../settings/people.ts';
 import type { Store } from '../store/store.ts';
 import type { Notifier } from './notifier.ts';
@@ -58,7 +59,7 @@ export class Notifications implements Notifier {
       later: took >= backgroundAfterMs,
       administrators: everybody.filter(({ role }) => role === 'administrator'),
       isKnown: (personId) => personId === run.startedBy.id && locale !== undefined,
-      toldElsewhere: await this.#toldElsewhere(connection, state),
+      toldElsewhere: state.trouble?.toldBy === run.id && (await this.#toldElsewhere(connection, state.trouble)),
     });
     await this.#add(said, connection.id, run);
     await outbox.lookAtOverviews(connection.id);
@@ -97,8 +98,7 @@ export class Notifications implements Notifier {
   }
 
   /** Connections that share a credential profile fail together: one of them tells. */
-  async #toldElsewhere(connection: Connection, { trouble }: ConnectionState): Promise<boolean> {
-    if (trouble === null) return false;
+  async #toldElsewhere(connection: Connection, trouble: Trouble): Promise<boolean> {
     const { store } = this.#options;
     for await (const page of store.scan('connections', 'all'))
       for (const { id, body } of page) {
