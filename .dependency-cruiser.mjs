@@ -4,7 +4,7 @@
  */
 const ports = '^src/(source/source|target/target|store/store|store/secrets|notify/notifier)\\.ts$';
 const adapters =
-  '^src/(source/entra|target/(?:directory|scim|entra)|store/(?:sqlite|cosmos|envelope)|notify/(?:email|chat))/';
+  '^src/(source/entra|target/(?:directory|scim|entra|remote)|store/(?:sqlite|cosmos|envelope)|notify/(?:email|chat))/';
 const anySource = '^(src|bot|tab)/';
 
 /** A package has one home, so that replacing it is one folder's work. */

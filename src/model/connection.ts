@@ -48,6 +48,33 @@ export interface RemovalLimit {
 
 export type RemovalLimits = Readonly<Record<ObjectClass, RemovalLimit>>;
 
+/** How a SCIM service is signed in to. `secretRef` names the token, or the client's secret, in the secret store. */
+export type ScimAuthentication =
+  | { readonly kind: 'bearer'; readonly secretRef: string; readonly secretHint: string }
+  | {
+      readonly kind: 'client-credentials';
+      readonly tokenUrl: string;
+      readonly clientId: string;
+      readonly scope: string | null;
+      readonly secretRef: string;
+      readonly secretHint: string;
+    };
+
+/**
+ * Where people and groups are written: Rollcall's own directory, a SCIM 2.0 service, or the connection's own Entra
+ * tenant. For `entra` the source is Rollcall's directory: its people whose userPrincipalName is in `domain`, a verified
+ * domain of the tenant.
+ */
+export type TargetSettings =
+  | { readonly kind: 'directory' }
+  | {
+      readonly kind: 'scim';
+      readonly baseUrl: string;
+      readonly authentication: ScimAuthentication;
+      readonly requestsPerSecond: number;
+    }
+  | { readonly kind: 'entra'; readonly domain: string };
+
 /** One Entra tenant, one target, and the policy between them. Tenant and cloud never change after creation. */
 export interface Connection {
   readonly id: string;
@@ -56,7 +83,7 @@ export interface Connection {
   readonly cloud: string;
   readonly credentialProfileId: string;
   readonly enabled: boolean;
-  readonly target: { readonly kind: 'directory' };
+  readonly target: TargetSettings;
   readonly scope: Scope;
   readonly filters: Filters;
   readonly mapping: readonly MappingRule[];
