@@ -64,7 +64,7 @@ export async function openProduct(options: {
       Promise.resolve(
         openEntraSource({ cloud, tenant: tenant.tenantId, clientId: tenant.appId, secret: tenant.secret }),
       ),
-    openTarget: ({ id }) => new DirectoryTarget({ store, connectionId: id, now }),
+    openTarget: async ({ id }) => new DirectoryTarget({ store, connectionId: id, now }),
     notifier: tellNobody,
     observe: ({ stage }) => {
       if (stages.at(-1)?.stage !== stage) stages.push({ stage, at: performance.now() });

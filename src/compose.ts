@@ -58,7 +58,7 @@ export async function compose(config: Config): Promise<App> {
   const openSource = sourceOpener({ store, secrets, clouds });
   const administrators =
     demo === null ? config.administrators : [demoActor(demoPeople.adele), ...config.administrators];
-  const connections = new Connections({ store, clouds, openSource, now });
+  const connections = new Connections({ store, secrets, clouds, openSource, now });
   const tenantPeople = new AskedTenants({ connections, openSource, logger, now });
   const tenants = demo === null ? (config.signIn?.tenants ?? []) : [demo.tenantId];
   const people = new People({ store, administrators, tenants, tenantPeople });
@@ -68,7 +68,7 @@ export async function compose(config: Config): Promise<App> {
 
   const overviews = new Overviews({ store, now });
   const leases = new Leases({ store, timing: defaultTiming, now });
-  const openTarget = ({ id }: { readonly id: string }): DirectoryTarget =>
+  const openTarget = async ({ id }: { readonly id: string }): Promise<DirectoryTarget> =>
     new DirectoryTarget({ store, connectionId: id, now });
   const explanations = new Explanations({ store, overviews, openSource, openTarget });
   const bot = composeBot({

@@ -1,4 +1,4 @@
-import type { Connection, ConnectionState } from '../model/connection.ts';
+import type { Connection, ConnectionState, TargetSettings } from '../model/connection.ts';
 import type { Trouble } from '../model/trouble.ts';
 import { upcomingRuns } from '../runs/schedule/due.ts';
 import type { Connections } from '../settings/connections.ts';
@@ -107,6 +107,7 @@ function connectionView(
   const { scope, filters } = connection;
   return {
     ...connection,
+    target: targetView(connection.target),
     credentialProfileName: profileName,
     scope: scope.kind === 'all' ? { kind: 'all' } : { ...scope, groupIds: [...scope.groupIds] },
     filters: { ...filters, mailContains: [...filters.mailContains], mailExcludes: [...filters.mailExcludes] },
@@ -121,4 +122,11 @@ function connectionView(
     fullScanOnNextRun: state?.fullScanOnNextRun ?? true,
     lastRunId: state?.lastRunId ?? null,
   };
+}
+
+/** Where the secret is kept is nobody's business. */
+function targetView(target: TargetSettings): ConnectionView['target'] {
+  if (target.kind !== 'scim') return target;
+  const { secretRef: _secretRef, ...authentication } = target.authentication;
+  return { ...target, authentication };
 }

@@ -50,7 +50,7 @@ async function applyRun(work: Work, means: Means): Promise<RunStatus> {
 async function applyWork(work: Work, overview: Overview, means: Means): Promise<ApplyWork> {
   const { record, lease, signal, resuming, progressed } = work;
   const { store, now, openTarget } = means;
-  const target = openTarget(work.connection);
+  const target = await openTarget(work.connection);
   const stopIfAsked = (): void => {
     signal.throwIfAborted();
     if (record.run.cancelRequestedBy !== null) throw new SyncFailure('cancelled');

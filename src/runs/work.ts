@@ -1,9 +1,9 @@
 import type { Connection } from '../model/connection.ts';
 import type { Run } from '../model/run.ts';
 import type { OpenSource } from '../settings/open-source.ts';
+import type { OpenTarget } from '../settings/open-target.ts';
 import type { People } from '../settings/people.ts';
 import type { Store } from '../store/store.ts';
-import type { Target } from '../target/target.ts';
 import type { HeldLease } from './leases.ts';
 import type { Overviews } from './review/overviews.ts';
 import type { RunRecord } from './run-record.ts';
@@ -14,7 +14,7 @@ export interface Means {
   readonly people: People;
   readonly overviews: Overviews;
   readonly openSource: OpenSource;
-  readonly openTarget: (connection: Connection) => Target;
+  readonly openTarget: OpenTarget;
   readonly now: () => Date;
 }
 

@@ -7,6 +7,7 @@ import { manualSchedule } from '../model/schedule.ts';
 import { groupIdsInput, mailPartsInput, nameInput, tenantInput } from './input-values.ts';
 import { notificationsInput } from './notification-input.ts';
 import { scheduleInput } from './schedule-input.ts';
+import { targetInput } from './target-input.ts';
 
 const sourceAttribute = z.enum(sourceAttributes, {
   error: `Enter an attribute that is read from Entra ID: ${sourceAttributes.join(', ')}.`,
@@ -143,9 +144,6 @@ const removalPolicy = z
 
 const settings = {
   enabled: z.boolean().meta({ description: 'Whether the connection may run. Default true.' }),
-  target: z
-    .strictObject({ kind: z.literal('directory') })
-    .meta({ description: 'Where people and groups are written.' }),
   scope,
   filters,
   mapping,
@@ -184,13 +182,14 @@ const identity = {
 };
 
 const policyInput = z.strictObject(settings).partial();
+const target = targetInput.optional();
 
 /** A new connection: who and where it is; every policy has a default. */
-export const connectionInput = z.strictObject({ ...identity, ...policyInput.shape });
+export const connectionInput = z.strictObject({ ...identity, target, ...policyInput.shape });
 export type ConnectionInput = z.input<typeof connectionInput>;
 
 /** Fields not given stay as they are; `filters` and `limits` are merged field by field, everything else is replaced. */
-export const connectionChange = z.strictObject({ ...identity, ...settings }).partial();
+export const connectionChange = z.strictObject({ ...identity, target: targetInput, ...settings }).partial();
 export type ConnectionChange = z.input<typeof connectionChange>;
 
 /** Unsaved settings, as far as they decide what an overview contains. Fields not given stay as they are. */
@@ -206,7 +205,7 @@ export const whatIfInput = policyInput.pick({
 type Policy = Pick<Connection, keyof typeof settings>;
 type PolicyInput = z.output<typeof policyInput>;
 
-export const defaultPolicy: Policy = {
+export const defaultPolicy = {
   enabled: true,
   target: { kind: 'directory' },
   scope: { kind: 'all' },
@@ -219,13 +218,12 @@ export const defaultPolicy: Policy = {
   fullScanDays: 7,
   schedule: manualSchedule,
   notifications: defaultNotifications,
-};
+} as const satisfies Policy & Pick<Connection, 'target'>;
 
 /** The policy after an edit: what was given over what was there. */
 export function mergedPolicy(before: Policy, given: PolicyInput): Policy {
   return {
     enabled: given.enabled ?? before.enabled,
-    target: given.target ?? before.target,
     scope: given.scope ?? before.scope,
     filters: mergedFilters(before.filters, given.filters ?? {}),
     mapping: given.mapping ?? before.mapping,
@@ -240,7 +238,10 @@ export function mergedPolicy(before: Policy, given: PolicyInput): Policy {
 }
 
 /** What decides an overview after an edit: what was given over what was there. */
-export function planSettings(before: Policy, given: z.output<typeof whatIfInput>): PlanSettings {
+export function planSettings(
+  before: Policy & Pick<Connection, 'target'>,
+  given: z.output<typeof whatIfInput>,
+): PlanSettings {
   const after = mergedPolicy(before, given);
   return {
     scope: after.scope,
@@ -249,7 +250,7 @@ export function planSettings(before: Policy, given: z.output<typeof whatIfInput>
     matchKey: after.matchKey,
     removalPolicy: after.removalPolicy,
     limits: after.limits,
-    target: after.target,
+    target: before.target,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Cloud } from '../model/cloud.ts';
-import type { Connection, ConnectionState } from '../model/connection.ts';
+import type { Connection, ConnectionState, TargetSettings } from '../model/connection.ts';
 import type { SourceGroup } from '../model/directory.ts';
 import { CallerError } from '../model/errors.ts';
 import type { Failure } from '../model/failure.ts';
@@ -7,16 +7,21 @@ import { SyncFailure } from '../model/failure.ts';
 import type { Actor } from '../model/role.ts';
 import { isActive } from '../model/run.ts';
 import type { ConnectionTest } from '../source/source.ts';
+import type { SecretStore } from '../store/secrets.ts';
 import type { Store, Stored } from '../store/store.ts';
 import { failureText } from '../texts/failure-text.ts';
 import { english } from '../texts/texts.ts';
 import type { ConnectionChange, ConnectionInput } from './connection-input.ts';
 import { connectionChange, connectionInput, defaultPolicy, mergedPolicy } from './connection-input.ts';
+import { KeptSecrets } from './kept-secrets.ts';
 import type { OpenSource } from './open-source.ts';
 import type { Problem } from './read-input.ts';
 import { invalidInput, readInput } from './read-input.ts';
 import { SettingsDocuments } from './settings-documents.ts';
 import { isSettingsId } from './settings-id.ts';
+import type { TargetInput } from './target-input.ts';
+import { secretOf, secretRefOf, settledTarget } from './target-input.ts';
+import { targetProblems } from './target-problems.ts';
 
 /** A chosen group as the tenant has it. */
 export interface CheckedGroup {
@@ -33,11 +38,19 @@ export class Connections {
   readonly #store: Store;
   readonly #clouds: readonly Cloud[];
   readonly #openSource: OpenSource;
+  readonly #secrets: KeptSecrets;
   readonly #now: () => Date;
   readonly #documents: SettingsDocuments<'connections'>;
 
-  constructor(options: { store: Store; clouds: readonly Cloud[]; openSource: OpenSource; now(): Date }) {
+  constructor(options: {
+    store: Store;
+    secrets: SecretStore;
+    clouds: readonly Cloud[];
+    openSource: OpenSource;
+    now(): Date;
+  }) {
     this.#store = options.store;
+    this.#secrets = new KeptSecrets(options.secrets);
     this.#clouds = options.clouds;
     this.#openSource = options.openSource;
     this.#now = () => options.now();
@@ -66,22 +79,31 @@ export class Connections {
   /** @throws CallerError `invalid-input`, `conflict` (the name is taken) */
   async create(input: ConnectionInput, by: Actor): Promise<Stored<Connection>> {
     const given = readInput(connectionInput, input);
-    const problems = [...this.#cloudProblems(given.cloud), ...(await this.#profileProblems(given.credentialProfileId))];
+    const { target = defaultPolicy.target } = given;
+    const policy = mergedPolicy(defaultPolicy, given);
+    const problems = [
+      ...this.#cloudProblems(given.cloud),
+      ...(await this.#profileProblems(given.credentialProfileId)),
+      ...targetProblems(target, { before: null, policy }),
+    ];
     if (problems.length > 0) {
       throw invalidInput(problems);
     }
     const now = this.#now().toISOString();
-    return this.#documents.create(given.name, (id) => ({
-      id,
-      name: given.name,
-      tenant: given.tenant,
-      cloud: given.cloud,
-      credentialProfileId: given.credentialProfileId,
-      ...mergedPolicy(defaultPolicy, given),
-      createdAt: now,
-      updatedAt: now,
-      updatedBy: by.name,
-    }));
+    return this.#withSecretOf(target, async (secretRef) =>
+      this.#documents.create(given.name, (id) => ({
+        id,
+        name: given.name,
+        tenant: given.tenant,
+        cloud: given.cloud,
+        credentialProfileId: given.credentialProfileId,
+        target: settledTarget(target, { before: null, secretRef }),
+        ...policy,
+        createdAt: now,
+        updatedAt: now,
+        updatedBy: by.name,
+      })),
+    );
   }
 
   /**
@@ -92,22 +114,37 @@ export class Connections {
    */
   async change(id: string, input: ConnectionChange, options: { etag: string; by: Actor }): Promise<Stored<Connection>> {
     const given = readInput(connectionChange, input);
-    return this.#documents.change(id, options.etag, async (before) => {
-      refuseToMove(before, given);
-      const profileId = given.credentialProfileId ?? before.credentialProfileId;
-      const problems = profileId === before.credentialProfileId ? [] : await this.#profileProblems(profileId);
-      if (problems.length > 0) {
-        throw invalidInput(problems);
-      }
-      return {
-        ...before,
-        name: given.name ?? before.name,
-        credentialProfileId: profileId,
-        ...mergedPolicy(before, given),
-        updatedAt: this.#now().toISOString(),
-        updatedBy: options.by.name,
-      };
-    });
+    const replaced: string[] = [];
+    const changed = await this.#withSecretOf(given.target, async (secretRef) =>
+      this.#documents.change(id, options.etag, async (before) => {
+        refuseToMove(before, given);
+        const profileId = given.credentialProfileId ?? before.credentialProfileId;
+        const policy = mergedPolicy(before, given);
+        const problems = [
+          ...(profileId === before.credentialProfileId ? [] : await this.#profileProblems(profileId)),
+          ...targetProblems(given.target ?? null, { before: before.target, policy }),
+        ];
+        if (problems.length > 0) {
+          throw invalidInput(problems);
+        }
+        const held = secretRefOf(before.target);
+        if (secretRef !== null && held !== null) replaced.push(held);
+        return {
+          ...before,
+          name: given.name ?? before.name,
+          credentialProfileId: profileId,
+          target:
+            given.target === undefined
+              ? before.target
+              : settledTarget(given.target, { before: before.target, secretRef }),
+          ...policy,
+          updatedAt: this.#now().toISOString(),
+          updatedBy: options.by.name,
+        };
+      }),
+    );
+    for (const secretRef of replaced) await this.#secrets.forget(secretRef);
+    return changed;
   }
 
   /**
@@ -126,12 +163,23 @@ export class Connections {
     }
     await this.#refuseWhileActive(connection.body);
     await this.#documents.remove(connection);
+    const secretRef = secretRefOf(connection.body.target);
+    if (secretRef !== null) await this.#secrets.forget(secretRef);
     await this.#dropOverviews(id);
     await this.#store.write('connectionStates', 'all', [{ kind: 'delete', id }]);
     return {
       keeps: `Kept: the sync logs and runs of “${connection.body.name}”, and the people and groups in the target, which are no longer synced.`,
       drops: 'Dropped: its settings, its overviews, its holds and its state.',
     };
+  }
+
+  /** Names the secret that a target brings along, if any, while the connection is stored. */
+  async #withSecretOf<Result>(
+    target: TargetInput | undefined,
+    store: (secretRef: string | null) => Promise<Result>,
+  ): Promise<Result> {
+    const secret = secretOf(target);
+    return secret === undefined ? store(null) : this.#secrets.withNew(secret, store);
   }
 
   /** Signs in anew and reads one page of users and of groups. Never throws for what the tenant answers. */
@@ -235,8 +283,14 @@ export class Connections {
   }
 }
 
-/** Everything that was synced is linked to the tenant it came from; another tenant is another connection. */
-function refuseToMove(before: Connection, given: { tenant?: string | undefined; cloud?: string | undefined }): void {
+/**
+ * Everything that was synced is linked to the tenant it came from and to the place it was written to: another one is
+ * another connection.
+ */
+function refuseToMove(
+  before: Connection,
+  given: { tenant?: string | undefined; cloud?: string | undefined; target?: TargetInput | undefined },
+): void {
   const moved = (['tenant', 'cloud'] as const).filter(
     (field) => given[field] !== undefined && given[field] !== before[field],
   );
@@ -246,5 +300,23 @@ function refuseToMove(before: Connection, given: { tenant?: string | undefined; 
       `${moved.length === 2 ? 'Tenant and cloud' : moved[0] === 'tenant' ? 'The tenant' : 'The cloud'} of “${before.name}” cannot be changed, because everybody it synced is linked to them: create a new connection instead.`,
       moved.map((path) => ({ path, message: `Leave it at “${before[path]}”, or create a new connection.` })),
     );
+  }
+  if (given.target !== undefined && placeOf(given.target) !== placeOf(before.target)) {
+    throw new CallerError(
+      'conflict',
+      `The target of “${before.name}” cannot be changed, because everybody it synced is there: create a new connection instead.`,
+      [{ path: 'target', message: `Leave it at “${placeOf(before.target)}”, or create a new connection.` }],
+    );
+  }
+}
+
+function placeOf(target: TargetInput | TargetSettings): string {
+  switch (target.kind) {
+    case 'directory':
+      return 'directory';
+    case 'scim':
+      return target.baseUrl;
+    case 'entra':
+      return target.domain;
   }
 }

@@ -18,6 +18,7 @@ import {
 } from './credential-profile-input.ts';
 import { trySecret, type Rotation } from './credential-profile-rotation.ts';
 import { isGuid } from './input-values.ts';
+import { hintOf, KeptSecrets } from './kept-secrets.ts';
 import type { OpenSource } from './open-source.ts';
 import { invalidInput, readInput } from './read-input.ts';
 import { SettingsDocuments } from './settings-documents.ts';
@@ -25,14 +26,14 @@ import { SettingsDocuments } from './settings-documents.ts';
 /** The app registrations that connections sign in with. Secrets go in and never come out of here. */
 export class CredentialProfiles {
   readonly #store: Store;
-  readonly #secrets: SecretStore;
+  readonly #secrets: KeptSecrets;
   readonly #openSource: OpenSource;
   readonly #now: () => Date;
   readonly #documents: SettingsDocuments<'credentialProfiles'>;
 
   constructor(options: { store: Store; secrets: SecretStore; openSource: OpenSource; now(): Date }) {
     this.#store = options.store;
-    this.#secrets = options.secrets;
+    this.#secrets = new KeptSecrets(options.secrets);
     this.#openSource = options.openSource;
     this.#now = () => options.now();
     this.#documents = new SettingsDocuments({
@@ -56,7 +57,7 @@ export class CredentialProfiles {
   async create(input: CredentialProfileInput, by: Actor): Promise<Stored<CredentialProfile>> {
     const given = readInput(credentialProfileInput, input);
     const now = this.#now().toISOString();
-    return this.#withNewSecret(given.secret, async (secretRef) =>
+    return this.#secrets.withNew(given.secret, async (secretRef) =>
       this.#documents.create(given.name, (id) => ({
         id,
         name: given.name,
@@ -162,7 +163,7 @@ export class CredentialProfiles {
       );
     }
     await this.#documents.remove(profile);
-    await this.#forget(profile.body.secretRef);
+    await this.#secrets.forget(profile.body.secretRef);
   }
 
   /** The connections that sign in with a profile, by name. */
@@ -180,27 +181,11 @@ export class CredentialProfiles {
     secret: string,
     edit: (now: CredentialProfile, secretRef: string) => CredentialProfile,
   ): Promise<Stored<CredentialProfile>> {
-    const after = await this.#withNewSecret(secret, async (secretRef) =>
+    const after = await this.#secrets.withNew(secret, async (secretRef) =>
       this.#documents.change(before.id, before.etag, (now) => edit(now, secretRef)),
     );
-    await this.#forget(before.body.secretRef);
+    await this.#secrets.forget(before.body.secretRef);
     return after;
-  }
-
-  async #withNewSecret<Result>(secret: string, store: (secretRef: string) => Promise<Result>): Promise<Result> {
-    const secretRef = await this.#secrets.put(secret);
-    try {
-      return await store(secretRef);
-    } catch (error) {
-      // Of anything but a refusal it is not known whether the profile names the new secret by now.
-      if (error instanceof CallerError) await this.#forget(secretRef);
-      throw error;
-    }
-  }
-
-  /** A secret that nothing names any more; where it cannot be removed now it stays behind, unreachable and sealed. */
-  async #forget(secretRef: string): Promise<void> {
-    await this.#secrets.remove(secretRef).catch(() => undefined);
   }
 }
 
@@ -210,9 +195,4 @@ function kept(
   secretRef: string,
 ): Pick<CredentialProfile, 'secretRef' | 'secretHint' | 'secretExpiresAt'> {
   return { secretRef, secretHint: hintOf(secret), secretExpiresAt };
-}
-
-/** The last four characters; nothing of a secret so short that they would be a good part of it. */
-function hintOf(secret: string): string {
-  return secret.length < 16 ? '' : secret.slice(-4);
 }

@@ -31,6 +31,23 @@ export function guidInput(whatToEnter: string): z.ZodType<string, string> {
   return visible.regex(guidPattern, whatToEnter).transform((id) => id.toLowerCase());
 }
 
+/** A DNS domain of at least two labels, in lower case from here on. */
+export const domainInput = visible
+  .regex(domainPattern, 'Enter a domain, such as contoso.com.')
+  .transform((domain) => domain.toLowerCase());
+
+/** An https address without user, query or fragment; a slash at its end does not count. */
+export const httpsInput = visible
+  .max(2_000, 'Enter an address of at most 2000 characters.')
+  .refine((text) => httpsUrl(text) !== null, 'Enter an address that begins with https://, without a user, ? or #.')
+  .transform((text) => httpsUrl(text) ?? text);
+
+function httpsUrl(text: string): string | null {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url?.protocol !== 'https:' || url.username !== '' || url.password !== '') return null;
+  return /[?#]/u.test(text) ? null : url.href.replace(/\/+$/u, '');
+}
+
 export const tenantInput = visible
   .refine(
     (tenant) => guidPattern.test(tenant) || domainPattern.test(tenant),

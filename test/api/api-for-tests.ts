@@ -96,7 +96,7 @@ export async function openApi({ opener, ...options }: ApiForTestsOptions = {}): 
     await people.assign({ personId: who.id, tenantId, name: who.name, role }, administrator);
   }
   const overviews = new Overviews({ store: trouble, now });
-  const openTarget = ({ id }: { readonly id: string }): DirectoryTarget =>
+  const openTarget = async ({ id }: { readonly id: string }): Promise<DirectoryTarget> =>
     new DirectoryTarget({ store: trouble, connectionId: id, now });
   const leases = new Leases({ store: trouble, timing: defaultTiming, now });
   const executor = new Executor({
@@ -120,7 +120,7 @@ export async function openApi({ opener, ...options }: ApiForTestsOptions = {}): 
   const outbox = new Outbox({ store: trouble, chat, mail: null, logger: pino({ level: 'silent' }), now });
   const api = await createApi({
     settings: {
-      connections: new Connections({ store: trouble, clouds, openSource, now }),
+      connections: new Connections({ store: trouble, secrets, clouds, openSource, now }),
       credentialProfiles: new CredentialProfiles({ store: trouble, secrets, openSource, now }),
     },
     people,

@@ -25,6 +25,7 @@ import { DirectoryTarget } from '../../src/target/directory/directory-target.ts'
 import { ArraySource, type Company } from '../support/array-source.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { connectionWith } from './samples.ts';
+import { RememberedSecrets } from '../settings/settings-for-tests.ts';
 
 /** Rollcall with its chat, over a real store and plain data as the tenant, listening on a port of its own. */
 export interface ChatServer {
@@ -66,7 +67,7 @@ export async function openChatServer(options: {
   for (const person of Object.values(demoPeople)) await assignRole(people, person);
   const openSource = async (): Promise<Source> => server.openSource?.() ?? new ArraySource(server.company);
   const overviews = new Overviews({ store, now });
-  const openTarget = ({ id }: { readonly id: string }): DirectoryTarget =>
+  const openTarget = async ({ id }: { readonly id: string }): Promise<DirectoryTarget> =>
     new DirectoryTarget({ store, connectionId: id, now });
   const leases = new Leases({ store, timing: defaultTiming, now });
   const http = createServer();
@@ -83,7 +84,7 @@ export async function openChatServer(options: {
     },
     store,
     people,
-    connections: new Connections({ store, clouds: [], openSource, now }),
+    connections: new Connections({ store, secrets: new RememberedSecrets(), clouds: [], openSource, now }),
     overviews,
     explanations: new Explanations({ store, overviews, openSource, openTarget }),
     localTenant: options.localTenant ?? null,

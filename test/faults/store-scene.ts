@@ -92,7 +92,7 @@ export class StoreScene {
     this.#executor = new Executor({
       ...{ store, people, overviews, leases, notifier, logger, now },
       openSource: async () => new ArraySource(companyAfter),
-      openTarget: ({ id }) => changeTarget(new DirectoryTarget({ store, connectionId: id, now })),
+      openTarget: async ({ id }) => changeTarget(new DirectoryTarget({ store, connectionId: id, now })),
     });
     this.#runs = new Runs({ store, people, overviews, leases, executor: this.#executor, notifier, now });
   }

@@ -113,7 +113,7 @@ export class TeamsScene {
       ...{ store, people, overviews, leases, notifier, logger, now },
       openSource: async () =>
         options.showsProgress === true ? new WaitingSource(teams) : new ArraySource(companyOf(8)),
-      openTarget: ({ id }) => new DirectoryTarget({ store, connectionId: id, now }),
+      openTarget: async ({ id }) => new DirectoryTarget({ store, connectionId: id, now }),
     });
     this.#runs = new Runs({ store, people, overviews, leases, executor: this.#executor, notifier, now });
   }

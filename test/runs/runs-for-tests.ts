@@ -54,7 +54,7 @@ export async function openBench(options: { readonly store?: Store; readonly comp
     overviews,
     leases,
     openSource: () => Promise.resolve(bench.openSource?.() ?? new ArraySource(bench.company)),
-    openTarget: ({ id }) => new DirectoryTarget({ store, connectionId: id, now }),
+    openTarget: async ({ id }) => new DirectoryTarget({ store, connectionId: id, now }),
     notifier: {
       ...silentNotifier,
       finished: (run) => {

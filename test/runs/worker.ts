@@ -43,7 +43,7 @@ export function openWorker(options: {
       const source = options.openSource?.();
       return source === undefined ? Promise.reject(new Error('Nothing is read.')) : Promise.resolve(source);
     },
-    openTarget: ({ id }) => openTarget(id, now),
+    openTarget: async ({ id }) => openTarget(id, now),
     notifier: silentNotifier,
     logger: pino({ level: 'silent' }),
     now,

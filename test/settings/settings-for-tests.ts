@@ -72,7 +72,7 @@ export async function openSettings(
     store,
     secrets,
     profiles: new CredentialProfiles({ store, secrets, openSource, now }),
-    connections: new Connections({ store, clouds, openSource, now }),
+    connections: new Connections({ store, secrets, clouds, openSource, now }),
     async [Symbol.asyncDispose](): Promise<void> {
       await store.close();
       await rm(folder, { recursive: true, force: true });

@@ -44,6 +44,28 @@ const troubleView = z
   })
   .meta({ id: 'Trouble', description: 'Runs that failed in a row; a run that succeeds ends it.' });
 
+const secretHint = z.string().meta({ description: 'The last four characters of the secret, or none of a short one.' });
+
+const targetView = z.union([
+  z.object({ kind: z.literal('directory') }),
+  z.object({
+    kind: z.literal('scim'),
+    baseUrl: z.string().meta({ description: 'Never changes.' }),
+    authentication: z.union([
+      z.object({ kind: z.literal('bearer'), secretHint }),
+      z.object({
+        kind: z.literal('client-credentials'),
+        tokenUrl: z.string(),
+        clientId: z.string(),
+        scope: z.string().nullable(),
+        secretHint,
+      }),
+    ]),
+    requestsPerSecond: z.number(),
+  }),
+  z.object({ kind: z.literal('entra'), domain: z.string().meta({ description: 'Never changes.' }) }),
+]);
+
 export const connectionView = z
   .object({
     id: connectionId,
@@ -53,7 +75,7 @@ export const connectionView = z
     credentialProfileId,
     credentialProfileName: z.string().nullable().meta({ description: 'Null when the profile is gone.' }),
     enabled: z.boolean(),
-    target: z.object({ kind: z.literal('directory') }),
+    target: targetView,
     scope: z.union([
       z.object({ kind: z.literal('all') }),
       z.object({ kind: z.literal('groups'), groupIds: z.array(z.string()), nested: z.boolean() }),
@@ -122,7 +144,9 @@ const connectionTestView = z
     ok: z.boolean(),
     summary: z.string().meta({ description: 'One sentence: what works and what does not.' }),
     failure: failureView.nullable(),
-    checks: z.array(z.object({ name: z.enum(['sign-in', 'users', 'groups']), ok: z.boolean(), detail: z.string() })),
+    checks: z.array(
+      z.object({ name: z.enum(['sign-in', 'users', 'groups', 'target']), ok: z.boolean(), detail: z.string() }),
+    ),
   })
   .meta({ id: 'ConnectionTest', description: 'What works and what does not, found out just now with a new token.' });
 

@@ -6,6 +6,7 @@ import type { SnapshotGroup, SnapshotUser } from '../../model/snapshot.ts';
 import { attributeOrigins, decisionOf, pathsTo } from '../../plan/explain.ts';
 import { attributesOf } from '../../plan/map.ts';
 import type { OpenSource } from '../../settings/open-source.ts';
+import type { OpenTarget } from '../../settings/open-target.ts';
 import type { Source } from '../../source/source.ts';
 import type { Store } from '../../store/store.ts';
 import type { Target } from '../../target/target.ts';
@@ -26,7 +27,7 @@ interface ExplanationsOptions {
   readonly store: Store;
   readonly overviews: Overviews;
   readonly openSource: OpenSource;
-  readonly openTarget: (connection: Connection) => Target;
+  readonly openTarget: OpenTarget;
 }
 
 /** What the tenant says of somebody just now. */
@@ -41,7 +42,7 @@ export class Explanations {
   readonly #store: Store;
   readonly #overviews: Overviews;
   readonly #openSource: OpenSource;
-  readonly #openTarget: (connection: Connection) => Target;
+  readonly #openTarget: OpenTarget;
 
   constructor(options: ExplanationsOptions) {
     this.#store = options.store;
@@ -89,7 +90,7 @@ export class Explanations {
   ): Promise<Explanation> {
     const { person, reading, known, asked } = found;
     const user = known === undefined ? (asked?.user ?? null) : { id: person.id, ...known };
-    const target = this.#openTarget(connection);
+    const target = await this.#openTarget(connection);
     const linked = await target.findUsersBySource([person.id]);
     const groups = reading === null || connection.scope.kind === 'all' ? null : await allGroups(reading);
     const { scope } = connection;

@@ -66,7 +66,7 @@ describe('why a person is as they are', () => {
       store: bench.store,
       overviews: bench.overviews,
       openSource: () => Promise.resolve(bench.openSource?.() ?? new ArraySource(bench.company)),
-      openTarget: ({ id }) => new DirectoryTarget({ store: bench.store, connectionId: id, now: () => bench.now }),
+      openTarget: async ({ id }) => new DirectoryTarget({ store: bench.store, connectionId: id, now: () => bench.now }),
     });
   });
   afterEach(() => bench.close());

@@ -1,0 +1,48 @@
+import type { Connection, TargetSettings } from '../model/connection.ts';
+import type { Problem } from './read-input.ts';
+import { secretOf, type TargetInput } from './target-input.ts';
+
+type Policy = Pick<Connection, 'scope' | 'filters'>;
+
+/**
+ * What is wrong with a target, and with a policy that its source cannot follow. `given` is null where the target is not
+ * edited.
+ */
+export function targetProblems(
+  given: TargetInput | null,
+  { before, policy }: { readonly before: TargetSettings | null; readonly policy: Policy },
+): readonly Problem[] {
+  const secrets = given === null ? [] : secretProblems(given, before);
+  return (given ?? before)?.kind === 'entra' ? [...secrets, ...directoryProblems(policy)] : secrets;
+}
+
+/**
+ * A stored secret is not sent to where it was not entered for: whoever may edit settings may not read secrets.
+ */
+function secretProblems(given: TargetInput, before: TargetSettings | null): readonly Problem[] {
+  if (given.kind !== 'scim' || secretOf(given) !== undefined) return [];
+  const held = before?.kind === 'scim' ? before.authentication : null;
+  const { authentication } = given;
+  const path = `target.authentication.${authentication.kind === 'bearer' ? 'token' : 'clientSecret'}`;
+  if (held?.kind !== authentication.kind)
+    return [{ path, message: authentication.kind === 'bearer' ? 'Enter the token.' : 'Enter the client’s secret.' }];
+  const isAnother =
+    held.kind === 'client-credentials' &&
+    authentication.kind === 'client-credentials' &&
+    (held.tokenUrl !== authentication.tokenUrl || held.clientId !== authentication.clientId);
+  return isAnother
+    ? [{ path, message: 'Enter the client’s secret again: the one that is stored is for another address or client.' }]
+    : [];
+}
+
+/** Where Rollcall's directory is the source, there is no tenant to choose groups of or to evaluate a filter. */
+function directoryProblems({ scope, filters }: Policy): readonly Problem[] {
+  return [
+    ...(scope.kind === 'all'
+      ? []
+      : [{ path: 'scope', message: 'Choose everybody: Rollcall’s directory is read by domain, not by group.' }]),
+    ...(filters.definition === null
+      ? []
+      : [{ path: 'filters.definition', message: 'Leave it empty: Rollcall’s directory knows no Graph filter.' }]),
+  ];
+}
