@@ -36,6 +36,10 @@ export interface Config {
   readonly encryptionKey: string | null;
   /** Null where nothing is sent by e-mail. */
   readonly mail: MailSettings | null;
+  /** Where SCIM services may be: hosts (`*.example.com` for those below); any public host where none is named. */
+  readonly scimHosts: readonly string[];
+  /** Hosts, each with its port, that may be SCIM services although they are in a private network. */
+  readonly scimPrivateHosts: readonly string[];
   readonly backgroundAfterMs: number;
   readonly logLevel: string;
 }
@@ -65,6 +69,8 @@ const environment = z.object({
   ),
   ROLLCALL_SMTP_URL: optional(z.string()),
   ROLLCALL_MAIL_FROM: optional(z.string()),
+  ROLLCALL_SCIM_HOSTS: optional(z.string()),
+  ROLLCALL_SCIM_PRIVATE_HOSTS: optional(z.string()),
   ROLLCALL_BACKGROUND_AFTER_SECONDS: z.coerce
     .number({ error: 'must be a number of seconds' })
     .min(0)
@@ -126,6 +132,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     problems.push('ROLLCALL_SMTP_URL and ROLLCALL_MAIL_FROM belong together: set both, or neither to send no e-mail.');
   const smtp = collect(() => ifGiven(given, 'ROLLCALL_SMTP_URL', readSmtpUrl), null);
   const mailFrom = collect(() => ifGiven(given, 'ROLLCALL_MAIL_FROM', readMailFrom), null);
+  const scimHosts = collect(() => ifGiven(given, 'ROLLCALL_SCIM_HOSTS', readScimHosts), null);
+  const scimPrivateHosts = collect(() => ifGiven(given, 'ROLLCALL_SCIM_PRIVATE_HOSTS', readScimPrivateHosts), null);
   const signIn = collect(() => readSignIn(given), null);
   const strangers = administrators.filter(({ tenantId }) => signIn !== null && !signIn.tenants.includes(tenantId));
   if (strangers.length > 0)
@@ -165,6 +173,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     administrators,
     encryptionKey: given.ROLLCALL_ENCRYPTION_KEY ?? null,
     mail: smtp === null || mailFrom === null ? null : { ...smtp, from: mailFrom },
+    scimHosts: scimHosts ?? [],
+    scimPrivateHosts: scimPrivateHosts ?? [],
     backgroundAfterMs: given.ROLLCALL_BACKGROUND_AFTER_SECONDS * 1000,
     logLevel: given.ROLLCALL_LOG_LEVEL ?? (mode === 'local' ? 'warn' : 'info'),
   };
@@ -183,6 +193,30 @@ function ifGiven<Name extends string, Value>(
   } catch (error) {
     throw new ConfigProblem(`${name} ${messageOf(error)}.`);
   }
+}
+
+function readScimHosts(text: string): readonly string[] {
+  return listed(
+    text,
+    /^(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*$/,
+    'must be host names, with *. before them for every host below',
+  );
+}
+
+function readScimPrivateHosts(text: string): readonly string[] {
+  return listed(text, /^(?:[a-z0-9.-]+|\[[0-9a-f:.]+\]):\d{1,5}$/, 'must be host names or addresses, each with a port');
+}
+
+/** A list with commas, in lower case. */
+function listed(text: string, form: RegExp, otherwise: string): readonly string[] {
+  const items = text
+    .toLowerCase()
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+  const strange = items.find((item) => !form.test(item));
+  if (strange !== undefined) throw new Error(`${otherwise}: “${strange}” is not one`);
+  return items;
 }
 
 /** Null unless everything that it needs is there; what is missing is named with everything else. */
