@@ -4,7 +4,7 @@
  */
 const ports = '^src/(source/source|target/target|store/store|store/secrets|notify/notifier)\\.ts$';
 const adapters =
-  '^src/(source/entra|target/(?:directory|scim|entra|remote)|store/(?:sqlite|cosmos|envelope)|notify/(?:email|chat))/';
+  '^src/(source/entra|target/(?:directory|scim|entra|remote)|store/(?:sqlite|cosmos|envelope|keyvault)|notify/(?:email|chat))/';
 const anySource = '^(src|bot|tab)/';
 
 /** A package has one home, so that replacing it is one folder's work. */
@@ -14,8 +14,9 @@ const homes = [
   {
     sdk: 'entra',
     packages: ['@azure/identity', '@microsoft/microsoft-graph-client'],
-    home: '^src/(source|target)/entra/',
+    home: '^src/((source|target)/entra|store/keyvault)/',
   },
+  { sdk: 'key-vault', packages: ['@azure/keyvault-secrets'], home: '^src/store/keyvault/' },
   { sdk: 'tokens', packages: ['jose'], home: '^src/api/sign-in/' },
   { sdk: 'restify', packages: ['restify', 'restify-.*'], home: '^src/api/' },
   { sdk: 'smtp', packages: ['nodemailer'], home: '^src/notify/email/' },

@@ -61,6 +61,30 @@ export function openEnvelopeSecrets(options: { readonly store: Store; readonly k
   };
 }
 
+/**
+ * Seals with the current key what older keys sealed, so that those can be thrown away. Several processes may do so at
+ * once, and while secrets come and go; what no known key opens stays as it is.
+ *
+ * @returns how many were sealed anew
+ */
+export async function resealSecrets(options: {
+  readonly store: Store;
+  readonly keys: EncryptionKeys;
+}): Promise<number> {
+  const { store, keys } = options;
+  const older = new Map(keys.older.map((key) => [keyIdOf(key), key]));
+  let resealed = 0;
+  for await (const page of store.scan('secrets', partition))
+    for (const { id, body, etag } of page) {
+      const key = older.get(body.keyId);
+      if (key === undefined) continue;
+      const anew = seal(unseal(body, id, key), id, keys.current);
+      const [result] = await store.write('secrets', partition, [{ kind: 'replace', id, body: anew, etag }]);
+      if (result?.ok === true) resealed += 1;
+    }
+  return resealed;
+}
+
 function seal(secret: string, reference: string, key: Buffer): SealedSecret {
   const keyId = keyIdOf(key);
   const dataKey = randomBytes(keyBytes);

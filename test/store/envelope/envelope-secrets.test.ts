@@ -5,7 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import type { SealedSecret } from '../../../src/model/sealed-secret.ts';
-import { loadOrCreateKeyFile, openEnvelopeSecrets } from '../../../src/store/envelope/envelope-secrets.ts';
+import {
+  loadOrCreateKeyFile,
+  openEnvelopeSecrets,
+  resealSecrets,
+} from '../../../src/store/envelope/envelope-secrets.ts';
 import { SecretUnreadable } from '../../../src/store/secrets.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts';
 import { StoreUnavailable, type Store } from '../../../src/store/store.ts';
@@ -70,6 +74,19 @@ describe('Secrets under envelope encryption', () => {
     for (const field of ['wrappedKey', 'wrapNonce', 'nonce', 'ciphertext'] as const) {
       assert.notEqual(one[field], other[field], field);
     }
+  });
+
+  it('are sealed anew with another key, after which the one before opens nothing', async () => {
+    const next = randomBytes(32);
+    const strange = await open(randomBytes(32)).put(secret);
+    const references = [await open().put(secret), await open().put('another')];
+    const keys = { current: next, older: [current] };
+    assert.ok((await resealSecrets({ store, keys })) >= 2);
+    assert.equal(await resealSecrets({ store, keys }), 0);
+    assert.equal(await open(next).get(references[0] ?? ''), secret);
+    assert.equal(await open(next).get(references[1] ?? ''), 'another');
+    await assert.rejects(open(current).get(references[0] ?? ''), unreadable(/another key/));
+    await assert.rejects(open(next).get(strange), unreadable(/another key/));
   });
 
   it('forgets a removed secret, and does not mind removing it twice', async () => {
