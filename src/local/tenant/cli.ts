@@ -10,6 +10,8 @@ const USAGE = `Usage: tenant COMMAND
   expire-secret          expires the client secret
   restore-secret         makes the expired secret valid again
   rotate-secret          adds a new client secret and prints it
+  consent PERMISSION     lets the app do more: User.ReadWrite.All lets it write people
+  withdraw PERMISSION    takes a permission back
   habits                 lists the unfriendly habits, and which are on
   habits NAME=VALUE ...  switches habits on or off: true, false, or options such as times:2,path:/users
   state                  prints the state of the tenant`;
@@ -40,6 +42,9 @@ export async function runTenantCommand(words: readonly string[], folder: string)
       return 'The client secret is valid again.';
     case 'rotate-secret':
       return `The new client secret is ${String((await call('POST', 'secret/rotate')).value)}`;
+    case 'consent':
+    case 'withdraw':
+      return `The app may: ${permissionsOf(await call('POST', command, rest[0] ?? ''))}`;
     case 'habits':
       return rest.length === 0
         ? habitList(await call('GET', 'state'))
@@ -49,6 +54,10 @@ export async function runTenantCommand(words: readonly string[], folder: string)
     default:
       throw new CommandProblem(USAGE);
   }
+}
+
+function permissionsOf({ permissions }: Record<string, unknown>): string {
+  return Array.isArray(permissions) ? permissions.join(', ') : '';
 }
 
 function lines(happened: unknown): string[] {

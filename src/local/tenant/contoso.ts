@@ -9,6 +9,12 @@ import type { NewGroup, NewUser } from './profile.ts';
 
 const DOMAINS = ['contoso.com', 'contoso.onmicrosoft.com'] as const;
 
+/** Who administers the tenant, by key. */
+const ADMINISTRATORS: readonly [role: string, key: string][] = [
+  ['Global Administrator', 'aoife.nimhurchu'],
+  ['User Administrator', 'mehmet.yildiz'],
+];
+
 /** The demo company "Contoso": about 60 people and a dozen groups, the same on every machine and at every start. */
 export function contoso(): TenantDirectory {
   const directory = new TenantDirectory({
@@ -18,6 +24,9 @@ export function contoso(): TenantDirectory {
   });
   const people = addPeople(directory);
   addGroups(directory, people);
+  for (const [role, key] of ADMINISTRATORS) {
+    directory.assignRole(role, idOf(people, key));
+  }
   return directory;
 }
 

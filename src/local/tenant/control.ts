@@ -22,6 +22,8 @@ export interface ControlState {
   groups: number;
   /** Of the newest secret of the first app. */
   secret: 'valid' | 'expired';
+  /** Of the first app. */
+  permissions: string[];
   habits: Habits;
 }
 
@@ -73,6 +75,19 @@ export class TenantControl {
     return secret.value;
   }
 
+  /** Lets the first app do something more, as an administrator's consent does; tokens of before do not know of it. */
+  async consent(permission: unknown): Promise<void> {
+    const permissions = this.#permissionsWithout(permission);
+    permissions?.push(String(permission));
+    await this.#changed();
+  }
+
+  /** Takes a permission of the first app back. */
+  async withdraw(permission: unknown): Promise<void> {
+    this.#permissionsWithout(permission);
+    await this.#changed();
+  }
+
   /** Changes habits; throws a RangeError with one sentence for what is not a habit. */
   async changeHabits(changes: unknown): Promise<void> {
     applyHabits(this.#tenant.habits, changes);
@@ -87,6 +102,7 @@ export class TenantControl {
       users: directory.users.active,
       groups: directory.groups.active,
       secret: apps[0]?.secrets.at(-1)?.validity ?? 'expired',
+      permissions: [...(apps[0]?.permissions ?? [])],
       habits: { ...habits },
     };
   }
@@ -97,6 +113,18 @@ export class TenantControl {
 
   resetCounters(): void {
     this.#tenant.counters.reset();
+  }
+
+  #permissionsWithout(permission: unknown): string[] | undefined {
+    if (typeof permission !== 'string' || !/^[A-Za-z.]+$/.test(permission)) {
+      throw new RangeError('a permission has a name such as User.ReadWrite.All');
+    }
+    const permissions = this.#tenant.apps[0]?.permissions;
+    const at = permissions?.indexOf(permission) ?? -1;
+    if (at >= 0) {
+      permissions?.splice(at, 1);
+    }
+    return permissions;
   }
 
   #setValidity(validity: 'valid' | 'expired'): void {
@@ -157,6 +185,12 @@ async function controlAnswer(control: TenantControl, action: string, body: strin
       return asJson(control.state());
     case 'POST secret/rotate':
       return { value: await control.rotateSecret(), ...asJson(control.state()) };
+    case 'POST consent':
+      await control.consent(JSON.parse(body));
+      return asJson(control.state());
+    case 'POST withdraw':
+      await control.withdraw(JSON.parse(body));
+      return asJson(control.state());
     case 'PUT habits':
       await control.changeHabits(JSON.parse(body));
       return asJson(control.state());

@@ -125,6 +125,11 @@ export class TenantDirectory {
     this.users.setPhoto(this.#userRow(id), photo);
   }
 
+  /** Gives a person the picture that these bytes are. */
+  putPhoto(id: string, picture: { contentType: string; bytes: Buffer }): void {
+    this.users.putPicture(this.#userRow(id), picture);
+  }
+
   addGroup(group: NewGroup): string {
     const id = this.#newId('group', group.displayName);
     const row = this.groups.add(id, completeGroup(group), new Uint32Array());
@@ -152,10 +157,24 @@ export class TenantDirectory {
   }
 
   /** Adds a device, organizational contact or service principal, which can only be a member of groups. */
-  addOther(kind: OtherObject['kind'], displayName: string): string {
+  addOther(kind: Exclude<OtherObject['kind'], 'directoryRole'>, displayName: string): string {
     const id = this.#newId(kind, displayName);
     this.groups.addOther({ id, kind, displayName });
     return id;
+  }
+
+  /** Gives a person a role of the directory: an administrator of some kind. The role is made when nobody had it yet. */
+  assignRole(displayName: string, userId: string): void {
+    const id = guidFromText(`${this.tenantId}/directoryRole/${displayName}`);
+    const role = this.groups.otherOfId(id) ?? this.groups.addOther({ id, kind: 'directoryRole', displayName });
+    this.groups.assignRole(role, referenceTo('user', this.#userRow(userId)));
+  }
+
+  /** Whether only a privileged administrator may touch them: whoever has a role, or is in a group that may have one. */
+  isProtected(userId: string): boolean {
+    const reference = this.referenceOf(userId);
+    const assignable = (row: number): boolean => this.groups.profile(row).isAssignableToRole === true;
+    return this.groups.rolesOf(reference).length > 0 || this.groups.groupsOf(reference).some(assignable);
   }
 
   /** Makes any object a direct member of a group; false when it was one already. */
@@ -244,6 +263,7 @@ export class TenantDirectory {
       case 'device':
       case 'orgContact':
       case 'servicePrincipal':
+      case 'directoryRole':
         return this.groups.other(row).id;
     }
   }
@@ -259,6 +279,7 @@ export class TenantDirectory {
       case 'device':
       case 'orgContact':
       case 'servicePrincipal':
+      case 'directoryRole':
         return true;
     }
   }

@@ -70,6 +70,7 @@ export class GeneratedPopulation implements UserPopulation {
       case 'businessPhones':
         return mix32(row, this.#seed ^ 18) % 3 === 0 ? [] : [`${this.#office(row).dial} ${String(500000 + row)}`];
       case 'usageLocation':
+      case 'onPremisesImmutableId':
         return null;
       case 'employeeId':
         return this.#isGuest(row) ? null : `E${String(row).padStart(7, '0')}`;
@@ -104,6 +105,7 @@ export class GeneratedPopulation implements UserPopulation {
       usageLocation: null,
       employeeId: this.property(row, 'employeeId'),
       employeeType: this.property(row, 'employeeType'),
+      onPremisesImmutableId: null,
       accountEnabled: this.property(row, 'accountEnabled'),
       userType: this.#isGuest(row) ? 'Guest' : 'Member',
       createdDateTime: '2021-03-01T08:00:00Z',

@@ -15,6 +15,8 @@ export interface GraphRequest {
   /** Header values by name in lower case. */
   headers: Readonly<Record<string, string | undefined>>;
   body: Json | undefined;
+  /** The body of a request that sends no JSON: a picture. */
+  bytes?: Buffer;
   caller: Caller;
 }
 
@@ -36,13 +38,22 @@ export class GraphFault extends Error {
   readonly status: number;
   readonly code: string;
   readonly headers: Record<string, string>;
+  /** What is wrong with which property, where Graph says so. */
+  readonly details: readonly { code: string; target: string }[];
 
-  constructor(status: number, code: string, message: string, headers: Record<string, string> = {}) {
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    headers: Record<string, string> = {},
+    details: readonly { code: string; target: string }[] = [],
+  ) {
     super(message);
     this.name = 'GraphFault';
     this.status = status;
     this.code = code;
     this.headers = headers;
+    this.details = details;
   }
 }
 
@@ -63,6 +74,9 @@ export function faultAnswer(
       error: {
         code: fault.code,
         message: fault.message,
+        ...(fault.details.length === 0
+          ? {}
+          : { details: fault.details.map((detail) => ({ ...detail, message: fault.message })) }),
         innerError: {
           date: request.now.toISOString().slice(0, 19),
           'request-id': requestId,

@@ -11,7 +11,7 @@ import {
 import { kindOf, rowOf } from './member-reference.ts';
 import { habitPath } from './paging.ts';
 import { PayloadHabits } from './payload-habits.ts';
-import { requirePermission } from './permissions.ts';
+import { requirePermission, requireWritePermission } from './permissions.ts';
 import { ResourceMeter, publishedQuota, resourceUnits } from './resource-units.ts';
 import type { Route, RouteParameters } from './routes.ts';
 import { routeOf } from './routes.ts';
@@ -19,6 +19,9 @@ import type { TenantContext } from './tenant-context.ts';
 
 const WINDOW_SECONDS = 10;
 const LARGEST_SHOWN_SHARE = 1.8;
+/** Graph: "Identity and access service limits", write quota for an app and a tenant. */
+const WRITES_PER_WINDOW = 3000;
+const WRITE_WINDOW_SECONDS = 150;
 
 /** Whether a request came by itself or inside a `$batch`; some habits are about one of them only. */
 type Envelope = 'single' | 'batchItem';
@@ -28,6 +31,7 @@ export class GraphService {
   readonly #context: TenantContext;
   readonly #counters: RequestCounters;
   readonly #meter = new ResourceMeter();
+  readonly #writeMeter = new ResourceMeter();
   readonly #payload: PayloadHabits;
   #appeared = 0;
   /** The status of the batch that is being answered; one of its items may ask for another than 200. */
@@ -68,7 +72,7 @@ export class GraphService {
   }
 
   #answerOne(request: GraphRequest, envelope: Envelope): GraphAnswer {
-    const { route, parameters } = this.#routeOf(request);
+    const { route, parameters } = routeOf(request.path, request.method);
     const units = resourceUnits(request, route.cost);
     this.#counters.countPath(`/${route.pattern}`, units);
     const headers = { 'x-ms-resource-unit': String(units), ...this.#consume(request, units) };
@@ -79,18 +83,47 @@ export class GraphService {
     }
     const allowed = this.#withConsent(request);
     this.#refuseObject(allowed);
-    requirePermission(allowed.caller, route.reads);
+    if (route.reads !== undefined) {
+      requirePermission(allowed.caller, route.reads);
+    }
     this.#moveMembers(route, parameters, request);
-    const answer = this.#payload.spoil(request, route.answer(this.#context, allowed, parameters));
+    const answer = this.#payload.spoil(request, this.#carryOut(route, parameters, allowed));
     return { ...answer, headers: { ...headers, ...answer.headers } };
   }
 
-  #routeOf(request: GraphRequest): ReturnType<typeof routeOf> {
-    const match = request.method === 'GET' || request.method === 'POST' ? routeOf(request.path) : undefined;
-    if (match === undefined || request.method !== (match.route.method ?? 'GET')) {
-      throw new GraphFault(405, 'Request_BadRequest', 'Specified HTTP method is not allowed for the request target.');
+  /** Answers; what writes may be refused for its own reasons, and fails before or after it is done. */
+  #carryOut(route: Route, parameters: RouteParameters, request: GraphRequest): GraphAnswer {
+    if (route.writes === undefined) {
+      return route.answer(this.#context, request, parameters);
     }
-    return match;
+    requireWritePermission(request.caller, route.writes);
+    this.#consumeWrite(request);
+    const failed = this.#context.habits.shows('failedWrites', habitPath(request));
+    if (failed && failed.done !== 'after') {
+      throw serverFault(failed.status ?? 503, undefined);
+    }
+    const answer = route.answer(this.#context, request, parameters);
+    if (failed) {
+      throw serverFault(failed.status ?? 503, undefined);
+    }
+    return answer;
+  }
+
+  /** With write throttling on, refuses writes beyond their quota. */
+  #consumeWrite(request: GraphRequest): void {
+    const { habits, now } = this.#context;
+    const throttling = habits.shows('writeThrottling', habitPath(request));
+    if (!throttling) {
+      return;
+    }
+    const { retryAfterSeconds } = this.#writeMeter.consume(request.caller.appId, 1, {
+      units: throttling.writesPerWindow ?? WRITES_PER_WINDOW,
+      windowMs: (throttling.windowSeconds ?? WRITE_WINDOW_SECONDS) * 1000,
+      now: now().getTime(),
+    });
+    if (retryAfterSeconds !== undefined) {
+      throw tooManyRequests(retryAfterSeconds, { 'x-ms-throttle-information': 'WriteLimitExceeded' });
+    }
   }
 
   /** Counts the cost; with throttling on, tells the share of the quota and refuses what goes beyond it. */

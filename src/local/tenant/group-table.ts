@@ -15,6 +15,7 @@ export class GroupTable {
   readonly #rowsById = new Map<string, number>();
   readonly #others: OtherObject[] = [];
   readonly #othersById = new Map<string, MemberReference>();
+  readonly #roleHolders = new Map<MemberReference, Set<MemberReference>>();
   #active = 0;
 
   get rows(): number {
@@ -106,10 +107,21 @@ export class GroupTable {
     return reference;
   }
 
+  /** Gives somebody a role of the directory. */
+  assignRole(role: MemberReference, holder: MemberReference): void {
+    const holders = this.#roleHolders.get(role) ?? new Set();
+    this.#roleHolders.set(role, holders.add(holder));
+  }
+
+  /** The roles of the directory that somebody has directly. */
+  rolesOf(holder: MemberReference): MemberReference[] {
+    return [...this.#roleHolders].filter(([, holders]) => holders.has(holder)).map(([role]) => role);
+  }
+
   other(row: number): OtherObject {
     const object = this.#others[row];
     if (!object) {
-      throw new RangeError(`there is no device, contact or service principal in row ${String(row)}`);
+      throw new RangeError(`there is no device, contact, service principal or role in row ${String(row)}`);
     }
     return object;
   }

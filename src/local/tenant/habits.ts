@@ -61,6 +61,10 @@ export interface Habits {
   emptySource?: HabitSetting | undefined;
   vanishingUsers?: HabitSetting | undefined;
   appearingUsers?: HabitSetting | undefined;
+  lostAnswers?: HabitSetting | undefined;
+  failedWrites?: HabitSetting<{ status?: number; done?: string }> | undefined;
+  writeThrottling?: HabitSetting<{ writesPerWindow?: number; windowSeconds?: number }> | undefined;
+  lateIndex?: HabitSetting<{ queries?: number; milliseconds?: number }> | undefined;
 }
 
 export type HabitName = keyof Habits;
@@ -157,6 +161,19 @@ export const habitDescriptions: Readonly<Record<HabitName, HabitDescription>> = 
   emptySource: habit('Graph answers as if there were nobody: an empty list, without error.', {}, { path: '/users' }),
   vanishingUsers: habit('A person is deleted for good just before a group’s members are read.', {}, { times: 1 }),
   appearingUsers: habit('A person joins a group, and the company, just before its members are read.', {}, { times: 1 }),
+  lostAnswers: habit('The connection breaks after something was written, before the answer.'),
+  failedWrites: habit('Single writes are answered with a server error, done or not.', {
+    status: { type: 'number', summary: 'the http status; 503 when absent' },
+    done: { type: 'text', summary: 'before (the error comes instead of the write, default) or after it' },
+  }),
+  writeThrottling: habit('The published quota of writes is enforced: 3,000 in 150 seconds.', {
+    writesPerWindow: { type: 'number', summary: 'another quota than the published one' },
+    windowSeconds: { type: 'number', summary: 'another window than 150 seconds' },
+  }),
+  lateIndex: habit('Filters and counts do not find a person who was added lately, as Graph’s index lags behind.', {
+    queries: { type: 'number', summary: 'so many queries of the index do not find them; 3 when absent' },
+    milliseconds: { type: 'number', summary: 'nor does any query within so many milliseconds; 0 when absent' },
+  }),
 };
 
 function habit(summary: string, options: HabitDescription['options'] = {}, defaults?: HabitLimits): HabitDescription {

@@ -1,6 +1,6 @@
 import type { MemberKind } from './profile.ts';
 
-const KINDS: readonly MemberKind[] = ['user', 'group', 'device', 'orgContact', 'servicePrincipal'];
+const KINDS: readonly MemberKind[] = ['user', 'group', 'device', 'orgContact', 'servicePrincipal', 'directoryRole'];
 const KIND_SPACE = 8;
 
 /**

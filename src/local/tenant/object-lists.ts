@@ -126,6 +126,14 @@ function rowTest(
   const isActive: RowTest = kind === 'user' ? (row) => users.isActive(row) : (row) => groups.isActive(row);
   const tests = [isActive];
   const filter = request.query.get('filter');
+  if (kind === 'user' && (filter !== undefined || options.advanced)) {
+    const late = context.habits.shows('lateIndex', habitPath(request));
+    if (late) {
+      const limits = { queries: late.queries ?? 3, milliseconds: late.milliseconds ?? 0 };
+      const missing = context.index.missing(limits, context.now().getTime());
+      tests.push((row) => !missing.has(row));
+    }
+  }
   if (filter !== undefined) {
     const node = parseFilter(filter);
     checkFilterSupport(node, { kind, advanced: options.advanced });

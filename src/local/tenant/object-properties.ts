@@ -38,6 +38,7 @@ const modelledUserProperties: ReadonlySet<string> = new Set<keyof UserProfile>([
   'usageLocation',
   'employeeId',
   'employeeType',
+  'onPremisesImmutableId',
   'accountEnabled',
   'userType',
   'createdDateTime',
@@ -67,7 +68,6 @@ const emptyUserProperties: Readonly<Record<string, Json>> = {
   onPremisesDistinguishedName: null,
   onPremisesDomainName: null,
   onPremisesExtensionAttributes: null,
-  onPremisesImmutableId: null,
   onPremisesLastSyncDateTime: null,
   onPremisesProvisioningErrors: [],
   onPremisesSamAccountName: null,
@@ -93,7 +93,6 @@ const emptyGroupProperties: Readonly<Record<string, Json>> = {
   creationOptions: [],
   deletedDateTime: null,
   expirationDateTime: null,
-  isAssignableToRole: null,
   membershipRuleProcessingState: null,
   onPremisesDomainName: null,
   onPremisesLastSyncDateTime: null,
@@ -123,6 +122,7 @@ const modelledGroupProperties = [
   'groupTypes',
   'membershipRule',
   'visibility',
+  'isAssignableToRole',
   'createdDateTime',
 ] as const;
 
@@ -162,6 +162,7 @@ export function hasProperty(kind: MemberKind, name: string): boolean {
     case 'device':
     case 'orgContact':
     case 'servicePrincipal':
+    case 'directoryRole':
       return name === 'id' || name === 'displayName' || name === 'deletedDateTime';
   }
 }
@@ -176,7 +177,8 @@ export function objectProperty(directory: TenantDirectory, reference: MemberRefe
       return groupProperty(directory, row, name);
     case 'device':
     case 'orgContact':
-    case 'servicePrincipal': {
+    case 'servicePrincipal':
+    case 'directoryRole': {
       const other = directory.groups.other(row);
       return name === 'id' ? other.id : name === 'displayName' ? other.displayName : undefined;
     }
@@ -210,6 +212,7 @@ export function defaultProperties(kind: MemberKind): readonly string[] {
     case 'device':
     case 'orgContact':
     case 'servicePrincipal':
+    case 'directoryRole':
       return ['displayName'];
   }
 }

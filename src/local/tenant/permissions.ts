@@ -13,6 +13,7 @@ export const sufficientPermissions = {
   hiddenMembers: ['Member.Read.Hidden'],
   devices: ['Device.Read.All', 'Device.ReadWrite.All', ...directory],
   contacts: ['OrgContact.Read.All', ...directory],
+  directoryRoles: ['RoleManagement.Read.Directory', 'RoleManagement.ReadWrite.Directory', ...directory],
   applications: ['Application.Read.All', 'Application.ReadWrite.All', ...directory],
 } as const;
 
@@ -29,6 +30,21 @@ export function requirePermission(caller: Caller, thing: ReadableThing): void {
   }
 }
 
+/** Application permissions of which one suffices, by what is written (Graph: "Create user", "Update user's photo"). */
+const sufficientToWrite = {
+  users: ['User.ReadWrite.All', 'Directory.ReadWrite.All'],
+  photos: ['ProfilePhoto.ReadWrite.All', 'User.ReadWrite.All'],
+} as const;
+
+export type WritableThing = keyof typeof sufficientToWrite;
+
+/** Throws 403 unless the caller may write this. */
+export function requireWritePermission(caller: Caller, thing: WritableThing): void {
+  if (!sufficientToWrite[thing].some((permission) => caller.roles.has(permission))) {
+    throw insufficientPrivileges();
+  }
+}
+
 /** What must be readable to see more of a group member than its type and id. */
 export function thingOfKind(kind: MemberKind): ReadableThing {
   const things: Record<MemberKind, ReadableThing> = {
@@ -37,6 +53,7 @@ export function thingOfKind(kind: MemberKind): ReadableThing {
     device: 'devices',
     orgContact: 'contacts',
     servicePrincipal: 'applications',
+    directoryRole: 'directoryRoles',
   };
   return things[kind];
 }

@@ -5,7 +5,7 @@ const SIDE = 48;
 const PNG_SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
 export interface Photo {
-  contentType: 'image/png';
+  contentType: string;
   width: number;
   height: number;
   bytes: Buffer;
@@ -26,6 +26,13 @@ export function drawPhoto(photo: number): Photo {
   }
   const bytes = Buffer.concat([PNG_SIGNATURE, header(), chunk('IDAT', deflateSync(pixels)), chunk('IEND')]);
   return { contentType: 'image/png', width: SIDE, height: SIDE, bytes, etag: `"${mix32(photo, 3).toString(16)}"` };
+}
+
+/** A picture that was put, as it is shown: Graph tells its size from the picture, here only from a PNG. */
+export function keptPhoto({ contentType, bytes }: { contentType: string; bytes: Buffer }): Photo {
+  const isPng = bytes.subarray(0, PNG_SIGNATURE.length).equals(PNG_SIGNATURE) && bytes.length >= 24;
+  const [width, height] = isPng ? [bytes.readUInt32BE(16), bytes.readUInt32BE(20)] : [SIDE, SIDE];
+  return { contentType, width, height, bytes, etag: `"${crc32(bytes).toString(16)}"` };
 }
 
 function isFigure(x: number, y: number): boolean {

@@ -1,5 +1,5 @@
-/** The object types that can be members of a group (Graph: "List group members"). */
-export type MemberKind = 'user' | 'group' | 'device' | 'orgContact' | 'servicePrincipal';
+/** The object types that can be members of a group (Graph: "List group members"), and the roles that people hold. */
+export type MemberKind = 'user' | 'group' | 'device' | 'orgContact' | 'servicePrincipal' | 'directoryRole';
 
 /** What the simulated directory knows of a person, under Graph's own property names; the id is kept apart. */
 export interface UserProfile {
@@ -21,6 +21,7 @@ export interface UserProfile {
   usageLocation: string | null;
   employeeId: string | null;
   employeeType: string | null;
+  onPremisesImmutableId: string | null;
   accountEnabled: boolean;
   userType: 'Member' | 'Guest';
   createdDateTime: string;
@@ -40,16 +41,18 @@ export interface GroupProfile {
   groupTypes: string[];
   membershipRule: string | null;
   visibility: 'Public' | 'Private' | 'HiddenMembership' | null;
+  /** Whether directory roles may be given to the group; its members are protected like administrators. */
+  isAssignableToRole: boolean | null;
   createdDateTime: string;
 }
 
 /** A group to add: what is left out makes it a plain security group. */
 export type NewGroup = Pick<GroupProfile, 'displayName'> & Partial<GroupProfile>;
 
-/** A group member that is neither a person nor a group. */
+/** A group member that is neither a person nor a group, or a role of the directory. */
 export interface OtherObject {
   id: string;
-  kind: 'device' | 'orgContact' | 'servicePrincipal';
+  kind: 'device' | 'orgContact' | 'servicePrincipal' | 'directoryRole';
   displayName: string;
 }
 
@@ -75,6 +78,7 @@ export function completeUser(user: NewUser): UserProfile {
     usageLocation: null,
     employeeId: null,
     employeeType: null,
+    onPremisesImmutableId: null,
     accountEnabled: true,
     userType: 'Member',
     createdDateTime: FOUNDED,
@@ -92,6 +96,7 @@ export function completeGroup(group: NewGroup): GroupProfile {
     groupTypes: [],
     membershipRule: null,
     visibility: null,
+    isAssignableToRole: null,
     createdDateTime: FOUNDED,
     ...group,
   };

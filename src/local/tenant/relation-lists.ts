@@ -19,7 +19,7 @@ import {
 } from './query-options.ts';
 import type { TenantContext } from './tenant-context.ts';
 
-const ALL_KINDS: readonly MemberKind[] = ['user', 'group', 'device', 'orgContact', 'servicePrincipal'];
+const ALL_KINDS: readonly MemberKind[] = ['user', 'group', 'device', 'orgContact', 'servicePrincipal', 'directoryRole'];
 
 /** A list of objects of mixed kinds that hangs on one object: members, memberOf and the transitive ones. */
 export interface Relation {
@@ -73,9 +73,11 @@ export function transitiveMembers(context: TenantContext, groupRow: number): Uin
   );
 }
 
-/** The groups that hold the object directly. */
+/** The groups that hold the object directly, and the roles that it has (Graph: "List memberOf"). */
 export function directGroups(context: TenantContext, member: MemberReference): Uint32Array {
-  return Uint32Array.from(context.directory.groups.groupsOf(member), (row) => referenceTo('group', row));
+  const { groups } = context.directory;
+  const rows = groups.groupsOf(member).map((row) => referenceTo('group', row));
+  return Uint32Array.from([...rows, ...groups.rolesOf(member)]).sort();
 }
 
 /** The groups that hold the object directly or through other groups. */

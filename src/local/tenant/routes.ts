@@ -7,12 +7,14 @@ import type { MemberReference } from './member-reference.ts';
 import { referenceTo } from './member-reference.ts';
 import { objectJson, typeName } from './object-properties.ts';
 import { addManager, countObjects, listObjects } from './object-lists.ts';
-import type { ReadableThing } from './permissions.ts';
+import type { ReadableThing, WritableThing } from './permissions.ts';
 import { mayRead, requirePermission } from './permissions.ts';
-import { drawPhoto } from './photo.ts';
+import { drawPhoto, keptPhoto } from './photo.ts';
 import { expandedManagerOf, selectOf } from './query-options.ts';
 import { countRelation, directGroups, listRelation, transitiveGroups, transitiveMembers } from './relation-lists.ts';
+import { groupRow, userRow } from './rows.ts';
 import type { TenantContext } from './tenant-context.ts';
+import { assignManager, createUser, deleteUser, putPhoto, removeManager, updateUser } from './user-writes.ts';
 
 /** What the segments in braces of a route's pattern hold. */
 export interface RouteParameters {
@@ -23,12 +25,14 @@ export interface RouteParameters {
 /** One resource of Graph v1.0 that the simulated tenant offers. */
 export interface Route {
   /** GET when absent. */
-  method?: 'POST';
+  method?: 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   pattern: string;
   /** Published base cost in resource units. */
   cost: number;
   /** What the app must be allowed to read. */
-  reads: ReadableThing;
+  reads?: ReadableThing;
+  /** What the app must be allowed to write. */
+  writes?: WritableThing;
   answer: (context: TenantContext, request: GraphRequest, parameters: RouteParameters) => GraphAnswer;
 }
 
@@ -48,10 +52,46 @@ const routes: readonly Route[] = [
     reads: 'users',
     answer: (context, request) => listDelta(context, request, 'user'),
   },
+  { method: 'POST', pattern: 'users', cost: 1, writes: 'users', answer: createUser },
   { pattern: 'users/{id}', cost: 1, reads: 'users', answer: user },
+  {
+    method: 'PATCH',
+    pattern: 'users/{id}',
+    cost: 1,
+    writes: 'users',
+    answer: (context, request, { id }) => updateUser(context, request, id),
+  },
+  {
+    method: 'DELETE',
+    pattern: 'users/{id}',
+    cost: 1,
+    writes: 'users',
+    answer: (context, _request, { id }) => deleteUser(context, id),
+  },
   { pattern: 'users/{id}/manager', cost: 1, reads: 'users', answer: manager },
+  {
+    method: 'PUT',
+    pattern: 'users/{id}/manager/$ref',
+    cost: 1,
+    writes: 'users',
+    answer: (context, request, { id }) => assignManager(context, request, id),
+  },
+  {
+    method: 'DELETE',
+    pattern: 'users/{id}/manager/$ref',
+    cost: 1,
+    writes: 'users',
+    answer: (context, _request, { id }) => removeManager(context, id),
+  },
   { pattern: 'users/{id}/photo', cost: 1, reads: 'photos', answer: photo },
   { pattern: 'users/{id}/photo/$value', cost: 1, reads: 'photos', answer: photoBytes },
+  {
+    method: 'PUT',
+    pattern: 'users/{id}/photo/$value',
+    cost: 1,
+    writes: 'photos',
+    answer: (context, request, { id }) => putPhoto(context, request, id),
+  },
   ...relationRoutes('users/{id}/memberOf', { cost: 2, reads: 'users' }, (context, id) =>
     directGroups(context, userReference(context, id)),
   ),
@@ -185,7 +225,12 @@ function photoBytes(context: TenantContext, request: GraphRequest, { id }: Route
 }
 
 function photoOf(context: TenantContext, id: string): ReturnType<typeof drawPhoto> {
-  const number = context.directory.users.photoOf(userRow(context, id));
+  const row = userRow(context, id);
+  const kept = context.directory.users.pictureOf(row);
+  if (kept) {
+    return keptPhoto(kept);
+  }
+  const number = context.directory.users.photoOf(row);
   if (number === 0) {
     throw new GraphFault(
       404,
@@ -219,30 +264,8 @@ function checkMemberGroups(context: TenantContext, request: GraphRequest, { id }
   return jsonAnswer({ '@odata.context': `${context.origin()}/v1.0/$metadata#Collection(Edm.String)`, value: found });
 }
 
-function userRow(context: TenantContext, idOrPrincipalName: string): number {
-  const { users } = context.directory;
-  const row = isGuid(idOrPrincipalName)
-    ? users.rowOfId(idOrPrincipalName)
-    : users.rowOfPrincipalName(idOrPrincipalName);
-  if (row === undefined || !users.isActive(row)) {
-    throw resourceNotFound(idOrPrincipalName);
-  }
-  return row;
-}
-
 function userReference(context: TenantContext, idOrPrincipalName: string): MemberReference {
   return referenceTo('user', userRow(context, idOrPrincipalName));
-}
-
-function groupRow(context: TenantContext, id: string): number {
-  if (!isGuid(id)) {
-    throw new GraphFault(400, 'Request_BadRequest', `Invalid object identifier '${id}'.`);
-  }
-  const row = context.directory.groups.rowOfId(id);
-  if (row === undefined || !context.directory.groups.isActive(row)) {
-    throw resourceNotFound(id);
-  }
-  return row;
 }
 
 function refuseHiddenMembers(context: TenantContext, request: GraphRequest, id: string): void {
@@ -259,11 +282,15 @@ interface RouteMatch {
 
 const compiled = routes.map((route) => ({ route, segments: route.pattern.split('/') }));
 
-/** The route of a path; throws Graph's 400 for a segment that it does not know. */
-export function routeOf(path: readonly string[]): RouteMatch {
+/** The route of a path; throws Graph's 400 for a segment that it does not know, and 405 for another method. */
+export function routeOf(path: readonly string[], method = 'GET'): RouteMatch {
   const segments = path.flatMap(plainSegments);
-  for (const { route, segments: pattern } of compiled) {
-    if (pattern.length === segments.length && pattern.every((part, index) => fits(part, segments[index] ?? ''))) {
+  const matching = compiled.filter(
+    ({ segments: pattern }) =>
+      pattern.length === segments.length && pattern.every((part, index) => fits(part, segments[index] ?? '')),
+  );
+  for (const { route, segments: pattern } of matching) {
+    if (method === (route.method ?? 'GET')) {
       const at = (name: string): string | undefined => {
         const index = pattern.indexOf(name);
         return index < 0 ? undefined : segments[index];
@@ -271,7 +298,9 @@ export function routeOf(path: readonly string[]): RouteMatch {
       return { route, parameters: { id: at('{id}') ?? '', cast: at('{cast}') } };
     }
   }
-  throw badRequest(`Resource not found for the segment '${path.at(-1) ?? ''}'.`);
+  throw matching.length > 0
+    ? new GraphFault(405, 'Request_BadRequest', 'Specified HTTP method is not allowed for the request target.')
+    : badRequest(`Resource not found for the segment '${path.at(-1) ?? ''}'.`);
 }
 
 function fits(part: string, segment: string): boolean {

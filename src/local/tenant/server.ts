@@ -14,6 +14,7 @@ import { GraphFault, faultAnswer, parsePath, parseQuery } from './graph-message.
 import { GraphService } from './graph-service.ts';
 import { HabitKeeper } from './habit-keeper.ts';
 import type { Habits } from './habits.ts';
+import { LateIndex } from './late-index.ts';
 import { PageTokens } from './page-token.ts';
 import { SignInService, isSignInPath } from './sign-in.ts';
 import type { TenantContext } from './tenant-context.ts';
@@ -66,6 +67,7 @@ export async function startTenant(options: TenantOptions): Promise<Tenant> {
     apps: options.apps,
     habits: new HabitKeeper(habits),
     tokens: new PageTokens(options.directory.tenantId),
+    index: new LateIndex(),
     origin: () => origin,
     now: options.now ?? (() => new Date()),
   };
@@ -124,7 +126,8 @@ class FrontDesk {
   }
 
   async receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await readBody(request);
+    const bytes = await readBody(request);
+    const body = bytes.toString('utf8');
     const { pathname, search } = new URL(request.url ?? '/', this.#context.origin());
     // A page in a browser sends its origin; the control is for programs of this machine, not for pages.
     if (this.#options.control && request.headers.origin === undefined) {
@@ -140,7 +143,7 @@ class FrontDesk {
       this.#receiveSignIn({ request, response, body, path: pathname, search });
       return;
     }
-    await this.#receiveGraph({ request, response, body, path: pathname, search });
+    await this.#receiveGraph({ request, response, body, bytes, path: pathname, search });
   }
 
   #receiveSignIn({ request, response, body, path, search }: Received): void {
@@ -159,7 +162,8 @@ class FrontDesk {
     response.end(answer.body);
   }
 
-  async #receiveGraph({ request, response, body, path, search }: Received): Promise<void> {
+  async #receiveGraph(received: Received & { bytes: Buffer }): Promise<void> {
+    const { request, response, bytes, path, search } = received;
     this.#counters.requests += 1;
     const graphPath = `${path.replace(/^\/v1\.0/, '')}${search}`;
     if (this.#context.habits.shows('resetConnections', graphPath)) {
@@ -167,7 +171,13 @@ class FrontDesk {
       return;
     }
     const headers = plainHeaders(request);
-    const answer = this.#answerGraph({ method: request.method ?? 'GET', path, search, headers, body });
+    const before = this.#context.directory.changeNumber;
+    const answer = this.#answerGraph({ method: request.method ?? 'GET', path, search, headers, bytes });
+    const hasWritten = this.#context.directory.changeNumber > before;
+    if (hasWritten && this.#context.habits.shows('lostAnswers', graphPath)) {
+      request.socket.resetAndDestroy();
+      return;
+    }
     const transfer: Transfer = transferOf(answer, { clientRequestId: headers['client-request-id'] });
     this.#counters.bytes += transfer.bytes.length;
     await this.#wait(transfer, graphPath);
@@ -179,7 +189,7 @@ class FrontDesk {
     path: string;
     search: string;
     headers: GraphRequest['headers'];
-    body: string;
+    bytes: Buffer;
   }): GraphAnswer {
     try {
       if (!received.path.startsWith('/v1.0/')) {
@@ -192,7 +202,7 @@ class FrontDesk {
         query: parseQuery(received.search),
         search: received.search,
         headers: received.headers,
-        body: parseBody(received.body),
+        ...parseBody(received.bytes, received.headers['content-type'] ?? ''),
         caller: this.#authentication.callerOf(received.headers.authorization, `${path}${received.search}`),
       });
     } catch (fault) {
@@ -227,12 +237,12 @@ interface Received {
   search: string;
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
+async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) {
     chunks.push(chunk as Buffer);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 function plainHeaders(request: IncomingMessage): Record<string, string | undefined> {
@@ -241,12 +251,15 @@ function plainHeaders(request: IncomingMessage): Record<string, string | undefin
   );
 }
 
-function parseBody(body: string): Json | undefined {
-  if (body === '') {
-    return undefined;
+function parseBody(bytes: Buffer, type: string): { body: Json | undefined; bytes?: Buffer } {
+  if (bytes.length === 0) {
+    return { body: undefined };
+  }
+  if (type.startsWith('image/')) {
+    return { body: undefined, bytes };
   }
   try {
-    return JSON.parse(body) as Json;
+    return { body: JSON.parse(bytes.toString('utf8')) as Json };
   } catch {
     throw new GraphFault(400, 'BadRequest', 'Unable to read JSON request payload.');
   }

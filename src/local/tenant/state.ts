@@ -51,6 +51,8 @@ interface SavedState {
   port: number;
   daysPassed: number;
   secrets: AppSecret[];
+  /** What the administrator consented to; what reading needs when absent. */
+  permissions?: string[];
   habits: Habits;
 }
 
@@ -72,7 +74,7 @@ export async function openDemoTenant(options: DemoTenantOptions): Promise<DemoTe
     appId: guidFromText('rollcall/contoso/app'),
     displayName: APP_NAME,
     secrets: saved.secrets,
-    permissions: ['User.Read.All', 'GroupMember.Read.All'],
+    permissions: saved.permissions ?? ['User.Read.All', 'GroupMember.Read.All'],
   };
   const writer = new StateWriter(options.folder);
   const common = {
@@ -150,6 +152,7 @@ function stateOf(tenant: Tenant): SavedState {
     port: Number(new URL(tenant.origin).port),
     daysPassed: tenant.control.daysPassed,
     secrets: tenant.apps[0]?.secrets ?? [],
+    permissions: tenant.apps[0]?.permissions ?? [],
     habits: tenant.habits,
   };
 }
@@ -185,15 +188,16 @@ function parsedState(text: string): SavedState | undefined {
     const state = JSON.parse(text) as Partial<SavedState>;
     const habits: Habits = {};
     applyHabits(habits, state.habits);
-    const { version, port = 0, daysPassed, secrets } = state;
+    const { version, port = 0, daysPassed, secrets, permissions } = state;
     const isWhole =
       version === 1 &&
       isCount(port) &&
       isCount(daysPassed) &&
       Array.isArray(secrets) &&
       secrets.length > 0 &&
-      secrets.every(isSecret);
-    return isWhole ? { version, port, daysPassed, secrets, habits } : undefined;
+      secrets.every(isSecret) &&
+      (permissions === undefined || isTexts(permissions));
+    return isWhole ? { version, port, daysPassed, secrets, ...(permissions && { permissions }), habits } : undefined;
   } catch {
     return undefined;
   }
@@ -201,6 +205,10 @@ function parsedState(text: string): SavedState | undefined {
 
 function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0;
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }
 
 function isSecret(value: unknown): value is AppSecret {

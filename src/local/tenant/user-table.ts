@@ -16,6 +16,8 @@ export class UserTable {
   readonly #addedIds = new Map<string, number>();
   readonly #changedPrincipalNames = new Map<string, number>();
   readonly #softDeleted = new Set<number>();
+  readonly #immutableIds = new Map<string, Set<number>>();
+  readonly #pictures = new Map<number, { contentType: string; bytes: Buffer }>();
   #rows: number;
   #active: number;
   #prefixes: Uint16Array | undefined;
@@ -43,12 +45,14 @@ export class UserTable {
     this.#addedIds.set(id.toLowerCase(), row);
     this.#changedPrincipalNames.set(profile.userPrincipalName.toLowerCase(), row);
     this.#notePrefix(row, profile.userPrincipalName);
+    this.#noteImmutableId(row, profile.onPremisesImmutableId);
     return row;
   }
 
   change(row: number, changes: Partial<UserProfile>): void {
     const record = this.#record(row);
     record.profile = { ...record.profile, ...changes };
+    this.#noteImmutableId(row, changes.onPremisesImmutableId);
     if (changes.userPrincipalName !== undefined) {
       this.#changedPrincipalNames.set(changes.userPrincipalName.toLowerCase(), row);
       this.#notePrefix(row, changes.userPrincipalName);
@@ -61,6 +65,17 @@ export class UserTable {
 
   setPhoto(row: number, photo: number): void {
     this.#record(row).photo = photo;
+    this.#pictures.delete(row);
+  }
+
+  putPicture(row: number, picture: { contentType: string; bytes: Buffer }): void {
+    this.setPhoto(row, 1);
+    this.#pictures.set(row, picture);
+  }
+
+  /** The picture that was put, when it is not one that is drawn by its number. */
+  pictureOf(row: number): { contentType: string; bytes: Buffer } | undefined {
+    return this.#pictures.get(row);
   }
 
   setState(row: number, state: ObjectState): void {
@@ -105,6 +120,15 @@ export class UserTable {
       }
     }
     return undefined;
+  }
+
+  /** Rows of the people with this `onPremisesImmutableId`, those in the recycle bin among them. */
+  rowsOfImmutableId(immutableId: string): number[] {
+    const rows = this.#immutableIds.get(immutableId.toLowerCase()) ?? [];
+    return [...rows].filter((row) => {
+      const current = this.property(row, 'onPremisesImmutableId')?.toLowerCase();
+      return current === immutableId.toLowerCase() && this.stateOf(row) !== 'purged';
+    });
   }
 
   property<Name extends keyof UserProfile>(row: number, name: Name): UserProfile[Name] {
@@ -152,6 +176,13 @@ export class UserTable {
       return;
     }
     this.#prefixes[row] = prefixNumber(principalName);
+  }
+
+  #noteImmutableId(row: number, immutableId: string | null | undefined): void {
+    if (typeof immutableId === 'string') {
+      const key = immutableId.toLowerCase();
+      this.#immutableIds.set(key, (this.#immutableIds.get(key) ?? new Set()).add(row));
+    }
   }
 
   #record(row: number): UserRecord {

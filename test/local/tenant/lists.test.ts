@@ -282,9 +282,9 @@ describe('lists of the simulated Graph', () => {
     });
   }
 
-  it('refuses what is not reading', async () => {
-    assert.equal((await graph.send('/users', { method: 'POST', body: '{}' })).status, 405);
-    assert.equal((await graph.send(`/users/${idOfUser('miriam')}`, { method: 'DELETE' })).status, 405);
+  it('refuses what is not offered', async () => {
+    assert.equal((await graph.send('/groups', { method: 'POST', body: '{}' })).status, 405);
+    assert.equal((await graph.send(`/users/${idOfUser('miriam')}`, { method: 'PUT' })).status, 405);
   });
 
   const tokens: [what: string, headers: Record<string, string>][] = [

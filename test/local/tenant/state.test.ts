@@ -84,6 +84,18 @@ describe('the lasting demo tenant', () => {
     assert.ok(await signIn(fresh));
   });
 
+  it('keeps over a restart what the app may do', async () => {
+    assert.match(
+      await runTenantCommand(['consent', 'User.ReadWrite.All'], folder),
+      /GroupMember\.Read\.All, User\.ReadWrite\.All$/,
+    );
+    await demo.close();
+    await open();
+    assert.ok(demo.control.state().permissions.includes('User.ReadWrite.All'));
+    assert.doesNotMatch(await runTenantCommand(['withdraw', 'User.ReadWrite.All'], folder), /ReadWrite/);
+    await assert.rejects(runTenantCommand(['consent', '*'], folder), /User\.ReadWrite\.All/);
+  });
+
   it('keeps its habits over a restart', async () => {
     await demo.control.changeHabits({ throttled: { times: 3 } });
     await demo.close();

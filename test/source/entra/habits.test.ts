@@ -163,6 +163,11 @@ const table: { readonly [Name in HabitName]: readonly Case<Name>[] | null } = {
   emptySource: [[true, (company) => ({ ...company, users: [] })]],
   vanishingUsers: [[{ times: 1 }, 'exact']],
   appearingUsers: [[{ times: 1 }, 'exact']],
+  // Nothing is written here.
+  lostAnswers: null,
+  failedWrites: null,
+  writeThrottling: null,
+  lateIndex: null,
 };
 
 /** Answers that come later, or as long as ever. */
