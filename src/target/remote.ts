@@ -1,6 +1,9 @@
 import type { Attributes } from '../model/directory.ts';
 
-/** A person as a remote directory holds them. Attributes have the names of the connection's mapping. */
+/**
+ * A person as a remote directory holds them. Attributes have the names of the connection's mapping; `manager` is the
+ * remote's id of a person, and `accountEnabled` is never among them: `active` says that.
+ */
 export interface RemoteUser {
   /** The remote's own id. */
   readonly id: string;
@@ -8,6 +11,7 @@ export interface RemoteUser {
   readonly externalId: string | null;
   /** Whether the account can be used there, whoever decided that. */
   readonly active: boolean;
+  /** What has a value; a name that is missing, null or '' all mean that it has none. */
   readonly attributes: Attributes;
   /** Changes with everything above: an ETag where the remote has one, else a digest of what it answered. */
   readonly version: string;
@@ -21,7 +25,10 @@ export interface RemoteGroup {
   readonly version: string;
 }
 
-/** The members of one group, complete; ids are the remote's. Only people: groups in groups and devices are left out. */
+/**
+ * The members of one group, complete, each once; ids are the remote's. Only people: groups in groups and devices are
+ * left out. A group without members has an empty list here.
+ */
 export interface RemoteMembers {
   readonly groupId: string;
   readonly userIds: readonly string[];
@@ -64,7 +71,15 @@ export type RemoteWrite =
  * `missing`: it, or its group, is not there. `refused`: the remote will not have it as it is, and says why.
  */
 export type RemoteResult =
-  | { readonly ok: true; readonly id: string }
+  | {
+      readonly ok: true;
+      readonly id: string;
+      /**
+       * Of an add or an update: what is there now, where the answer said so. Whoever wants to know what the remote made
+       * of a value has to read it again otherwise.
+       */
+      readonly now?: RemoteUser | RemoteGroup;
+    }
   | {
       readonly ok: false;
       readonly why: 'taken' | 'moved' | 'missing' | 'refused';
@@ -89,7 +104,7 @@ export interface RemoteTest {
 export interface Remote {
   readUsers(): AsyncIterable<readonly RemoteUser[]>;
   readGroups(): AsyncIterable<readonly RemoteGroup[]>;
-  /** Of these groups, or of every group with null; groups that are not there are left out. */
+  /** Of these groups, or of every group with null; only groups that are not there are left out. */
   readMembers(groupIds: readonly string[] | null): AsyncIterable<readonly RemoteMembers[]>;
   /** By the remote's ids; missing ones are left out. */
   findUsers(ids: readonly string[]): Promise<readonly RemoteUser[]>;
@@ -100,7 +115,8 @@ export interface Remote {
   /**
    * Writes up to 1,000, all of one kind and class, and answers for each, in the order given. A write whose answer was
    * lost is looked up again before it is repeated: nothing is written twice, and the answer is what is there.
-   * `confirm` is called right before each request that writes; what it throws ends everything, unchanged.
+   * Nobody is added whose external id is there already. `confirm` is called right before each request that writes; what
+   * it throws ends everything, unchanged.
    */
   write(
     writes: readonly RemoteWrite[],
