@@ -42,10 +42,6 @@ export class LeftOut {
       else this.#causes.set(nameOf(override.of), override);
   }
 
-  get isEmpty(): boolean {
-    return this.#rows.size + this.#causes.size === 0;
-  }
-
   /** Whether `learn` has to see changes, in `learningOrder`, before `of` is asked. */
   get hasFollowers(): boolean {
     const all = [...this.#rows.values(), ...this.#causes.values()];

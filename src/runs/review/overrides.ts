@@ -1,5 +1,5 @@
 import { chunksOf } from '../../model/chunks.ts';
-import { ofEach, type Action } from '../../model/change.ts';
+import { ofEach, type Action, type Change } from '../../model/change.ts';
 import type { RemovalLimits } from '../../model/connection.ts';
 import { digest } from '../../model/digest.ts';
 import type { Fence } from '../../model/lease.ts';
@@ -9,6 +9,7 @@ import { LeftOut, learningOrder } from '../../plan/left-out.ts';
 import { breachesOf } from '../../plan/limits.ts';
 import type { Store, WriteOperation } from '../../store/store.ts';
 import { changesInOrder } from '../change-store.ts';
+import { concernedChanges, learnFrom } from './concerned-changes.ts';
 
 const pageSize = 500;
 
@@ -32,11 +33,22 @@ export async function readLeftOut(
   overviewId: string,
   overrides: ReadonlyMap<string, Override>,
 ): Promise<LeftOut> {
+  return (await readEdited(store, overviewId, overrides)).leftOut;
+}
+
+/** What is left out, and the changes that may be; null where all have to be looked at. */
+async function readEdited(
+  store: Store,
+  overviewId: string,
+  overrides: ReadonlyMap<string, Override>,
+): Promise<{ readonly leftOut: LeftOut; readonly concerned: readonly Change[] | null }> {
   const leftOut = new LeftOut(overrides.values());
-  if (!leftOut.hasFollowers) return leftOut;
-  for (const some of learningOrder)
-    for await (const page of changesInOrder(store, overviewId, { facets: some })) leftOut.learn(page);
-  return leftOut;
+  const concerned = await concernedChanges(store, overviewId, overrides);
+  if (concerned !== null) learnFrom(leftOut, concerned);
+  else if (leftOut.hasFollowers)
+    for (const some of learningOrder)
+      for await (const page of changesInOrder(store, overviewId, { facets: some })) leftOut.learn(page);
+  return { leftOut, concerned };
 }
 
 /** What an overview says of itself once these are left out, and how many rows each of them leaves out. */
@@ -45,24 +57,23 @@ export interface Recount {
   readonly rows: ReadonlyMap<string, number>;
 }
 
-/** Counts once through the changes, a page at a time. Whatever was released before is not any more. */
+/** Counts what is left out, a page of changes at a time. Whatever was released before is not any more. */
 export async function recount(
   store: Store,
   overview: Pick<Overview, 'id' | 'counts' | 'owned' | 'changesHash'>,
   options: { readonly overrides: ReadonlyMap<string, Override>; readonly limits: RemovalLimits },
 ): Promise<Recount> {
   const { overrides, limits } = options;
-  const leftOut = await readLeftOut(store, overview.id, overrides);
+  const { leftOut, concerned } = await readEdited(store, overview.id, overrides);
   const counts = ofEach(() => ({ add: 0, update: 0, remove: 0 }) satisfies Record<Action, number>);
   const rows = new Map([...overrides.keys()].map((id) => [id, 0]));
-  if (!leftOut.isEmpty)
-    for await (const page of changesInOrder(store, overview.id))
-      for (const change of page) {
-        const by = leftOut.of(change);
-        if (by === null) continue;
-        counts[change.class][change.action] += 1;
-        rows.set(by.override.id, (rows.get(by.override.id) ?? 0) + 1);
-      }
+  for await (const page of concerned === null ? changesInOrder(store, overview.id) : [concerned])
+    for (const change of page) {
+      const by = leftOut.of(change);
+      if (by === null) continue;
+      counts[change.class][change.action] += 1;
+      rows.set(by.override.id, (rows.get(by.override.id) ?? 0) + 1);
+    }
   const removals = ofEach((of) => overview.counts[of].remove - counts[of].remove);
   const breaches = breachesOf(limits, removals, overview.owned);
   const hash = approvalHash(overview.changesHash, overrides);
