@@ -1,4 +1,3 @@
-import type { UserChanges } from './directory.ts';
 import type { GraphAnswer, GraphRequest } from './graph-message.ts';
 import { GraphFault, insufficientPrivileges, resourceNotFound } from './graph-message.ts';
 import { isGuid } from './guid.ts';

@@ -1,13 +1,12 @@
-import { z } from 'zod';
 import { classifyRefusal, describeRefusal } from './classify-failure.ts';
-import { GraphRefusal, parseAnswer } from './graph-answer.ts';
+import { chargeOfAll, parseReplies, type ItemReply } from './batch-replies.ts';
+import { GraphRefusal } from './graph-answer.ts';
 import type { GraphClient } from './graph-client.ts';
-import type { Charge, GraphReply } from './graph-reply.ts';
-import { chargeOf, judge } from './graph-reply.ts';
+import { judge } from './graph-reply.ts';
 import type { Attempts, Trouble } from './retry.ts';
 
 /** Most requests that a batch may hold (https://learn.microsoft.com/graph/json-batching). */
-const batchSize = 20;
+export const batchSize = 20;
 /** Batches under way at a time: enough to hide the latency, few enough to hold their pages in memory. */
 const batchesInFlight = 14;
 
@@ -36,13 +35,6 @@ interface Round<About, Result> {
   readonly again: Waiting<About>[];
   readonly after: number;
 }
-
-const headers = z.record(z.string(), z.coerce.string()).nullish();
-const batchBody = z.object({
-  responses: z.array(z.object({ id: z.string(), status: z.number(), headers, body: z.unknown().optional() })),
-});
-
-type ItemReply = GraphReply & { readonly id: string };
 
 /**
  * Reads many small things at once with `$batch`, several batches at a time. Requests that were throttled or failed
@@ -174,23 +166,4 @@ const permissions = 'User.Read.All or GroupMember.Read.All';
 
 function unavailable(detail: string): { kind: 'trouble'; trouble: Trouble } {
   return { kind: 'trouble', trouble: { kind: 'unavailable', retryAfter: null, detail } };
-}
-
-function parseReplies(json: unknown): ItemReply[] {
-  return parseAnswer(batchBody, json).responses.map(({ id, status, headers: sent, body }) => {
-    const lowerCase = new Map(Object.entries(sent ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
-    // A body that is no JSON comes as a string, in base64 (https://learn.microsoft.com/graph/json-batching).
-    const json = typeof body === 'string' ? undefined : body;
-    return { id, status, header: (name) => lowerCase.get(name) ?? null, json };
-  });
-}
-
-/** Every request of a batch is charged by itself; what an answer does not say is taken as expected. */
-function chargeOfAll(replies: readonly ItemReply[], expected: (reply: ItemReply) => number): Charge {
-  const charges = replies.map((reply) => ({ ...chargeOf(reply), expected: expected(reply) }));
-  const shares = charges.map((charge) => charge.shareOfLimit ?? 0);
-  return {
-    units: charges.reduce((sum, charge) => sum + (charge.units ?? charge.expected), 0),
-    shareOfLimit: Math.max(0, ...shares) || null,
-  };
 }

@@ -9,13 +9,13 @@ import {
 import type { Cloud } from '../../model/cloud.ts';
 import type { Clock } from './clock.ts';
 import { parseJson } from './graph-answer.ts';
-import type { Charge, GraphReply } from './graph-reply.ts';
+import type { Charge, GraphReply, Judgement } from './graph-reply.ts';
 import { chargeOf, judge } from './graph-reply.ts';
 import { Limiter } from './limiter.ts';
 import type { RetryPolicy, Trouble } from './retry.ts';
 import { Attempts } from './retry.ts';
 
-/** What is sent: a GET, or a POST when there is a body, which is how some questions are asked. Nothing is written. */
+/** What is sent: a GET, or a POST when there is a body, which is how batches and some questions are sent. */
 interface Outgoing {
   /** Below the version, with an encoded query: `/users?$top=999`. */
   readonly path: string;
@@ -23,7 +23,7 @@ interface Outgoing {
   readonly body?: unknown;
 }
 
-/** One read from Graph. */
+/** One request to Graph. */
 export interface GraphRequest<Result> extends Outgoing {
   /** Expected cost in resource units. */
   readonly units: number;
@@ -104,9 +104,13 @@ export class GraphClient {
     return new Attempts(this.#policy, this.#clock);
   }
 
-  /** @throws SyncFailure with the reason why there is no token */
-  async signIn(signal: AbortSignal): Promise<void> {
-    await this.#signIn.token(signal);
+  /**
+   * The token that requests are sent with.
+   *
+   * @throws SyncFailure with the reason why there is no token
+   */
+  signIn(signal: AbortSignal): Promise<string> {
+    return this.#signIn.token(signal);
   }
 
   /** Gets a new token for the next request: Graph refused the last one inside a batch. */
@@ -122,25 +126,39 @@ export class GraphClient {
    */
   async request<Result>(request: GraphRequest<Result>, signal: AbortSignal): Promise<Result> {
     const attempts = this.attempts();
+    for (;;) {
+      const judgement = await this.attempt(request, { signal });
+      if (judgement.kind === 'result') return judgement.result;
+      if (judgement.kind === 'refused') throw judgement.refusal;
+      await this.#wait(judgement.trouble, attempts, signal);
+    }
+  }
+
+  /**
+   * Sends a request once, for what has to be looked up before it is repeated. A token that Graph refuses is renewed,
+   * because nothing was done with it. `confirm` is called when its turn has come, right before it is sent.
+   *
+   * @throws SyncFailure when signing in failed
+   */
+  async attempt<Result>(
+    request: GraphRequest<Result>,
+    options: { readonly signal: AbortSignal; readonly confirm?: () => Promise<void> },
+  ): Promise<Judgement<Result>> {
+    const { signal, confirm } = options;
     for (let renewed = false; ;) {
       const token = await this.#signIn.token(signal);
       this.#lastToken = token;
       const settle = await this.limiter.admit(request.units, signal);
+      await confirm?.();
       const reply = await this.#send(request, { token, signal });
-      if ('kind' in reply) {
-        await this.#wait(reply, attempts, signal);
-        continue;
-      }
+      if ('kind' in reply) return { kind: 'trouble', trouble: reply };
       const { read, resultStatus } = request;
       const judgement = judge(reply, { read, resultStatus, now: this.#clock.now() });
       const result = judgement.kind === 'result' ? judgement.result : null;
       this.#settle(result === null ? chargeOf(reply) : (request.charge?.(result) ?? chargeOf(reply)), settle);
-      if (judgement.kind === 'result') return judgement.result;
-      if (reply.status === 401 && !renewed) {
-        renewed = true;
-        this.#signIn.forget(token);
-      } else if (judgement.kind === 'refused') throw judgement.refusal;
-      else await this.#wait(judgement.trouble, attempts, signal);
+      if (reply.status !== 401 || renewed) return judgement;
+      renewed = true;
+      this.#signIn.forget(token);
     }
   }
 
