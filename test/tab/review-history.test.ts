@@ -5,19 +5,11 @@ import type { HistoryPage } from '../../src/api/contract/history.ts';
 import type { Run } from '../../src/model/run.ts';
 import { administrator, approver, reader } from '../api/api-for-tests.ts';
 import { parseCsv } from '../api/parse-csv.ts';
-import { widerThanPage } from './open-browser.ts';
 import { companyOf, personId, ReviewScene } from './review-scene.ts';
-
-const looks = [
-  { width: 320, scheme: 'light' },
-  { width: 768, scheme: 'dark' },
-  { width: 1440, scheme: 'light' },
-] as const;
 
 describe('runs and their history, in a browser', function () {
   this.timeout(60_000);
   let scene: ReviewScene;
-  let syncRunId: string;
 
   before(async () => {
     scene = await ReviewScene.open(companyOf(8, ['Ada Lovelace']));
@@ -49,7 +41,6 @@ describe('runs and their history, in a browser', function () {
     await page.getByText('Partly succeeded').waitFor();
     await page.getByLabel('Result').selectOption('stale');
     await page.getByRole('row').filter({ hasText: 'Ada King' }).getByText('Stale').waitFor();
-    syncRunId = page.url().replace(/^.*\/|\?.*$/g, '');
     await page.getByRole('button', { name: 'Retry this one' }).click();
     await page.getByText('Retry of what a sync did not achieve.').waitFor();
     await page.getByRole('link', { name: 'Its overview' }).click();
@@ -150,24 +141,6 @@ describe('runs and their history, in a browser', function () {
     await page.getByText(/^Last change,/).waitFor();
     await page.context().close();
   });
-
-  for (const look of looks) {
-    it(`fits ${String(look.width)} px, ${look.scheme}, without complaints and without scrolling sideways`, async () => {
-      const { overviewId } = (await scene.client.call('getRun', { params: { id: syncRunId } })).json;
-      const pages: readonly (readonly [path: string, text: string])[] = [
-        [`/tab/overviews/${String(overviewId)}`, 'Ada King'],
-        [`/tab/runs/${syncRunId}`, 'Ada King'],
-        [historyPath(), 'Adele Vance, tab'],
-      ];
-      for (const [path, text] of pages) {
-        const { page, complaints } = await scene.visit(path, look);
-        await page.getByText(text).first().waitFor();
-        assert.deepEqual(await widerThanPage(page), [], path);
-        assert.deepEqual(complaints, [], path);
-        await page.context().close();
-      }
-    });
-  }
 });
 
 /** Syncs of earlier days, one of them started by somebody whose name is trouble, every tenth of them failed. */

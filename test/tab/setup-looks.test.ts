@@ -4,11 +4,7 @@ import { german } from '../../tab/src/texts/de.ts';
 import type { TabTextKey } from '../../tab/src/texts/en.ts';
 import { english } from '../../tab/src/texts/en.ts';
 import { japanese } from '../../tab/src/texts/ja.ts';
-import { widerThanPage } from './open-browser.ts';
-import { assertAccessible, SetupScene, tabTo } from './setup-scene.ts';
-
-const themes = ['light', 'dark', 'contrast'] as const;
-const widths = [320, 1280];
+import { SetupScene, tabTo } from './setup-scene.ts';
 
 describe('the pages for settings', function () {
   this.timeout(60_000);
@@ -55,23 +51,6 @@ describe('the pages for settings', function () {
     await next.click();
     await page.locator('form button[type=button]').first().click();
     await page.getByText('AADSTS').waitFor();
-  }
-
-  for (const theme of themes) {
-    it(`are usable by everybody, ${theme}`, async () => {
-      const { page, complaints } = await scene.visit('/tab/', { theme });
-      for (const path of pages) {
-        await open(page, path);
-        for (const width of widths) {
-          await page.setViewportSize({ width, height: 900 });
-          assert.deepEqual(await widerThanPage(page), [], `${path} at ${width}`);
-          // The rules take a second for each page: a phone in the dark, a desktop else.
-          if (width === (theme === 'dark' ? 320 : 1280)) await assertAccessible(page);
-        }
-      }
-      assert.deepEqual(complaints, []);
-      await page.context().close();
-    });
   }
 
   for (const [locale, messages] of [

@@ -103,7 +103,7 @@ export class SetupScene implements AsyncDisposable {
 }
 
 /** Holds a page against the rules of WCAG 2.2 AA. */
-export async function assertAccessible(page: Page): Promise<void> {
+async function assertAccessible(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
     .analyze();

@@ -57,6 +57,8 @@ const useStyles = makeStyles({
       display: 'flex',
       gap: '12px',
       padding: 0,
+      // Here a long word breaks: there is no other column to take room from.
+      overflowWrap: 'anywhere',
       '::before': {
         content: 'attr(data-heading)',
         flex: '0 0 96px',

@@ -43,7 +43,8 @@ const useStyles = makeStyles({
     // In forced colours a border stays, while a shadow does not.
     borderBottom: `2px solid ${tokens.colorBrandStroke1}`,
   },
-  menu: { display: 'none', [narrow]: { display: 'block', marginInlineStart: 'auto' } },
+  // What it opens lies above the line below.
+  menu: { display: 'none', position: 'relative', zIndex: 1, [narrow]: { display: 'block', marginInlineStart: 'auto' } },
   person: {
     marginInlineStart: 'auto',
     color: tokens.colorNeutralForeground2,
@@ -133,7 +134,7 @@ function Pages(): ReactElement {
         ))}
       </nav>
       <div className={styles.menu}>
-        <Menu>
+        <Menu inline>
           <MenuTrigger disableButtonEnhancement>
             <Button size="small">{texts.say('top.menu')}</Button>
           </MenuTrigger>
