@@ -162,6 +162,10 @@ export class Connections {
       ]);
     }
     await this.#refuseWhileActive(connection.body);
+    // Before it goes: what is kept of it must be found again.
+    const deletedAt = this.#now().toISOString();
+    const deleted = { id, name: connection.body.name, deletedAt, deletedBy: options.by.name };
+    await this.#store.write('deletedConnections', 'all', [{ kind: 'put', id, body: deleted }]);
     await this.#documents.remove(connection);
     const secretRef = secretRefOf(connection.body.target);
     if (secretRef !== null) await this.#secrets.forget(secretRef);

@@ -7,6 +7,8 @@ import type { Fence, Lease } from '../model/lease.ts';
 import type { Notice } from '../model/notice.ts';
 import type { Overview } from '../model/overview.ts';
 import type { Hold, Override } from '../model/override.ts';
+import type { DeletedConnection } from '../model/retention.ts';
+import type { RegisteredMembers, RegisteredObject, RegisteredSource } from '../model/registry-records.ts';
 import type { RoleAssignment } from '../model/role.ts';
 import type { Run } from '../model/run.ts';
 import type { Baseline, SnapshotPart } from '../model/snapshot.ts';
@@ -21,6 +23,8 @@ export interface Collections {
   connections: Connection;
   /** `all` */
   connectionStates: ConnectionState;
+  /** `all` */
+  deletedConnections: DeletedConnection;
   /** `all` */
   credentialProfiles: CredentialProfile;
   /** `all` */
@@ -51,6 +55,14 @@ export interface Collections {
   directoryMarks: DirectoryMark;
   /** group id; one document holds a part of the group's members */
   directoryMembers: DirectoryMembers;
+  /** connection id; what it knows of people in its remote target */
+  remoteUsers: RegisteredObject;
+  /** connection id */
+  remoteGroups: RegisteredObject;
+  /** connection id */
+  remoteSources: RegisteredSource;
+  /** connection id; one document holds a part of the memberships of a group that are the connection's */
+  remoteMembers: RegisteredMembers;
   /** `all` */
   conversations: ConversationReferenceRecord;
   /** `all` */

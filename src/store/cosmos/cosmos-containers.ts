@@ -2,8 +2,8 @@ import { PartitionKeyDefinitionVersion, PartitionKeyKind, type ContainerRequest 
 import type { Collection } from '../store.ts';
 
 /**
- * Four containers, apart in what they cost and in how long they keep: settings and runs, the directory, the changes of
- * overviews, the sync log. See docs/decisions for the reasons.
+ * Four containers, apart in what they cost and in how long they keep: settings and runs, the directory and what
+ * is known of remote ones, the changes of overviews, the sync log. See docs/decisions for the reasons.
  */
 export const containerNames = ['control', 'directory', 'changes', 'log'] as const;
 export type ContainerName = (typeof containerNames)[number];
@@ -11,6 +11,7 @@ export type ContainerName = (typeof containerNames)[number];
 const containers: Readonly<Record<Collection, ContainerName>> = {
   connections: 'control',
   connectionStates: 'control',
+  deletedConnections: 'control',
   credentialProfiles: 'control',
   secrets: 'control',
   roles: 'control',
@@ -25,6 +26,10 @@ const containers: Readonly<Record<Collection, ContainerName>> = {
   directoryGroups: 'directory',
   directoryMarks: 'directory',
   directoryMembers: 'directory',
+  remoteUsers: 'directory',
+  remoteGroups: 'directory',
+  remoteSources: 'directory',
+  remoteMembers: 'directory',
   snapshots: 'changes',
   baselines: 'control',
   changes: 'changes',

@@ -119,7 +119,7 @@ describe('the changes that an edit concerns', () => {
           );
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 3000 },
     );
   });
 
