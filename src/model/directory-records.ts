@@ -1,5 +1,14 @@
 import type { Attributes } from './directory.ts';
 
+/** How somebody came in who has no connection as owner. */
+export interface Entered {
+  /** The line of SCIM tokens that keeps them up to date (`scim-token.ts`); null for who was imported. */
+  readonly token: string | null;
+  /** What that SCIM client calls them (`externalId`). */
+  readonly externalId: string | null;
+  readonly at: string;
+}
+
 /** A person in Rollcall's own directory (the `directory` target), as stored and as its API shows them. */
 export interface DirectoryUser {
   readonly id: string;
@@ -12,8 +21,10 @@ export interface DirectoryUser {
   readonly attributes: Attributes;
   readonly syncedDigest: string | null;
   readonly changedAt: string;
-  /** The run that wrote this last: lets a run that resumes recognise its own write. */
+  /** The run or the import that wrote this last: lets one that resumes recognise its own write. */
   readonly changedBy: string | null;
+  /** Absent for who was brought in by a connection. */
+  readonly entered?: Entered;
 }
 
 export interface DirectoryGroup {
@@ -24,21 +35,30 @@ export interface DirectoryGroup {
   readonly syncedDigest: string | null;
   readonly changedAt: string;
   readonly changedBy: string | null;
+  readonly entered?: Entered;
 }
 
-/** Says that somebody is to be looked at, by their id in the directory; see `directory-marks.ts`. */
+/** Says that somebody is to be looked at, by their id in the directory; see `directory-marks.ts`, `entered-names.ts`. */
 export interface DirectoryMark {
   readonly targetId: string;
 }
+
+/** Of a membership in the directory: the connection that added it, and the run. */
+export interface DirectoryMember {
+  readonly owner: string | null;
+  readonly run: string | null;
+}
+
+export type DirectoryMembers = MembersPart<DirectoryMember>;
 
 /**
  * A part of a group's members. Members are spread over parts by a hash of the person's id, so that a group of any
  * size stays in documents of a few kilobytes, and one write changes many memberships at once.
  */
-export interface DirectoryMembers {
+export interface MembersPart<Member> {
   readonly groupId: string;
-  /** Person's id in the directory to who added it: `owner` connection and `run`. */
-  readonly members: Readonly<Record<string, { readonly owner: string | null; readonly run: string | null }>>;
+  /** What is kept of a membership, by the person's id in the target. */
+  readonly members: Readonly<Record<string, Member>>;
   /** Set on a part that is being split: it is changed no more, and its halves take its place once both are stored. */
   readonly frozen?: boolean;
 }

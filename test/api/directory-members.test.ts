@@ -4,7 +4,7 @@ import { directoryMembers } from '../../src/api/directory-members.ts';
 import type { DirectoryUser } from '../../src/model/directory-records.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../src/store/store.ts';
-import { MemberParts } from '../../src/target/directory/member-parts.ts';
+import { MemberParts } from '../../src/target/member-parts.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const groupId = 'g1';

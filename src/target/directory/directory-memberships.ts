@@ -1,15 +1,12 @@
 import { chunksOf } from '../../model/chunks.ts';
 import type { Change } from '../../model/change.ts';
 import type { TargetMembers } from '../../model/directory.ts';
-import { wholeParts, type DirectoryMembers } from '../../model/directory-records.ts';
+import { wholeParts, type DirectoryMember, type DirectoryMembers } from '../../model/directory-records.ts';
 import type { Store, Stored } from '../../store/store.ts';
+import { MemberParts } from '../member-parts.ts';
+import { applied, stale, unanswered, type Outcome } from '../outcomes.ts';
 import type { ApplyContext, ChangeOutcome } from '../target.ts';
-import { MemberParts } from './member-parts.ts';
 
-type Outcome = Omit<ChangeOutcome, 'key'>;
-
-const applied: Outcome = { result: 'applied', message: null };
-const unanswered: Outcome = { result: 'failed', message: 'The directory did not answer for this change.' };
 const groupsAtOnce = 16;
 
 /** Who is in which group of the directory, and what a connection may change about it. */
@@ -69,9 +66,7 @@ export class DirectoryMemberships {
     const outcomes = new Map(
       changes.map((change) => [
         change.key,
-        group === undefined
-          ? ({ result: 'stale', message: 'The group is no longer in the target.' } as const)
-          : this.#changeMember(parts, change, context),
+        group === undefined ? stale.noGroup : this.#changeMember(parts, change, context),
       ]),
     );
     if (await this.#storeParts(groupId, parts, context)) {
@@ -83,7 +78,7 @@ export class DirectoryMemberships {
     return this.#applyToGroup(groupId, changes, { ...context, resuming: true });
   }
 
-  async #partsOf(groupId: string): Promise<MemberParts> {
+  async #partsOf(groupId: string): Promise<MemberParts<DirectoryMember>> {
     return new MemberParts(groupId, await this.#storedParts(groupId));
   }
 
@@ -94,7 +89,7 @@ export class DirectoryMemberships {
   }
 
   /** False when somebody else wrote one of the parts since they were read. */
-  async #storeParts(groupId: string, parts: MemberParts, { fence }: ApplyContext): Promise<boolean> {
+  async #storeParts(groupId: string, parts: MemberParts<DirectoryMember>, { fence }: ApplyContext): Promise<boolean> {
     const steps = [parts.freezes(), parts.writes(), parts.ends()].filter(({ length }) => length > 0);
     for (const operations of steps) {
       const results = await this.#store.write('directoryMembers', groupId, operations, { fence });
@@ -104,14 +99,14 @@ export class DirectoryMemberships {
   }
 
   /** Splits what a batch let grow too large. Where somebody else is at it too, that is left to who writes next. */
-  async #splitOvergrown(groupId: string, written: MemberParts, context: ApplyContext): Promise<void> {
+  async #splitOvergrown(groupId: string, written: MemberParts<DirectoryMember>, context: ApplyContext): Promise<void> {
     for (let parts = written; parts.isOvergrown;) {
       parts = await this.#partsOf(groupId);
       if (!(await this.#storeParts(groupId, parts, context))) return;
     }
   }
 
-  #changeMember(parts: MemberParts, change: Change, context: ApplyContext): Outcome {
+  #changeMember(parts: MemberParts<DirectoryMember>, change: Change, context: ApplyContext): Outcome {
     const userId = change.memberTargetId ?? change.memberId ?? '';
     const member = parts.get(userId);
     if (change.action === 'add') {
@@ -120,12 +115,10 @@ export class DirectoryMemberships {
         return applied;
       }
       if (context.resuming && member.run === context.runId) return applied;
-      return { result: 'stale', message: 'The person is a member already.' };
+      return stale.member;
     }
-    if (member === undefined)
-      return context.resuming ? applied : { result: 'stale', message: 'The person is no longer a member.' };
-    if (member.owner !== this.#connectionId)
-      return { result: 'stale', message: 'This connection did not bring it in.' };
+    if (member === undefined) return context.resuming ? applied : stale.noMember;
+    if (member.owner !== this.#connectionId) return stale.foreign;
     parts.remove(userId);
     return applied;
   }

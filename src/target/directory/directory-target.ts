@@ -3,6 +3,7 @@ import type { Change } from '../../model/change.ts';
 import type { Attributes, TargetGroup, TargetMembers, TargetUser } from '../../model/directory.ts';
 import type { DirectoryGroup, DirectoryUser } from '../../model/directory-records.ts';
 import type { Store, Stored, WriteOperation, WriteResult } from '../../store/store.ts';
+import { applied, stale, unanswered, type Outcome } from '../outcomes.ts';
 import type { ApplyContext, ChangeOutcome, Target } from '../target.ts';
 import { DirectoryMarks } from './directory-marks.ts';
 import { DirectoryMemberships } from './directory-memberships.ts';
@@ -13,10 +14,7 @@ const directoryPartition = 'directory';
 
 type Collection = 'directoryUsers' | 'directoryGroups';
 type Held = Stored<DirectoryUser> | Stored<DirectoryGroup>;
-type Outcome = Omit<ChangeOutcome, 'key'>;
 
-const applied: Outcome = { result: 'applied', message: null };
-const unanswered: Outcome = { result: 'failed', message: 'The directory did not answer for this change.' };
 /** As many as the store takes. */
 const idsAtOnce = 1000;
 
@@ -153,14 +151,13 @@ export class DirectoryTarget implements Target {
     if (context.resuming && (held === undefined ? change.action === 'remove' : held.body.changedBy === context.runId))
       return { outcome: applied };
     if (change.precondition.kind === 'absent') {
-      if (held !== undefined) return { outcome: { result: 'stale', message: 'It is in the target already.' } };
+      if (held !== undefined) return { outcome: stale.there };
       return { operation: this.#write(change, undefined, context) };
     }
-    if (held === undefined) return { outcome: { result: 'stale', message: 'It is no longer in the target.' } };
+    if (held === undefined) return { outcome: stale.gone };
     if (change.precondition.kind === 'version' && held.etag !== change.precondition.version)
-      return { outcome: { result: 'stale', message: 'It was changed in the target after the overview was made.' } };
-    if (change.action === 'remove' && held.body.owner !== this.#connectionId)
-      return { outcome: { result: 'stale', message: 'This connection did not bring it in.' } };
+      return { outcome: stale.moved };
+    if (change.action === 'remove' && held.body.owner !== this.#connectionId) return { outcome: stale.foreign };
     if (change.action === 'remove' && change.after === null)
       return { operation: { kind: 'delete', id: held.id, etag: held.etag } };
     return { operation: this.#write(change, held, context) };
@@ -181,6 +178,7 @@ export class DirectoryTarget implements Target {
       syncedDigest: change.link === 'undone' ? null : (change.digest ?? held?.body.syncedDigest ?? null),
       changedAt: this.#now().toISOString(),
       changedBy: context.runId,
+      ...(held?.body.entered === undefined ? {} : { entered: held.body.entered }),
     };
     const wasActive = held === undefined || !('active' in held.body) || held.body.active;
     const isActive = typeof active === 'boolean' ? active : wasActive;
@@ -220,12 +218,8 @@ export class DirectoryTarget implements Target {
 
 function outcomeOf(result: WriteResult | undefined): Outcome {
   if (result?.ok === true) return applied;
-  const found = {
-    taken: 'It is in the target already.',
-    moved: 'It was changed in the target meanwhile.',
-    missing: 'It is no longer in the target.',
-  };
-  return result === undefined ? unanswered : { result: 'stale', message: found[result.why] };
+  const found = { taken: stale.there, moved: stale.movedMeanwhile, missing: stale.gone };
+  return result === undefined ? unanswered : found[result.why];
 }
 
 function withoutEmpty(attributes: Attributes): Attributes {

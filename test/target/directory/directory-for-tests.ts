@@ -1,13 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DirectoryGroup, DirectoryUser } from '../../../src/model/directory-records.ts';
+import type { DirectoryGroup, DirectoryMember, DirectoryUser } from '../../../src/model/directory-records.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { DirectoryTarget } from '../../../src/target/directory/directory-target.ts';
 import { DirectoryMarks } from '../../../src/target/directory/directory-marks.ts';
 import { searchText } from '../../../src/target/directory/search-text.ts';
-import { MemberParts } from '../../../src/target/directory/member-parts.ts';
+import { MemberParts } from '../../../src/target/member-parts.ts';
 import type { ApplyContext } from '../../../src/target/target.ts';
 import { allOf } from '../../contracts/target-changes.ts';
 import type { TargetUnderTest } from '../../contracts/target-bench.ts';
@@ -87,7 +87,7 @@ export function byHandIn(store: Store): TargetUnderTest['byHand'] {
     },
     async join(groupId, userId) {
       const stored = (await allOf(store.scan('directoryMembers', groupId))).flat();
-      const parts = new MemberParts(groupId, stored);
+      const parts = new MemberParts<DirectoryMember>(groupId, stored);
       parts.set(userId, { owner: null, run: null });
       await store.write('directoryMembers', groupId, parts.writes());
     },

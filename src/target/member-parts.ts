@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { firstPart, wholeParts, type DirectoryMembers } from '../../model/directory-records.ts';
-import type { Stored, WriteOperation } from '../../store/store.ts';
+import { firstPart, wholeParts, type MembersPart } from '../model/directory-records.ts';
+import type { Stored, WriteOperation } from '../store/store.ts';
 
 /**
  * The members of one group, spread over documents. A part's id is a prefix of the bits of its members' hashes: one
@@ -14,18 +14,15 @@ import type { Stored, WriteOperation } from '../../store/store.ts';
  */
 const mostMembers = 400;
 
-type Members = DirectoryMembers['members'];
-type Member = Members[string];
-
-export class MemberParts {
+export class MemberParts<Member> {
   readonly #groupId: string;
-  readonly #stored = new Map<string, Stored<DirectoryMembers>>();
+  readonly #stored = new Map<string, Stored<MembersPart<Member>>>();
   readonly #members = new Map<string, Map<string, Member>>();
   readonly #touched = new Set<string>();
   readonly #splitting = new Set<string>();
   readonly #halves = new Set<string>();
 
-  constructor(groupId: string, parts: readonly Stored<DirectoryMembers>[]) {
+  constructor(groupId: string, parts: readonly Stored<MembersPart<Member>>[]) {
     this.#groupId = groupId;
     for (const part of parts) this.#stored.set(part.id, part);
     for (const part of wholeParts(parts)) this.#members.set(part.id, new Map(Object.entries(part.body.members)));
@@ -35,6 +32,10 @@ export class MemberParts {
 
   get(userId: string): Member | undefined {
     return this.#members.get(this.#partOf(userId))?.get(userId);
+  }
+
+  userIds(): readonly string[] {
+    return [...this.#members.values()].flatMap((members) => [...members.keys()]);
   }
 
   set(userId: string, member: Member): void {
@@ -50,8 +51,8 @@ export class MemberParts {
   }
 
   /** The writes that freeze what is being split; all must succeed before `writes` may begin. */
-  freezes(): readonly WriteOperation<DirectoryMembers>[] {
-    return [...this.#splitting].flatMap((id): WriteOperation<DirectoryMembers>[] => {
+  freezes(): readonly WriteOperation<MembersPart<Member>>[] {
+    return [...this.#splitting].flatMap((id): WriteOperation<MembersPart<Member>>[] => {
       const stored = this.#stored.get(id);
       if (stored === undefined || stored.body.frozen === true) return [];
       return [{ kind: 'replace', id, body: { ...stored.body, frozen: true }, etag: stored.etag }];
@@ -59,19 +60,19 @@ export class MemberParts {
   }
 
   /** The writes that store what changed. */
-  writes(): readonly WriteOperation<DirectoryMembers>[] {
-    return [...this.#touched].flatMap((id): WriteOperation<DirectoryMembers>[] => {
+  writes(): readonly WriteOperation<MembersPart<Member>>[] {
+    return [...this.#touched].flatMap((id): WriteOperation<MembersPart<Member>>[] => {
       const members = this.#members.get(id);
       const stored = this.#stored.get(id);
       if (members === undefined) return [];
-      const body: DirectoryMembers = { groupId: this.#groupId, members: Object.fromEntries(members) };
+      const body: MembersPart<Member> = { groupId: this.#groupId, members: Object.fromEntries(members) };
       return stored === undefined ? [{ kind: 'create', id, body }] : [{ kind: 'replace', id, body, etag: stored.etag }];
     });
   }
 
   /** The writes that empty what was split; only when all of `writes` succeeded, because then it counts no more. */
-  ends(): readonly WriteOperation<DirectoryMembers>[] {
-    const body: DirectoryMembers = { groupId: this.#groupId, members: {}, frozen: true };
+  ends(): readonly WriteOperation<MembersPart<Member>>[] {
+    const body: MembersPart<Member> = { groupId: this.#groupId, members: {}, frozen: true };
     return [...this.#splitting].map((id) => ({ kind: 'put', id, body }));
   }
 
