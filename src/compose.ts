@@ -7,7 +7,8 @@ import packageJson from '../package.json' with { type: 'json' };
 import { composeBot } from '../bot/compose-bot.ts';
 import { createApi, type Api } from './api/server.ts';
 import { TokenSignIn } from './api/sign-in/token-sign-in.ts';
-import type { Config, ConfiguredCloud } from './config.ts';
+import type { Config } from './config.ts';
+import type { ConfiguredCloud } from './config/clouds.ts';
 import { demoActor, demoCloud, seedDemo } from './local/demo.ts';
 import { chatIdOf, demoPeople } from './local/people.ts';
 import { openDemoTenant, type DemoTenant } from './local/tenant/state.ts';
@@ -48,7 +49,8 @@ export interface App {
 export async function compose(config: Config): Promise<App> {
   const logger = pino({ level: config.logLevel, redact: ['*.secret', '*.authorization', 'req.headers.authorization'] });
   const now = (): Date => new Date();
-  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+  // In production nothing is kept on the machine, and the host may let nobody write.
+  if (config.mode === 'local') mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   const store = await openStore(config);
   const secrets = await openSecrets(config, store);
   const demo = config.mode === 'local' ? await openDemoTenant({ folder: config.dataDir }) : null;
