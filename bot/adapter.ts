@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ConfigurationBotFrameworkAuthentication } from 'botbuilder';
 import { CloudAdapter, type Activity, type InvokeResponse, type TurnContext } from 'botbuilder';
 import type { Logger } from 'pino';
 import { textsFor } from '../src/texts/texts.ts';
+import type { ActivityGuard } from './authentication/activity-guard.ts';
+import { ActivityRefused } from './authentication/activity-refused.ts';
+import { bearerToken } from './authentication/bearer-token.ts';
+import type { BotCloud } from './authentication/bot-cloud.ts';
 import { unexpectedCard } from './cards/failure.ts';
 import { messageOf } from './delivery.ts';
 import { PatientAuthentication } from './connector.ts';
@@ -11,25 +14,12 @@ import { readActivity } from './read-activity.ts';
 import { readJson } from './read-json.ts';
 import { loggableError } from './loggable-error.ts';
 
-/** How the bot identifies itself to the Bot Framework. */
+/** The managed identity that is the bot. */
 export interface BotIdentity {
-  /** Empty only in local mode. */
   readonly appId: string;
-  readonly kind?: 'UserAssignedMSI' | 'SingleTenant' | 'MultiTenant';
-  readonly appPassword?: string;
-  /** The bot registration's tenant; for `UserAssignedMSI` and `SingleTenant`. */
-  readonly tenantId?: string;
+  readonly tenantId: string;
+  readonly cloud: BotCloud;
 }
-
-export interface AdapterOptions extends BotIdentity {
-  /** Without an app id the SDK accepts anybody: only for a server that listens on the loopback interface. */
-  readonly local: boolean;
-  readonly logger: Logger;
-  /** What a token must hold beside a good signature; the SDK's own rules when left out. */
-  readonly authentication?: AuthenticationRules;
-}
-
-type AuthenticationRules = NonNullable<ConstructorParameters<typeof ConfigurationBotFrameworkAuthentication>[2]>;
 
 /** What handles one activity. */
 export interface Bot {
@@ -46,25 +36,33 @@ export class TeamsAdapter extends CloudAdapter {
 
 /**
  * The door to the Bot Framework: the one file that knows its adapter, so that a successor of the SDK is this folder's
- * work. Throws when it would accept activities from anybody.
+ * work. Null is for the local mode alone, whose server listens on the loopback interface: without an identity the SDK
+ * accepts anybody.
  */
-export function createAdapter(options: AdapterOptions): TeamsAdapter {
-  if (options.appId === '' && !options.local) {
-    throw new Error('The bot has no app id, so anybody could speak to it: set it, or run in local mode.');
-  }
-  const authentication = new PatientAuthentication(
-    {
-      MicrosoftAppId: options.appId,
-      MicrosoftAppType: options.kind ?? 'MultiTenant',
-      ...(options.appPassword !== undefined && { MicrosoftAppPassword: options.appPassword }),
-      ...(options.tenantId !== undefined && { MicrosoftAppTenantId: options.tenantId }),
-    },
-    undefined,
-    options.authentication,
-  );
-  const adapter = new TeamsAdapter(authentication);
-  adapter.onTurnError = (context, error) => answerError(context, error, options.logger);
+export function createAdapter(options: {
+  readonly identity: BotIdentity | null;
+  readonly logger: Logger;
+}): TeamsAdapter {
+  const { identity, logger } = options;
+  const adapter = new TeamsAdapter(new PatientAuthentication(identity === null ? {} : settingsOf(identity)));
+  adapter.onTurnError = (context, error) => answerError(context, error, logger);
   return adapter;
+}
+
+/** For the SDK. Emulators have no address of their own, so that no token of Entra ID is taken for one of theirs. */
+function settingsOf({ appId, tenantId, cloud }: BotIdentity): ConstructorParameters<typeof PatientAuthentication>[0] {
+  return {
+    MicrosoftAppType: 'UserAssignedMSI',
+    MicrosoftAppId: appId,
+    MicrosoftAppTenantId: tenantId,
+    ToChannelFromBotLoginUrl: cloud.loginUrl,
+    ToChannelFromBotOAuthScope: cloud.issuer,
+    ToBotFromChannelTokenIssuer: cloud.issuer,
+    OAuthUrl: cloud.tokenService,
+    ToBotFromChannelOpenIdMetadataUrl: cloud.openIdMetadata,
+    ToBotFromEmulatorOpenIdMetadataUrl: cloud.openIdMetadata,
+    ValidateAuthority: true,
+  };
 }
 
 export type MessagesHandler = (
@@ -72,40 +70,45 @@ export type MessagesHandler = (
   response: ServerResponse,
 ) => Promise<void>;
 
+interface Reception {
+  readonly adapter: TeamsAdapter;
+  readonly bot: Bot;
+  /** Null in local mode alone: everybody is let in. */
+  readonly guard: ActivityGuard | null;
+  readonly logger: Logger;
+}
+
 /**
  * `/api/messages`: POST takes an activity; HEAD and GET answer without one, because the chat client and load balancers
  * ask in that way whether the bot is there. Works with the body parsed (restify) or not.
  */
-export function handleMessages(options: {
-  readonly adapter: TeamsAdapter;
-  readonly bot: Bot;
-  readonly logger: Logger;
-}): MessagesHandler {
+export function handleMessages(reception: Reception): MessagesHandler {
   return async (request, response) => {
     if (request.method === 'HEAD') {
       end(response, 200);
     } else if (request.method !== 'POST') {
       end(response, 405, { allow: 'POST, HEAD' });
     } else {
-      const activity = readActivity(await readJson(request));
-      if (activity === null) end(response, 400);
-      else await receive({ ...options, activity, authorization: request.headers.authorization ?? '' }, response);
+      await receive(reception, request, response);
     }
   };
 }
 
 async function receive(
-  turn: {
-    readonly adapter: TeamsAdapter;
-    readonly bot: Bot;
-    readonly logger: Logger;
-    readonly activity: Activity;
-    readonly authorization: string;
-  },
+  { adapter, bot, guard, logger }: Reception,
+  request: IncomingMessage & { body?: unknown },
   response: ServerResponse,
 ): Promise<void> {
   try {
-    const answer = await turn.adapter.receive(turn.authorization, turn.activity, turn.bot);
+    const token = bearerToken(request);
+    if (guard !== null && token === null) throw new ActivityRefused(401, 'no bearer token');
+    const activity = readActivity(await readJson(request));
+    if (activity === null) {
+      end(response, 400);
+      return;
+    }
+    if (guard !== null && token !== null) await guard.admit(token, activity);
+    const answer = await adapter.receive(token === null ? '' : `Bearer ${token}`, activity, bot);
     if (answer?.body === undefined) {
       end(response, answer?.status ?? 200);
       return;
@@ -113,24 +116,22 @@ async function receive(
     response.writeHead(answer.status, { 'content-type': 'application/json; charset=utf-8' });
     response.end(JSON.stringify(answer.body));
   } catch (error) {
+    const status = statusOf(error);
     // The reason goes to the log: whoever comes without a good token is told nothing.
-    const refused = isRefusal(error);
-    turn.logger[refused ? 'warn' : 'error']({ err: loggableError(error) }, 'an activity was not accepted');
-    end(response, refused ? 401 : 500);
+    logger[status < 500 ? 'warn' : 'error']({ err: loggableError(error), status }, 'an activity was not accepted');
+    end(response, status, status === 401 ? { 'www-authenticate': 'Bearer' } : {});
   }
+}
+
+function statusOf(error: unknown): number {
+  if (error instanceof ActivityRefused) return error.status;
+  return error instanceof Error && 'statusCode' in error && error.statusCode === 401 ? 401 : 500;
 }
 
 /** Not chained: on a restify server `writeHead` returns nothing. */
 function end(response: ServerResponse, status: number, headers: Readonly<Record<string, string>> = {}): void {
   response.writeHead(status, headers);
   response.end();
-}
-
-/** The SDK's own refusals, and those of the library that verifies tokens for it, which it passes on as they are. */
-function isRefusal(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const ofLibrary = ['JsonWebTokenError', 'TokenExpiredError', 'NotBeforeError', 'AuthenticationError'];
-  return ofLibrary.includes(error.name) || ('statusCode' in error && error.statusCode === 401);
 }
 
 /** Whatever no command or action caught: the person learns that it failed, the log learns why. */

@@ -6,7 +6,8 @@ import type { Connections } from '../src/settings/connections.ts';
 import type { People } from '../src/settings/people.ts';
 import type { Outbox } from '../src/notify/outbox.ts';
 import type { Store } from '../src/store/store.ts';
-import { createAdapter, handleMessages, type MessagesHandler } from './adapter.ts';
+import { ActivityGuard } from './authentication/activity-guard.ts';
+import { createAdapter, handleMessages, type BotIdentity, type MessagesHandler } from './adapter.ts';
 import { RollcallBot } from './bot.ts';
 import { disabledCard, releaseAskedCard, secretExpiresCard, troubleCard } from './cards/notices.ts';
 import { finishedLaterCard, outcomeCard, overviewPage } from './cards/outcome.ts';
@@ -23,8 +24,8 @@ export interface BotOptions {
   readonly config: {
     readonly mode: 'local' | 'production';
     readonly publicUrl: string;
-    /** The bot's managed identity; null in local mode. */
-    readonly bot: { readonly appId: string; readonly tenantId: string } | null;
+    /** The bot's managed identity, and whose people may speak to it; null in local mode. */
+    readonly bot: (BotIdentity & { readonly tenants: readonly string[] }) | null;
     readonly backgroundAfterMs: number;
     readonly progressEveryMs?: number;
   };
@@ -53,13 +54,11 @@ export interface ComposedBot {
 /** Puts the parts of the chat together. */
 export function composeBot(options: BotOptions): ComposedBot {
   const { config, store, people, connections, overviews, explanations, localTenant, logger, now } = options;
-  const appId = config.bot?.appId ?? '';
-  const adapter = createAdapter({
-    appId,
-    local: config.mode === 'local',
-    logger,
-    ...(config.bot !== null && { kind: 'UserAssignedMSI', tenantId: config.bot.tenantId }),
-  });
+  if (config.bot === null && config.mode === 'production') {
+    throw new Error('The bot has no app id, so anybody could speak to it: set BOT_ID, or run in local mode.');
+  }
+  const guard = config.bot === null ? null : new ActivityGuard({ ...config.bot, now });
+  const adapter = createAdapter({ identity: config.bot, logger });
   const links = createLinks({
     publicUrl: config.publicUrl,
     tabPage: (route) => `${config.publicUrl}/tab${route}`,
@@ -67,7 +66,8 @@ export function composeBot(options: BotOptions): ComposedBot {
   const references = new ConversationReferences({ store, now });
   const localClient = config.mode === 'local' ? new LocalClient() : null;
   const delivery = new Delivery({
-    ...{ speaker: adapter, appId, references, logger },
+    ...{ speaker: adapter, references, logger },
+    ...{ appId: config.bot?.appId ?? '', audience: config.bot?.cloud.issuer ?? '' },
     ...(options.memberId !== undefined && { memberId: options.memberId }),
     ...(localClient !== null && { localClient }),
   });
@@ -104,6 +104,7 @@ export function composeBot(options: BotOptions): ComposedBot {
     messages: ({ runs, outbox }) =>
       handleMessages({
         adapter,
+        guard,
         logger,
         bot: new RollcallBot({
           people,

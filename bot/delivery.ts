@@ -44,6 +44,8 @@ export type Unsaid =
 interface DeliveryOptions {
   readonly speaker: Speaker;
   readonly appId: string;
+  /** For whom the bot's tokens are made out: the Bot Connector of its cloud. */
+  readonly audience: string;
   readonly references: ConversationReferences;
   /** How the client calls somebody whom it has not heard of yet: Teams takes their object id. */
   readonly memberId?: (personId: string) => string;
@@ -56,9 +58,6 @@ interface DeliveryOptions {
 
 /** Within one attempt; the outbox makes further ones, minutes and hours later. */
 const tries = 3;
-
-/** Whose tokens the Bot Connector takes. */
-const audience = 'https://api.botframework.com';
 
 /** Says something in a conversation outside a turn, and says it again where Teams asks for that. Never throws. */
 export class Delivery {
@@ -102,7 +101,7 @@ export class Delivery {
     readonly tenantId: string;
     readonly name: string;
   }): Promise<{ readonly kind: 'open'; readonly conversationId: string } | Unsaid> {
-    const { speaker, appId, references, memberId = (id: string) => id } = this.#options;
+    const { speaker, appId, audience, references, memberId = (id: string) => id } = this.#options;
     const known = await references.personal(person.id);
     if (known !== null) return { kind: 'open', conversationId: known };
     const like = await references.anyOf(person.tenantId);

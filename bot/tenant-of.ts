@@ -6,3 +6,13 @@ export function tenantOf(channelData: unknown): string | null {
     ? tenant.id
     : null;
 }
+
+/** Every tenant that an activity says it is of, each once and in lower case. */
+export function tenantsNamedBy(activity: {
+  readonly conversation: { readonly tenantId?: string };
+  readonly channelData?: unknown;
+}): readonly string[] {
+  const { conversation, channelData } = activity;
+  const named = [conversation.tenantId ?? '', tenantOf(channelData) ?? ''].filter((tenant) => tenant !== '');
+  return [...new Set(named.map((tenant) => tenant.toLowerCase()))];
+}

@@ -83,8 +83,9 @@ describe('telling how a run goes', () => {
     references = new ConversationReferences({ store, now: () => new Date() });
     const logger = pino({ level: 'silent' });
     delivery = new Delivery({
-      speaker: createAdapter({ appId: '', local: true, logger }),
+      speaker: createAdapter({ identity: null, logger }),
       appId: '',
+      audience: '',
       references,
       logger,
       retryAfterMs: 1,

@@ -84,8 +84,8 @@ export class TeamsScene {
     const now = (): Date => new Date();
     this.references = new ConversationReferences({ store, now });
     const { references } = this;
-    const speaker = createAdapter({ appId: '', local: true, logger });
-    this.#delivery = new Delivery({ speaker, references, logger, appId: '', retryAfterMs: 1 });
+    const speaker = createAdapter({ identity: null, logger });
+    this.#delivery = new Delivery({ speaker, references, logger, appId: '', audience: '', retryAfterMs: 1 });
     const outcome = async ({ run }: { readonly run: Run }): Promise<Card> => says(`Result: ${run.status}`);
     const reader = async (): Promise<{ texts: typeof english; audience: 'person' }> => ({
       ...{ texts: english, audience: 'person' },

@@ -141,7 +141,8 @@ describe('the deployment', () => {
     const config = readConfig(environment);
     assert.equal(config.mode, 'production');
     assert.equal(config.publicUrl, 'https://rollcall-contoso.azurewebsites.net');
-    assert.deepEqual(config.bot, { appId: guid, tenantId: guid });
+    assert.deepEqual([config.bot?.appId, config.bot?.tenantId, config.bot?.cloud.name], [guid, guid, 'global']);
+    assert.deepEqual(config.bot?.tenants, [guid]);
     assert.equal(config.cosmos?.database, 'rollcall');
   });
 
