@@ -1,0 +1,16 @@
+import { setTimeout as timer } from 'node:timers/promises';
+
+/** Time as a SCIM service is asked in, so that waits of any length can be tested without waiting. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Rejects as soon as the signal is aborted. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: async (ms, signal) => {
+    await timer(ms, undefined, signal === undefined ? {} : { signal });
+  },
+};
