@@ -41,6 +41,8 @@ export interface DirectoryGroup {
 /** Says that somebody is to be looked at, by their id in the directory; see `directory-marks.ts`, `entered-names.ts`. */
 export interface DirectoryMark {
   readonly targetId: string;
+  /** Of a name: when it was taken. */
+  readonly since?: string;
 }
 
 /** Of a membership in the directory: the connection that added it, and the run. */

@@ -2,16 +2,19 @@ import type { Change, LogEntry } from '../model/change.ts';
 import type { Connection, ConnectionState } from '../model/connection.ts';
 import type { ConversationReferenceRecord } from '../model/conversation.ts';
 import type { CredentialProfile } from '../model/credential-profile.ts';
+import type { DirectoryImport, ImportRow } from '../model/directory-import.ts';
 import type { DirectoryGroup, DirectoryMark, DirectoryMembers, DirectoryUser } from '../model/directory-records.ts';
 import type { Fence, Lease } from '../model/lease.ts';
 import type { Notice } from '../model/notice.ts';
 import type { Overview } from '../model/overview.ts';
 import type { Hold, Override } from '../model/override.ts';
+import type { DirectoryPhoto, PhotoMarks, PhotoPass } from '../model/photo.ts';
 import type { DeletedConnection } from '../model/retention.ts';
 import type { RegisteredMembers, RegisteredObject, RegisteredSource } from '../model/registry-records.ts';
 import type { RoleAssignment } from '../model/role.ts';
 import type { Run } from '../model/run.ts';
 import type { Baseline, SnapshotPart } from '../model/snapshot.ts';
+import type { ScimToken } from '../model/scim-token.ts';
 import type { SealedSecret } from '../model/sealed-secret.ts';
 
 /**
@@ -51,7 +54,7 @@ export interface Collections {
   directoryUsers: DirectoryUser;
   /** `directory` */
   directoryGroups: DirectoryGroup;
-  /** `linked users`, `linked groups`, `unlinked`, or `inactive` and a connection id */
+  /** `linked users`, `linked groups`, `unlinked`, or `inactive` and a connection id; see also `entered-names.ts` */
   directoryMarks: DirectoryMark;
   /** group id; one document holds a part of the group's members */
   directoryMembers: DirectoryMembers;
@@ -63,6 +66,18 @@ export interface Collections {
   remoteSources: RegisteredSource;
   /** connection id; one document holds a part of the memberships of a group that are the connection's */
   remoteMembers: RegisteredMembers;
+  /** `all` */
+  directoryImports: DirectoryImport;
+  /** import id */
+  directoryImportRows: ImportRow;
+  /** `all` */
+  scimTokens: ScimToken;
+  /** `all`; the document id is the connection's */
+  photoPasses: PhotoPass;
+  /** connection id */
+  photoMarks: PhotoMarks;
+  /** `directory`; the document id is the person's */
+  directoryPhotos: DirectoryPhoto;
   /** `all` */
   conversations: ConversationReferenceRecord;
   /** `all` */

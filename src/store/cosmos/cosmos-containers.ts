@@ -19,6 +19,8 @@ const containers: Readonly<Record<Collection, ContainerName>> = {
   overviews: 'control',
   overrides: 'control',
   holds: 'control',
+  directoryImports: 'control',
+  scimTokens: 'control',
   conversations: 'control',
   notices: 'control',
   leases: 'control',
@@ -36,6 +38,7 @@ const containers: Readonly<Record<Collection, ContainerName>> = {
   logEntries: 'log',
 };
 
+  directoryImportRows: 'changes',
 export function containerOf(collection: Collection): ContainerName {
   return containers[collection];
 }
