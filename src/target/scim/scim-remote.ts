@@ -1,6 +1,5 @@
 import type {
   Remote,
-  RemoteClass,
   RemoteGroup,
   RemoteMembers,
   RemoteResult,
@@ -103,25 +102,29 @@ export class ScimRemote implements Remote {
     writes: readonly RemoteWrite[],
     { confirm }: { readonly confirm: () => Promise<void> },
   ): Promise<readonly RemoteResult[]> {
+    const [first] = writes;
+    if (first === undefined) return [];
     const opened = await this.#open();
-    const members = writes.filter((write) => write.kind === 'members');
-    const adds = writes.filter((write) => write.kind === 'add');
-    const changes = writes.filter((write) => write.kind === 'update' || write.kind === 'remove');
-    const results = new Map<RemoteWrite, RemoteResult>();
-    const note = (of: readonly RemoteWrite[], made: readonly RemoteResult[]): void => {
-      for (const [index, write] of of.entries()) {
-        const result = made[index];
-        if (result !== undefined) results.set(write, result);
-      }
-    };
-    for (const of of ['user', 'group'] satisfies readonly RemoteClass[]) {
-      const added = adds.filter((write) => write.of === of);
-      note(added, await addResources(opened, added, confirm));
-      const changed = changes.filter((write) => write.of === of);
-      note(changed, await changeResources(opened, changed, confirm));
+    switch (first.kind) {
+      case 'add':
+        return addResources(
+          opened,
+          writes.filter((write) => write.kind === 'add'),
+          confirm,
+        );
+      case 'members':
+        return opened.members.write(
+          writes.filter((write) => write.kind === 'members'),
+          confirm,
+        );
+      case 'update':
+      case 'remove':
+        return changeResources(
+          opened,
+          writes.filter((write) => write.kind === 'update' || write.kind === 'remove'),
+          confirm,
+        );
     }
-    note(members, await opened.members.write(members, confirm));
-    return writes.flatMap((write) => results.get(write) ?? []);
   }
 
   test({ signal }: { readonly signal: AbortSignal }): Promise<RemoteTest> {

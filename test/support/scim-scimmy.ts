@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto';
+import express from 'express';
+import SCIMMY from 'scimmy';
+import { SCIMMYRouters } from 'scimmy-routers';
+import type { RemoteByHand } from '../contracts/remote-under-test.ts';
+import type { RemoteClass } from '../../src/target/remote.ts';
+import { loseAnswer, startHttps, type HttpsServer } from './scim-server.ts';
+
+export const scimToken = 'the-token-of-the-tests';
+
+/** A SCIM server by others, with people and groups in memory. */
+export interface ScimmyServer extends HttpsServer {
+  readonly baseUrl: string;
+  readonly byHand: RemoteByHand;
+  loseNextAnswer(): void;
+}
+
+type Resource = Record<string, unknown> & { id: string };
+type Directory = Readonly<Record<RemoteClass, Map<string, Resource>>>;
+
+const scimNames: Readonly<Record<string, string>> = { userPrincipalName: 'userName', jobTitle: 'title' };
+
+declareResources();
+
+export async function startScimmy(options: { readonly bulk: boolean }): Promise<ScimmyServer> {
+  const directory: Directory = { user: new Map(), group: new Map() };
+  let losing = false;
+  const app = express();
+  app.use((request, _response, next) => {
+    // The routers turn numbers in the query into numbers, which Express 5 does not let them keep.
+    Object.defineProperty(request, 'query', { value: { ...request.query }, writable: true });
+    next();
+  });
+  app.use((request, response, next) => {
+    if (losing && request.method !== 'GET') {
+      losing = false;
+      loseAnswer(request, response);
+    }
+    next();
+  });
+  app.use(
+    '/scim/v2',
+    new SCIMMYRouters({
+      type: 'bearer',
+      handler: (request) => {
+        if (request.header('authorization') !== `Bearer ${scimToken}`) throw new Error('Who are you?');
+        return 'rollcall';
+      },
+      context: () => directory,
+    }),
+  );
+  SCIMMY.Config.set('bulk', options.bulk);
+  const server = await startHttps(app);
+  return {
+    ...server,
+    baseUrl: `${server.origin}/scim/v2`,
+    byHand: byHandIn(directory),
+    loseNextAnswer: () => {
+      losing = true;
+    },
+  };
+}
+
+function byHandIn(directory: Directory): RemoteByHand {
+  const named = (attributes: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+    Object.fromEntries(Object.entries(attributes).map(([name, value]) => [scimNames[name] ?? name, value]));
+  const members = (groupId: string): { value: string }[] =>
+    (directory.group.get(groupId)?.members as { value: string }[] | undefined) ?? [];
+  return {
+    add: async (of, { externalId, attributes, active = true }) => {
+      const id = randomUUID();
+      const more = { ...(externalId === null ? {} : { externalId }), ...(of === 'user' ? { active } : {}) };
+      directory[of].set(id, { id, ...more, ...named(attributes) });
+      return id;
+    },
+    edit: async (of, id, attributes) => {
+      const { externalId, active, userName, members: kept } = directory[of].get(id) ?? {};
+      directory[of].set(id, { id, externalId, active, userName, members: kept, ...named(attributes) });
+    },
+    setActive: async (id, active) => {
+      const user = directory.user.get(id);
+      if (user) directory.user.set(id, { ...user, active });
+    },
+    remove: async (of, id) => remove(directory, of, id),
+    join: async (groupId, userId) => {
+      const group = directory.group.get(groupId);
+      if (group) directory.group.set(groupId, { ...group, members: [...members(groupId), { value: userId }] });
+    },
+    leave: async (groupId, userId) => {
+      const group = directory.group.get(groupId);
+      const rest = members(groupId).filter(({ value }) => value !== userId);
+      if (group) directory.group.set(groupId, { ...group, members: rest });
+    },
+  };
+}
+
+function remove(directory: Directory, of: RemoteClass, id: string): void {
+  directory[of].delete(id);
+  for (const group of directory.group.values()) {
+    const members = (group.members as { value: string }[] | undefined) ?? [];
+    if (members.some(({ value }) => value === id)) group.members = members.filter(({ value }) => value !== id);
+  }
+}
+
+/** Scimmy keeps its resources for the whole process; which directory is meant comes with each request. */
+function declareResources(): void {
+  const handlers = (of: RemoteClass): object => ({
+    egress: (resource: { id?: string; filter?: { match(values: unknown[]): unknown[] } }, directory: Directory) => {
+      if (resource.id === undefined) {
+        const all = [...directory[of].values()];
+        return resource.filter === undefined ? all : resource.filter.match(all);
+      }
+      const found = directory[of].get(resource.id);
+      if (found === undefined) throw new SCIMMY.Types.Error(404, '', `Resource ${resource.id} not found`);
+      return found;
+    },
+    ingress: ({ id }: { id?: string }, instance: object, directory: Directory) => {
+      const given = JSON.parse(JSON.stringify(instance)) as Resource;
+      if (id !== undefined && !directory[of].has(id)) throw new SCIMMY.Types.Error(404, '', `Resource ${id} not found`);
+      const isTaken = [...directory[of].values()].some(
+        (other) => of === 'user' && other.id !== id && other.userName === given.userName,
+      );
+      if (isTaken) throw new SCIMMY.Types.Error(409, 'uniqueness', 'This user name is taken');
+      for (const { value } of (given.members as { value: string }[] | undefined) ?? [])
+        if (!directory.user.has(value)) throw new SCIMMY.Types.Error(400, 'invalidValue', `${value} is nobody`);
+      const resource = { ...given, id: id ?? randomUUID() };
+      directory[of].set(resource.id, resource);
+      return resource;
+    },
+    degress: ({ id = '' }: { id?: string }, directory: Directory) => {
+      if (!directory[of].has(id)) throw new SCIMMY.Types.Error(404, '', `Resource ${id} not found`);
+      remove(directory, of, id);
+    },
+  });
+  SCIMMY.Resources.declare(SCIMMY.Resources.User, handlers('user'));
+  SCIMMY.Resources.User.extend(SCIMMY.Schemas.EnterpriseUser, false);
+  SCIMMY.Resources.declare(SCIMMY.Resources.Group, handlers('group'));
+  SCIMMY.Resources.Group.extend([new SCIMMY.Types.Attribute('string', 'description')], false);
+}
