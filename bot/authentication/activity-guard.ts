@@ -51,12 +51,11 @@ export class ActivityGuard {
       const { payload } = await jwtVerify(token, this.#keys.find, {
         algorithms: ['RS256'],
         issuer: cloud.issuer,
-        audience: appId,
         requiredClaims: ['exp', 'nbf', 'serviceurl'],
         clockTolerance: leewaySeconds,
         currentDate: now(),
       });
-      if (payload.aud !== appId) throw new ActivityRefused(401, 'the token is for others too');
+      if (payload.aud !== appId) throw new ActivityRefused(401, 'the token is not for this bot');
       if (payload.serviceurl !== serviceUrl)
         throw new ActivityRefused(401, 'the token is for another service URL than the activity');
     } catch (error) {

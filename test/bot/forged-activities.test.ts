@@ -4,7 +4,7 @@ import { request, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { pino } from 'pino';
 import sinon from 'sinon';
-import { createAdapter, handleMessages, type Bot } from '../../bot/adapter.ts';
+import { createAdapter, handleMessages, TeamsAdapter, type Bot } from '../../bot/adapter.ts';
 import { ActivityGuard } from '../../bot/authentication/activity-guard.ts';
 import { botClouds } from '../../bot/authentication/bot-cloud.ts';
 import { openApi, type ApiForTests } from '../api/api-for-tests.ts';
@@ -19,6 +19,8 @@ describe('the door to the bot in production', function () {
   let connector: BotConnector;
   let api: ApiForTests;
   let handled: string[];
+  /** How often an activity was handed on, to the SDK's own checks. */
+  let handedOn: number;
   let log: string[];
 
   const bot: Bot = {
@@ -43,6 +45,10 @@ describe('the door to the bot in production', function () {
       now: () => new Date(),
     });
     const adapter = createAdapter({ identity: { appId, tenantId: ownTenant, cloud }, logger });
+    sinon.stub(adapter, 'receive').callsFake(async (...given) => {
+      handedOn += 1;
+      return TeamsAdapter.prototype.receive.apply(adapter, given);
+    });
     return openApi({ mode: 'production', messages: handleMessages({ adapter, bot, guard, logger }) });
   }
 
@@ -60,6 +66,7 @@ describe('the door to the bot in production', function () {
 
   beforeEach(() => {
     handled = [];
+    handedOn = 0;
     log.length = 0;
   });
 
@@ -76,6 +83,7 @@ describe('the door to the bot in production', function () {
       }
       assert.ok(forgeries.length >= 40, `${String(forgeries.length)} forgeries`);
       assert.deepEqual(handled, []);
+      assert.equal(handedOn, 0, 'nothing is left to the SDK’s checks');
       assert.equal(printed.callCount, 0, 'the SDK prints nothing of tokens');
       assert.doesNotMatch(log.join(''), /eyJ/, 'no token is logged');
       assert.ok(log.join('').includes('the service URL is none of Teams'), 'the reasons are logged');
