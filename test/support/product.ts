@@ -56,7 +56,7 @@ export async function startProduct(options: {
 async function becomesReady(child: ChildProcess, output: () => string): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     const look = setInterval(() => {
-      if (!output().includes('Tab: ')) return;
+      if (!/Tab: |listens on port/.test(output())) return;
       clearInterval(look);
       resolve();
     }, 50);
