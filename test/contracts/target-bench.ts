@@ -6,6 +6,7 @@ import { contentOf } from './target-changes.ts';
 
 /** A target that a suite opened for itself, empty, and what others do to it meanwhile. */
 export interface TargetUnderTest {
+  readonly traits: TargetTraits;
   /** The target as a connection uses it; the connections `ours` and `theirs` exist. */
   open(connectionId: Connection): Target;
   /** Of a run that holds the lease of its connection. */
@@ -13,7 +14,10 @@ export interface TargetUnderTest {
   /** Lets another process take the connection's lease over: contexts from before are outdated. */
   takeOver(connectionId: Connection): Promise<void>;
   readonly byHand: {
+    /** Linked to nobody of a source. */
     add(of: 'user' | 'group', id: string, attributes: Attributes): Promise<void>;
+    /** So that the person or group of the source is there already. */
+    bring(of: 'user' | 'group', sourceId: string, attributes: Attributes): Promise<void>;
     edit(of: 'user' | 'group', id: string, attributes: Attributes): Promise<void>;
     remove(of: 'user' | 'group', id: string): Promise<void>;
     /** The target's own memberships, beside those that connections bring in. */
@@ -23,6 +27,14 @@ export interface TargetUnderTest {
 }
 
 export type Connection = 'ours' | 'theirs';
+
+/** In what targets may differ. */
+export interface TargetTraits {
+  /** Whether what a sync adds has the source's id, or one that the target gives and never gives again. */
+  readonly ids: 'the source’s' | 'its own';
+  /** What becomes of the memberships of a person who is removed by hand. */
+  readonly membersOfTheGone: 'stay' | 'go';
+}
 
 /** A target under test, with what suites ask of it again and again. */
 export class TargetBench {

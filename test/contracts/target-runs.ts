@@ -66,6 +66,10 @@ export function targetRunContract(bench: TargetBench): void {
         'people who join',
         async () => {
           await bench.apply(
+            ['a', 'b'].map((id) => addOf('user', id)),
+            bench.rig.context('ours', { runId: 'before' }),
+          );
+          await bench.apply(
             ['g', 'k'].map((id) => addOf('group', id)),
             bench.rig.context('ours', { runId: 'before' }),
           );
@@ -75,6 +79,10 @@ export function targetRunContract(bench: TargetBench): void {
       [
         'people who leave',
         async () => {
+          await bench.apply(
+            ['a', 'b'].map((id) => addOf('user', id)),
+            bench.rig.context('ours', { runId: 'before' }),
+          );
           await bench.apply(
             ['g', 'k'].map((id) => addOf('group', id)),
             bench.rig.context('ours', { runId: 'before' }),

@@ -38,6 +38,7 @@ export async function openDirectory(): Promise<DirectoryRig> {
   await hold('theirs');
   return {
     store,
+    traits: { ids: 'the source’s', membersOfTheGone: 'stay' },
     open: (connectionId) => directoryOn(store, connectionId),
     context: (connectionId, changed = {}) => contextOf(connectionId, { token: fences[connectionId], ...changed }),
     async takeOver(connectionId) {
@@ -69,12 +70,14 @@ export function byHandIn(store: Store): TargetUnderTest['byHand'] {
   const collections = { user: 'directoryUsers', group: 'directoryGroups' } as const;
   const marks = new DirectoryMarks(store);
   const row = { sourceId: null, owner: null, syncedDigest: null, changedAt: now().toISOString(), changedBy: null };
+  const add: TargetUnderTest['byHand']['add'] = async (of, id, attributes) => {
+    const body: DirectoryUser & DirectoryGroup = { ...row, id, attributes, active: true, inactiveSince: null };
+    await marks.write([body]);
+    await store.write(collections[of], directoryPartition, [{ kind: 'create', id, body, search: searchText(body) }]);
+  };
   return {
-    async add(of, id, attributes) {
-      const body: DirectoryUser & DirectoryGroup = { ...row, id, attributes, active: true, inactiveSince: null };
-      await marks.write([body]);
-      await store.write(collections[of], directoryPartition, [{ kind: 'create', id, body, search: searchText(body) }]);
-    },
+    add,
+    bring: add,
     async edit(of, id, attributes) {
       const held = await store.get(collections[of], directoryPartition, id);
       if (held === undefined) throw new Error(`${of} ${id} is not there.`);

@@ -1,0 +1,101 @@
+import { chunksOf } from '../../model/chunks.ts';
+import type { Change } from '../../model/change.ts';
+import type { RegisteredObject } from '../../model/registry-records.ts';
+import type { Remote, RemoteResult } from '../remote.ts';
+import type { ApplyContext } from '../target.ts';
+import type { Holdings } from './holdings.ts';
+import type { Registry } from './registry.ts';
+import { keptAfter } from './shown.ts';
+
+const writesAtOnce = 1000;
+
+/** A person who is to get a manager, both by the remote's ids. */
+interface Report {
+  readonly id: string;
+  readonly managerId: string;
+}
+
+/**
+ * Managers who were not in the remote when somebody was to get them. They are in the registry, so that no crash loses
+ * them; as soon as the manager is there the person gets them, in the same sync or in a later one.
+ */
+export class AwaitedManagers {
+  readonly #remote: Remote;
+  readonly #registry: Registry;
+  readonly #holdings: Holdings;
+  /** The source's id of a manager, to the remote's ids of who awaits them. */
+  readonly #waiting = new Map<string, Set<string>>();
+  #isLoaded = false;
+
+  constructor(options: { readonly remote: Remote; readonly registry: Registry; readonly holdings: Holdings }) {
+    this.#remote = options.remote;
+    this.#registry = options.registry;
+    this.#holdings = options.holdings;
+  }
+
+  add(objects: readonly RegisteredObject[]): void {
+    for (const { id, awaitsManager } of objects) {
+      if (awaitsManager === null) continue;
+      this.#waiting.set(awaitsManager, (this.#waiting.get(awaitsManager) ?? new Set()).add(id));
+    }
+  }
+
+  /** After a batch: gives people the managers who came with it, and at first all that came before a crash. */
+  async settle(changes: readonly Change[], context: ApplyContext): Promise<void> {
+    const managers = this.#isLoaded
+      ? changes.flatMap(({ objectId }) => (this.#waiting.has(objectId) ? [objectId] : []))
+      : await this.#load();
+    const places = await this.#registry.sources('user', managers);
+    const reports = managers.flatMap((manager) => {
+      const managerId = places.get(manager)?.id ?? null;
+      if (managerId === null) return [];
+      return [...(this.#waiting.get(manager) ?? [])].map((id): Report => ({ id, managerId }));
+    });
+    for (const some of chunksOf(reports, writesAtOnce)) await this.#give(some, context);
+  }
+
+  async #load(): Promise<readonly string[]> {
+    for await (const page of this.#registry.usersWho('await a manager')) this.add(page);
+    this.#isLoaded = true;
+    return [...this.#waiting.keys()];
+  }
+
+  async #give(reports: readonly Report[], context: ApplyContext): Promise<void> {
+    const registered = await this.#registry.objects(
+      'user',
+      reports.map(({ id }) => id),
+    );
+    const results = await this.#remote.write(
+      reports.map(({ id, managerId }) => ({
+        kind: 'update',
+        of: 'user',
+        id,
+        version: null,
+        attributes: { manager: managerId },
+      })),
+      { confirm: context.confirm },
+    );
+    const found = await this.#holdings.users(reports.map(({ id }) => id));
+    const now = new Map(found.map((one) => [one.id, one.attributes]));
+    const settled: RegisteredObject[] = [];
+    const gone: RegisteredObject[] = [];
+    for (const [index, { id, managerId }] of reports.entries()) {
+      const object = registered.get(id);
+      const result = results[index];
+      if (object === undefined) continue;
+      if (result?.ok === true) {
+        const written = [{ name: 'manager', ours: object.awaitsManager, sent: managerId }];
+        settled.push({ ...object, awaitsManager: null, kept: keptAfter(written, object.kept, now.get(id)) });
+      } else if (!now.has(id)) gone.push(object);
+      // Who is refused a manager is left as they are; while it is the manager who is missing, they may come still.
+      else if (isRefused(result)) settled.push({ ...object, awaitsManager: null });
+    }
+    for (const { id } of [...settled, ...gone]) this.#waiting.get(registered.get(id)?.awaitsManager ?? '')?.delete(id);
+    await this.#registry.put('user', settled, context.fence);
+    await this.#registry.forget('user', gone, context.fence);
+  }
+}
+
+function isRefused(result: RemoteResult | undefined): boolean {
+  return result?.ok === false && result.why === 'refused';
+}
