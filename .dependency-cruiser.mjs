@@ -24,6 +24,8 @@ const homes = [
   { sdk: 'schedules', packages: ['croner'], home: '^src/settings/' },
   { sdk: 'card-templates', packages: ['adaptivecards-templating', 'adaptive-expressions'], home: '^bot/' },
   {
+  { sdk: 'csv-reading', packages: ['csv-parse'], home: '^src/directory/' },
+  { sdk: 'scim-server', packages: ['scimmy'], home: '^src/api/scim/' },
     sdk: 'teams',
     packages: ['@microsoft/teams-js', '@microsoft/teamsfx', '@fluentui/.*', 'react', 'react-dom'],
     home: '^tab/',
@@ -120,9 +122,15 @@ export default {
       'The api asks runs and the ports: move a rule it needs to runs or model, and never import the bot or an adapter.',
     ),
     room(
+    room(
+      'directory-knows-model-plan-settings-and-ports',
+      '^src/directory/',
+      ['^src/model/', '^src/plan/', '^src/settings/', ports],
+      'What is entered into the directory goes through editable-directory.ts and the store port: let compose.ts hand in the adapter.',
+    ),
       'bot-knows-runs-model-and-ports',
       '^bot/',
-      ['^src/model/', '^src/texts/', '^src/notify/', '^src/runs/', '^src/settings/', ports],
+      ['^src/model/', '^src/texts/', '^src/notify/', '^src/directory/', '^src/runs/', '^src/settings/', ports],
       'The bot asks runs and the ports: move a rule it needs to runs or model, and never import the api or an adapter.',
     ),
     {

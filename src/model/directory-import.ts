@@ -7,7 +7,6 @@ export type ImportProblemCode =
   | 'name-invalid'
   | 'mail-invalid'
   | 'duplicate'
-  | 'ambiguous'
   | 'owned-by-connection'
   | 'kept-by-scim'
   | 'too-long'

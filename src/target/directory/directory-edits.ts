@@ -78,18 +78,25 @@ export class DirectoryEdits {
     return this.#memberships.of(groupId);
   }
 
-  /** Everybody with a userPrincipalName, whoever brought them in, without regard to case. */
+  /** People without a connection as owner, by their userPrincipalNames, without regard to case. */
+  async enteredPeople(userPrincipalNames: readonly string[]): Promise<readonly Stored<DirectoryUser>[]> {
+    const names = new Set(userPrincipalNames.map(comparableName));
+    const ids = await this.#names.ofPeople([...names]);
+    const found: Stored<DirectoryUser>[] = [];
+    for (const some of chunksOf(ids, 1000))
+      found.push(...(await this.#store.getMany('directoryUsers', partition, some)));
+    return found.filter(({ body }) => body.owner === null && names.has(nameOf(body)));
+  }
+
+  /** Everybody with a userPrincipalName, without regard to case: who was entered, else whom connections brought in. */
   async peopleNamed(userPrincipalName: string): Promise<readonly Stored<DirectoryUser>[]> {
     const name = comparableName(userPrincipalName);
-    const isNamed = ({ body }: Stored<DirectoryUser>): boolean =>
-      comparableName(String(body.attributes.userPrincipalName ?? '')) === name;
-    const ids = await this.#names.ofPeople([name]);
-    const found = (await this.#store.getMany('directoryUsers', partition, ids)).filter(isNamed);
-    if (found.length > 0 || name === '') return found;
+    const entered = await this.enteredPeople([name]);
+    if (entered.length > 0 || name === '') return entered;
     // In the search text the id follows, so that the name does not end there.
     const query = { text: `${foldText(name)} `, limit: 200 };
     for await (const page of pagesOf(this.#store, 'directoryUsers', partition, query)) {
-      const owned = page.filter(isNamed);
+      const owned = page.filter(({ body }) => nameOf(body) === name);
       if (owned.length > 0) return owned;
     }
     return [];
@@ -199,6 +206,10 @@ export class DirectoryEdits {
       for (const some of chunksOf(page, 16))
         await Promise.all(some.map(({ id }) => this.#memberships.change(id, { add: [], remove: userIds })));
   }
+}
+
+function nameOf({ attributes }: DirectoryUser): string {
+  return comparableName(String(attributes.userPrincipalName ?? ''));
 }
 
 function isCalled({ entered }: Entry, externalId: string, token: string): boolean {

@@ -6,6 +6,7 @@ import type { Store, Stored, WriteOperation, WriteResult } from '../../store/sto
 import { applied, stale, unanswered, type Outcome } from '../outcomes.ts';
 import type { ApplyContext, ChangeOutcome, Target } from '../target.ts';
 import { DirectoryMarks } from './directory-marks.ts';
+import { DirectoryPhotos } from './directory-photos.ts';
 import { DirectoryMemberships } from './directory-memberships.ts';
 import { searchText } from './search-text.ts';
 
@@ -28,9 +29,11 @@ export class DirectoryTarget implements Target {
   readonly #now: () => Date;
   readonly #marks: DirectoryMarks;
   readonly #memberships: DirectoryMemberships;
+  readonly photos: DirectoryPhotos;
 
   constructor(options: { readonly store: Store; readonly connectionId: string; readonly now: () => Date }) {
     this.#store = options.store;
+    this.photos = new DirectoryPhotos(options.store);
     this.#marks = new DirectoryMarks(options.store);
     this.#memberships = new DirectoryMemberships(options);
     this.#connectionId = options.connectionId;
