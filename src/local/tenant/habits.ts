@@ -64,6 +64,7 @@ export interface Habits {
   lostAnswers?: HabitSetting | undefined;
   failedWrites?: HabitSetting<{ status?: number; done?: string }> | undefined;
   writeThrottling?: HabitSetting<{ writesPerWindow?: number; windowSeconds?: number }> | undefined;
+  keptImmutableIds?: HabitSetting | undefined;
   lateIndex?: HabitSetting<{ queries?: number; milliseconds?: number }> | undefined;
 }
 
@@ -170,6 +171,7 @@ export const habitDescriptions: Readonly<Record<HabitName, HabitDescription>> = 
     writesPerWindow: { type: 'number', summary: 'another quota than the published one' },
     windowSeconds: { type: 'number', summary: 'another window than 150 seconds' },
   }),
+  keptImmutableIds: habit('The immutable id of somebody in the recycle bin counts as taken.'),
   lateIndex: habit('Filters and counts do not find a person who was added lately, as Graph’s index lags behind.', {
     queries: { type: 'number', summary: 'so many queries of the index do not find them; 3 when absent' },
     milliseconds: { type: 'number', summary: 'nor does any query within so many milliseconds; 0 when absent' },

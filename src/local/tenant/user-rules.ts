@@ -160,8 +160,15 @@ function checkPassword(profile: Json | undefined): void {
   }
 }
 
-/** Holds the values against the rest of the directory: the domains, and what only one person may have. */
-export function checkAgainst(directory: TenantDirectory, written: WrittenProfile, own: number | undefined): void {
+/**
+ * Holds the values against the rest of the directory: the domains, and what only one person may have. `own` is the row
+ * of the person who is changed.
+ */
+export function checkAgainst(
+  directory: TenantDirectory,
+  written: WrittenProfile,
+  { own, recycleBin }: { own: number | undefined; recycleBin: 'counts' | 'ignored' },
+): void {
   const { userPrincipalName, onPremisesImmutableId, mail } = written;
   if (userPrincipalName !== undefined) {
     const domain = userPrincipalName.split('@').at(-1)?.toLowerCase() ?? '';
@@ -181,7 +188,9 @@ export function checkAgainst(directory: TenantDirectory, written: WrittenProfile
   }
   if (typeof onPremisesImmutableId === 'string') {
     for (const row of directory.users.rowsOfImmutableId(onPremisesImmutableId)) {
-      refuseOther('onPremisesImmutableId', row, own);
+      if (recycleBin === 'counts' || directory.users.isActive(row)) {
+        refuseOther('onPremisesImmutableId', row, own);
+      }
     }
   }
 }

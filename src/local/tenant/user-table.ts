@@ -122,13 +122,12 @@ export class UserTable {
     return undefined;
   }
 
-  /** Rows of the people with this `onPremisesImmutableId`, those in the recycle bin among them. */
+  /** Rows of the people with this `onPremisesImmutableId`, in this case, those in the recycle bin among them. */
   rowsOfImmutableId(immutableId: string): number[] {
-    const rows = this.#immutableIds.get(immutableId.toLowerCase()) ?? [];
-    return [...rows].filter((row) => {
-      const current = this.property(row, 'onPremisesImmutableId')?.toLowerCase();
-      return current === immutableId.toLowerCase() && this.stateOf(row) !== 'purged';
-    });
+    const rows = this.#immutableIds.get(immutableId) ?? [];
+    return [...rows].filter(
+      (row) => this.property(row, 'onPremisesImmutableId') === immutableId && this.stateOf(row) !== 'purged',
+    );
   }
 
   property<Name extends keyof UserProfile>(row: number, name: Name): UserProfile[Name] {
@@ -180,8 +179,7 @@ export class UserTable {
 
   #noteImmutableId(row: number, immutableId: string | null | undefined): void {
     if (typeof immutableId === 'string') {
-      const key = immutableId.toLowerCase();
-      this.#immutableIds.set(key, (this.#immutableIds.get(key) ?? new Set()).add(row));
+      this.#immutableIds.set(immutableId, (this.#immutableIds.get(immutableId) ?? new Set()).add(row));
     }
   }
 

@@ -4,6 +4,7 @@ import { isGuid } from './guid.ts';
 import { referenceTo } from './member-reference.ts';
 import { objectJson } from './object-properties.ts';
 import type { NewUser } from './profile.ts';
+import { habitPath } from './paging.ts';
 import { userRow } from './rows.ts';
 import type { TenantContext } from './tenant-context.ts';
 import { checkAgainst, writtenProfile } from './user-rules.ts';
@@ -27,7 +28,7 @@ const done: GraphAnswer = { status: 204, headers: {}, body: undefined };
 export function createUser(context: TenantContext, request: GraphRequest): GraphAnswer {
   const { directory } = context;
   const written = writtenProfile(request.body, { creates: true });
-  checkAgainst(directory, written, undefined);
+  checkAgainst(directory, written, { own: undefined, recycleBin: recycleBin(context, request) });
   const createdDateTime = `${context.now().toISOString().slice(0, 19)}Z`;
   const id = directory.addUser({ ...(written as NewUser), createdDateTime });
   const row = userRow(context, id);
@@ -43,6 +44,10 @@ export function createUser(context: TenantContext, request: GraphRequest): Graph
   };
 }
 
+function recycleBin(context: TenantContext, request: GraphRequest): 'counts' | 'ignored' {
+  return context.habits.shows('keptImmutableIds', habitPath(request)) ? 'counts' : 'ignored';
+}
+
 /** `PATCH /users/{id}` (Graph: "Update user"). */
 export function updateUser(context: TenantContext, request: GraphRequest, id: string): GraphAnswer {
   const { directory } = context;
@@ -52,7 +57,7 @@ export function updateUser(context: TenantContext, request: GraphRequest, id: st
   if (isSensitive && directory.isProtected(directory.users.idOf(row))) {
     throw insufficientPrivileges();
   }
-  checkAgainst(directory, written, row);
+  checkAgainst(directory, written, { own: row, recycleBin: recycleBin(context, request) });
   directory.updateUser(directory.users.idOf(row), written);
   return done;
 }

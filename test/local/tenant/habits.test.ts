@@ -448,7 +448,7 @@ const graphHabits: Habit[] = [
 ];
 
 /** Shown in writes.test.ts, with somebody who may write. */
-const writeHabits: HabitName[] = ['lostAnswers', 'failedWrites', 'writeThrottling', 'lateIndex'];
+const writeHabits: HabitName[] = ['lostAnswers', 'failedWrites', 'writeThrottling', 'keptImmutableIds', 'lateIndex'];
 
 /** Shown in counts-and-filters.test.ts. */
 const queryHabits: HabitName[] = ['refusedFilters', 'wrongCounts'];

@@ -167,6 +167,7 @@ const table: { readonly [Name in HabitName]: readonly Case<Name>[] | null } = {
   lostAnswers: null,
   failedWrites: null,
   writeThrottling: null,
+  keptImmutableIds: null,
   lateIndex: null,
 };
 

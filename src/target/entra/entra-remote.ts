@@ -1,0 +1,142 @@
+import type { Cloud } from '../../model/cloud.ts';
+import { cancellation } from '../../source/entra/cancel.ts';
+import { systemClock, type Clock } from '../../source/entra/clock.ts';
+import { TenantCredential, type Registration } from '../../source/entra/credential.ts';
+import { GraphClient } from '../../source/entra/graph-client.ts';
+import { patientPolicy, quickPolicy, type RetryPolicy } from '../../source/entra/retry.ts';
+import { SignIn } from '../../source/entra/sign-in.ts';
+import type {
+  Remote,
+  RemoteGroup,
+  RemoteMembers,
+  RemoteResult,
+  RemoteTest,
+  RemoteUser,
+  RemoteWrite,
+} from '../remote.ts';
+import { addPeople } from './add-people.ts';
+import { BatchWriter } from './batch-writer.ts';
+import { changePeople } from './change-people.ts';
+import { People } from './people.ts';
+import { PersonReader } from './person.ts';
+import { no } from './results.ts';
+import { asTarget, targetFailure } from './target-failure.ts';
+import { testRemote } from './test-remote.ts';
+import type { WriteContext } from './write-context.ts';
+
+export interface EntraRemoteOptions {
+  readonly cloud: Cloud;
+  /** Tenant id or verified domain. */
+  readonly tenant: string;
+  readonly clientId: string;
+  readonly secret: string;
+  /** A verified domain of the tenant: only its members are read and written. */
+  readonly domain: string;
+  /** Names of the target attributes that the connection maps. */
+  readonly attributes: readonly string[];
+  readonly clock?: Clock;
+}
+
+/**
+ * The people of one verified domain of an Entra tenant, read and written with Microsoft Graph by application permission
+ * (`User.ReadWrite.All`). Guests, people of other domains and administrators are never touched, and neither are groups
+ * and licences.
+ */
+export class EntraRemote implements Remote {
+  readonly #registration: Registration;
+  readonly #domain: string;
+  readonly #clock: Clock;
+  readonly #client: GraphClient;
+  readonly #reader: PersonReader;
+  readonly #people: People;
+  readonly #batches: BatchWriter;
+
+  constructor({ clock = systemClock, domain, attributes, ...registration }: EntraRemoteOptions) {
+    this.#registration = registration;
+    this.#domain = domain.toLowerCase();
+    this.#clock = clock;
+    this.#client = this.#clientFor(patientPolicy);
+    this.#reader = new PersonReader({ domain: this.#domain, attributes });
+    this.#people = new People(this.#client, { reader: this.#reader, domain: this.#domain });
+    this.#batches = new BatchWriter(this.#client);
+  }
+
+  /** Requests and resource units so far, for benches. */
+  get usage(): { readonly requests: number; readonly resourceUnits: number } {
+    return this.#client.usage;
+  }
+
+  readUsers(): AsyncIterable<readonly RemoteUser[]> {
+    return asTarget(this.#people.everybody());
+  }
+
+  readGroups(): AsyncIterable<readonly RemoteGroup[]> {
+    return nothing();
+  }
+
+  readMembers(): AsyncIterable<readonly RemoteMembers[]> {
+    return nothing();
+  }
+
+  findUsers(ids: readonly string[]): Promise<readonly RemoteUser[]> {
+    return this.#people.byId(ids).catch(asFailure);
+  }
+
+  findGroups(): Promise<readonly RemoteGroup[]> {
+    return Promise.resolve([]);
+  }
+
+  findUsersByExternalId(externalIds: readonly string[]): Promise<readonly RemoteUser[]> {
+    return this.#people.byExternalId(externalIds).catch(asFailure);
+  }
+
+  findGroupsByExternalId(): Promise<readonly RemoteGroup[]> {
+    return Promise.resolve([]);
+  }
+
+  async write(
+    writes: readonly RemoteWrite[],
+    { confirm }: { readonly confirm: () => Promise<void> },
+  ): Promise<readonly RemoteResult[]> {
+    const [first] = writes;
+    if (first === undefined) return [];
+    if (first.kind === 'members' || first.of === 'group') return writes.map(() => noGroups);
+    const context: WriteContext = {
+      ...{ client: this.#client, people: this.#people, reader: this.#reader, batches: this.#batches },
+      ...{ confirm, signal: new AbortController().signal },
+    };
+    const adds = writes.filter((write) => write.kind === 'add');
+    const changes = writes.filter((write) => write.kind === 'update' || write.kind === 'remove');
+    try {
+      return first.kind === 'add' ? await addPeople(adds, context) : await changePeople(changes, context);
+    } catch (error) {
+      throw targetFailure(error);
+    }
+  }
+
+  /** Signs in anew: a credential that was used before would serve its token for an hour after the secret expired. */
+  async test({ signal }: { readonly signal: AbortSignal }): Promise<RemoteTest> {
+    const { cloud } = this.#registration;
+    try {
+      return await testRemote(this.#clientFor(quickPolicy), { cloud, domain: this.#domain, signal });
+    } catch (error) {
+      throw signal.aborted ? cancellation(signal) : error;
+    }
+  }
+
+  #clientFor(policy: RetryPolicy): GraphClient {
+    const clock = this.#clock;
+    const signIn = new SignIn(new TenantCredential(this.#registration), { policy, clock });
+    return new GraphClient({ cloud: this.#registration.cloud, signIn, policy, clock });
+  }
+}
+
+const noGroups = no('refused', 'Groups are not written to Entra ID: only people are.');
+
+async function* nothing<Item>(): AsyncGenerator<Item, void, undefined> {
+  // There is nothing to read.
+}
+
+function asFailure(error: unknown): never {
+  throw targetFailure(error);
+}
