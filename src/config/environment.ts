@@ -18,7 +18,7 @@ const whole = (most: number, error: string): z.ZodType<number> => {
 };
 const port = whole(65_535, 'must be a port number from 0 to 65535');
 const url = (protocol: RegExp, error: string): z.ZodType<string> =>
-  z.url({ protocol, error }).refine((text) => {
+  z.url({ protocol, error, abort: true }).refine((text) => {
     const { username, password, search, hash } = new URL(text);
     return [username, password, search, hash].every((part) => part === '');
   }, error);
@@ -61,6 +61,7 @@ const settings = z.object({
 /** The settings, each read for itself. */
 export type Given = Readonly<z.output<typeof settings>>;
 export type SettingName = keyof z.output<typeof settings>;
+export const settingNames = Object.keys(settings.shape) as readonly SettingName[];
 
 /** Reads every setting, and says of each that cannot be read what is wrong with it; it then counts as not given. */
 export function readEnvironment(env: Readonly<Record<string, string | undefined>>): {
