@@ -6,7 +6,7 @@ import { complaintsOfEveryLook } from './every-look.ts';
 import { seedSights } from './sights.ts';
 
 describe('every page and dialog in every width and theme', function () {
-  this.timeout(180_000);
+  this.timeout(240_000);
   let bench: ConfigurationScene;
 
   before(async () => {

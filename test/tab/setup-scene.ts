@@ -133,7 +133,10 @@ export async function tabTo(page: Page, name: RegExp | string): Promise<void> {
     const focused = await page.evaluate(() => {
       const element = document.activeElement;
       if (element === null) return '';
-      const isField = element instanceof HTMLInputElement || element instanceof HTMLSelectElement;
+      const isField =
+        element instanceof HTMLInputElement ||
+        element instanceof HTMLSelectElement ||
+        element instanceof HTMLTextAreaElement;
       const labels = isField ? [...(element.labels ?? [])] : [];
       return (
         element.getAttribute('aria-label') ??

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { assertUsable, SetupScene, tabTo } from './setup-scene.ts';
+import { assertUsable, SetupScene } from './setup-scene.ts';
 
 describe('adding a connection in the tab', function () {
   this.timeout(60_000);
@@ -165,31 +165,6 @@ describe('adding a connection in the tab', function () {
     await page.getByRole('button', { name: 'Leave without saving' }).click();
     await page.getByRole('heading', { level: 1, name: 'Connections' }).waitFor();
     assert.match(page.url(), /\/tab\/$/);
-    await page.context().close();
-  });
-
-  it('is done by keyboard alone, up to the test', async () => {
-    const { page } = await scene.visit('/tab/new-connection');
-    await tabTo(page, 'Name of the connection');
-    await page.keyboard.type('By keyboard');
-    await tabTo(page, 'Tenant ID or domain');
-    await page.keyboard.type(scene.tenant.tenantId);
-    await page.keyboard.press('Enter');
-    await isStep(page, 'Credential profile');
-    await tabTo(page, 'Sign in with');
-    await page.keyboard.type('Contoso');
-    await tabTo(page, 'Next');
-    await page.keyboard.press('Enter');
-    await isStep(page, 'Create and test');
-    await tabTo(page, 'Create and test');
-    await page.keyboard.press('Enter');
-    await page
-      .getByRole('listitem')
-      .filter({ hasText: /^Groups: works/ })
-      .waitFor();
-    await tabTo(page, 'Next');
-    await page.keyboard.press('Enter');
-    await isStep(page, 'Scope');
     await page.context().close();
   });
 });

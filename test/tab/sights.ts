@@ -128,7 +128,12 @@ function runSights(of: Readonly<Record<'connection' | 'open' | 'applied', string
         await says(page, /people fit/);
       },
     },
-    { name: 'an overview as a reader sees it', path: of.open, as: reader, arrange: (page) => button(page, /^Details/) },
+    {
+      name: 'an overview as a reader sees it',
+      path: of.open,
+      as: reader,
+      arrange: (page) => button(page, /^Details/).waitFor(),
+    },
     {
       name: 'the dialog that holds a row',
       path: of.open,

@@ -1,15 +1,15 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import type { ReactElement, ReactNode } from 'react';
 
-const useStyles = makeStyles({
-  panel: {
-    padding: '16px',
-    borderRadius: tokens.borderRadiusXLarge,
-    border: `1px solid ${tokens.colorNeutralStroke2}`,
-    backgroundColor: tokens.colorNeutralBackground1,
-    minWidth: 0,
-  },
-});
+/** What sets a part of a page off from its ground. */
+export const panelFrame = {
+  borderRadius: tokens.borderRadiusXLarge,
+  border: `1px solid ${tokens.colorNeutralStroke2}`,
+  backgroundColor: tokens.colorNeutralBackground1,
+  minWidth: 0,
+} as const;
+
+const useStyles = makeStyles({ panel: { ...panelFrame, padding: '16px' } });
 
 /** A part of a page, set off from its ground. */
 export function Panel({

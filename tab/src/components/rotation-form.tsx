@@ -1,12 +1,4 @@
-import {
-  Button,
-  makeStyles,
-  MessageBar,
-  MessageBarBody,
-  MessageBarTitle,
-  Spinner,
-  tokens,
-} from '@fluentui/react-components';
+import { Button, makeStyles, Spinner, tokens } from '@fluentui/react-components';
 import type { ReactElement } from 'react';
 import { useState } from 'react';
 import type { CredentialProfileView, SecretTrialView } from '../../../src/api/contract/credential-profiles.ts';
@@ -16,13 +8,12 @@ import { useTexts } from '../texts/use-texts.tsx';
 import { FormPanel } from './form-panel.tsx';
 import { ProblemBar } from './loaded.tsx';
 import { SecretFields } from './profile-fields.tsx';
-import { WorksBadge } from './status-badge.tsx';
+import { Checks } from './test-result.tsx';
 import { useAction } from './use-action.ts';
 
 const useStyles = makeStyles({
   form: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '14px', maxWidth: '520px' },
   steps: { margin: 0, paddingInlineStart: '20px', color: tokens.colorNeutralForeground2 },
-  results: { margin: '8px 0 0', padding: 0, listStyleType: 'none', display: 'grid', gap: '6px' },
 });
 
 interface Rotation {
@@ -104,21 +95,17 @@ export function RotationForm({ profile, etag, onStored }: RotationFormProps): Re
         )}
         {rotating.problem !== null && <ProblemBar problem={rotating.problem} />}
         {rotation !== null && (
-          <>
-            <MessageBar intent={rotation.swapped ? 'success' : 'error'} layout="multiline">
-              <MessageBarBody>
-                <MessageBarTitle>{rotation.summary}</MessageBarTitle>
-              </MessageBarBody>
-            </MessageBar>
-            <ul className={styles.results} aria-label={texts.say('rotation.results')}>
-              {rotation.results.map(({ connectionId, name, ok, summary, failure }) => (
-                <li key={connectionId}>
-                  <bdi>{name}</bdi>: <WorksBadge works={ok} />{' '}
-                  {failure === null ? !ok && summary : `${failure.sentence} ${failure.action}`}
-                </li>
-              ))}
-            </ul>
-          </>
+          <Checks
+            label={texts.say('rotation.results')}
+            ok={rotation.swapped}
+            title={rotation.summary}
+            checks={rotation.results.map(({ connectionId, name, ok, summary, failure }) => ({
+              id: connectionId,
+              name: <bdi>{name}</bdi>,
+              ok,
+              detail: failure === null ? (ok ? null : summary) : `${failure.sentence} ${failure.action}`,
+            }))}
+          />
         )}
       </div>
     </FormPanel>

@@ -1,4 +1,3 @@
-import { Field, Input, makeStyles, Select } from '@fluentui/react-components';
 import type { ReactElement } from 'react';
 import type { ConnectionView } from '../../../src/api/contract/connections.ts';
 import type { HistoryPage as Page } from '../../../src/api/contract/history.ts';
@@ -11,25 +10,14 @@ import { PageHeading } from '../components/page-heading.tsx';
 import { Pager } from '../components/pager.tsx';
 import { usePaging } from '../components/use-paging.ts';
 import { queryOf } from '../review/change-query.ts';
+import { FilterFields } from '../review/filter-fields.tsx';
 import { HistoryChart } from '../review/history-chart.tsx';
 import { historyColumns, sortableColumns } from '../review/history-columns.tsx';
 import type { HistoryQuery } from '../review/history-query.ts';
 import { sortedBy, useHistoryQuery } from '../review/history-query.ts';
 import { RunButtons } from '../review/run-buttons.tsx';
 import { useIsNarrow } from '../review/use-is-narrow.ts';
-import { useTyped } from '../review/use-typed.ts';
 import { useTexts } from '../texts/use-texts.tsx';
-
-const useStyles = makeStyles({
-  bar: {
-    display: 'grid',
-    gridTemplateColumns: 'repeat(auto-fit, minmax(min(100%, 140px), 1fr))',
-    gap: '8px 12px',
-    marginBottom: '12px',
-  },
-  search: { gridColumn: 'span 2', '@media (max-width: 520px)': { gridColumn: '1 / -1' } },
-  control: { minWidth: 0, width: '100%' },
-});
 
 /** What every run of a connection did to each class: searched, sorted and narrowed as a whole. */
 export function HistoryPage({ id }: { readonly id: string }): ReactElement {
@@ -93,60 +81,46 @@ interface HistoryBarProps {
 }
 
 function HistoryBar({ query, onChange }: HistoryBarProps): ReactElement {
-  const styles = useStyles();
   const texts = useTexts();
   const isNarrow = useIsNarrow();
-  const [typed, setTyped] = useTyped(query.text, (text) => onChange({ text }));
-  const choice = (
-    name: keyof HistoryQuery,
-    label: string,
-    options: readonly (readonly [value: string, word: string])[],
-  ): ReactElement => (
-    <Field label={label} className={styles.control}>
-      <Select
-        className={styles.control}
-        value={query[name]}
-        onChange={(_, { value }) => onChange({ [name]: value, text: typed })}
-      >
-        {options.map(([value, word]) => (
-          <option key={value} value={value}>
-            {word}
-          </option>
-        ))}
-      </Select>
-    </Field>
-  );
   const all = ['', texts.say('filter.all')] as const;
   const statuses = ['running', 'succeeded', 'partly-succeeded', 'failed', 'cancelled'] as const;
+  const kinds = ['sync', 'overview'] as const;
+  const classes = ['user', 'group', 'membership'] as const;
   return (
-    <search className={styles.bar}>
-      <Field label={texts.say('filter.search')} className={styles.search}>
-        <Input
-          type="search"
-          className={styles.control}
-          placeholder={texts.say('history.search.hint')}
-          value={typed}
-          maxLength={200}
-          onChange={(_, { value }) => setTyped(value)}
-        />
-      </Field>
-      {choice('status', texts.say('history.status'), [
-        all,
-        ...statuses.map((value) => [value, texts.say(`run.${value}`)] as const),
-      ])}
-      {choice('kind', texts.say('history.run'), [
-        all,
-        ...(['sync', 'overview'] as const).map((value) => [value, texts.say(`run-kind.${value}`)] as const),
-      ])}
-      {choice('class', texts.say('history.type'), [
-        all,
-        ...(['user', 'group', 'membership'] as const).map((value) => [value, texts.say(`classes.${value}`)] as const),
-      ])}
-      {isNarrow && // Cards have no headings to sort by.
-        choice('sort', texts.say('history.sort'), [
-          ['', texts.say('history.start')],
-          ...sortableColumns.slice(1).map((name) => [name, texts.say(`history.${name}`)] as const),
-        ])}
-    </search>
+    <FilterFields
+      query={query}
+      search={{ label: texts.say('filter.search'), hint: texts.say('history.search.hint') }}
+      choices={[
+        {
+          name: 'status',
+          label: texts.say('history.status'),
+          options: [all, ...statuses.map((value) => [value, texts.say(`run.${value}`)] as const)],
+        },
+        {
+          name: 'kind',
+          label: texts.say('history.run'),
+          options: [all, ...kinds.map((value) => [value, texts.say(`run-kind.${value}`)] as const)],
+        },
+        {
+          name: 'class',
+          label: texts.say('history.type'),
+          options: [all, ...classes.map((value) => [value, texts.say(`classes.${value}`)] as const)],
+        },
+        ...(isNarrow // Cards have no headings to sort by.
+          ? [
+              {
+                name: 'sort' as const,
+                label: texts.say('history.sort'),
+                options: [
+                  ['', texts.say('history.start')] as const,
+                  ...sortableColumns.slice(1).map((name) => [name, texts.say(`history.${name}`)] as const),
+                ],
+              },
+            ]
+          : []),
+      ]}
+      onChange={onChange}
+    />
   );
 }

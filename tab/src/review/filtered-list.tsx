@@ -1,4 +1,3 @@
-import { Field, Input, makeStyles, Select } from '@fluentui/react-components';
 import type { ReactElement } from 'react';
 import { useState } from 'react';
 import type { FilteredPersonView } from '../../../src/api/contract/filtered-people.ts';
@@ -13,18 +12,8 @@ import { usePaging } from '../components/use-paging.ts';
 import type { TabTexts } from '../texts/tab-texts.ts';
 import { useTexts } from '../texts/use-texts.tsx';
 import { queryOf } from './change-query.ts';
+import { FilterFields } from './filter-fields.tsx';
 import { Fold } from './fold.tsx';
-import { useTyped } from './use-typed.ts';
-
-const useStyles = makeStyles({
-  bar: {
-    display: 'grid',
-    gridTemplateColumns: 'repeat(auto-fit, minmax(min(100%, 240px), 1fr))',
-    gap: '8px 12px',
-    marginBottom: '12px',
-  },
-  control: { minWidth: 0, width: '100%' },
-});
 
 interface FilteredListProps {
   readonly overview: OverviewView;
@@ -48,48 +37,32 @@ interface FilteredPage {
 }
 
 function FilteredPeople({ overview }: FilteredListProps): ReactElement {
-  const styles = useStyles();
   const texts = useTexts();
   const paging = usePaging();
-  const [filter, setFilter] = useState('');
-  const [text, setText] = useState('');
-  const [typed, setTyped] = useTyped(text, (to) => {
-    paging.restart();
-    setText(to);
-  });
-  const people = useResource<FilteredPage>(
-    `/api/overviews/${overview.id}/filtered?${queryOf(paging.query, { filter, text })}`,
-  );
+  const [query, setQuery] = useState({ filter: '', text: '' });
+  const people = useResource<FilteredPage>(`/api/overviews/${overview.id}/filtered?${queryOf(paging.query, query)}`);
   return (
     <>
-      <search className={styles.bar}>
-        <Field label={texts.say('filtered.search')}>
-          <Input
-            type="search"
-            className={styles.control}
-            value={typed}
-            maxLength={200}
-            onChange={(_, { value }) => setTyped(value)}
-          />
-        </Field>
-        <Field label={texts.say('filtered.filter')}>
-          <Select
-            className={styles.control}
-            value={filter}
-            onChange={(_, { value }) => {
-              paging.restart();
-              setFilter(value);
-            }}
-          >
-            <option value="">{texts.say('filter.all')}</option>
-            {overview.filteredBy.map((by) => (
-              <option key={by.filter} value={by.filter}>
-                {texts.say('filtered.by', { filter: by.filter, count: by.count })}
-              </option>
-            ))}
-          </Select>
-        </Field>
-      </search>
+      <FilterFields
+        query={query}
+        search={{ label: texts.say('filtered.search') }}
+        choices={[
+          {
+            name: 'filter',
+            label: texts.say('filtered.filter'),
+            options: [
+              ['', texts.say('filter.all')] as const,
+              ...overview.filteredBy.map(
+                (by) => [by.filter, texts.say('filtered.by', { filter: by.filter, count: by.count })] as const,
+              ),
+            ],
+          },
+        ]}
+        onChange={(to) => {
+          paging.restart();
+          setQuery({ ...query, ...to });
+        }}
+      />
       <Loaded of={people}>
         {({ items, next }) =>
           items.length === 0 && paging.page === 0 ? (

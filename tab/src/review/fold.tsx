@@ -1,14 +1,10 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactElement, ReactNode } from 'react';
 import { useState } from 'react';
+import { panelFrame } from '../components/panel.tsx';
 
 const useStyles = makeStyles({
-  fold: {
-    marginBottom: '12px',
-    borderRadius: tokens.borderRadiusXLarge,
-    border: `1px solid ${tokens.colorNeutralStroke2}`,
-    backgroundColor: tokens.colorNeutralBackground1,
-  },
+  fold: { ...panelFrame, marginBottom: '12px' },
   summary: {
     padding: '12px 16px',
     cursor: 'pointer',

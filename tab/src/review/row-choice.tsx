@@ -1,6 +1,6 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactElement } from 'react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTexts } from '../texts/use-texts.tsx';
 import { clamped } from './clamped.ts';
 import { HoldDialog } from './hold-dialog.tsx';
@@ -42,50 +42,52 @@ export function RowChoice({ name, of, leftOut, isSaving, onEdit }: RowChoiceProp
   const styles = useStyles();
   const texts = useTexts();
   const [isHolding, setIsHolding] = useState(false);
+  const place = useRef<HTMLSpanElement>(null);
   const mark = 'key' in of ? of.key : of.cause.id;
-  const state = isSaving ? texts.say('choice.saving') : leftOut?.text;
-  if (onEdit === null && state === undefined) return null;
+  if (onEdit === null && leftOut === null) return null;
+  const act =
+    leftOut === null
+      ? {
+          text: 'choice.leave-out' as const,
+          name: 'choice.leave-out.of' as const,
+          edit: { kind: 'leave-out', of, mark } as const,
+        }
+      : {
+          ...({ text: 'choice.put-back', name: 'choice.put-back.of' } as const),
+          edit: { kind: 'put-back', overrideId: leftOut.overrideId, mark } as const,
+        };
   return (
-    <span className={styles.choice}>
-      {state !== undefined && <span className={styles.why}>{state}</span>}
-      {onEdit !== null && leftOut !== null && (
+    <span ref={place} className={styles.choice}>
+      {leftOut !== null && <span className={styles.why}>{leftOut.text}</span>}
+      {onEdit !== null && (
+        // One button throughout, so that the focus stays on it.
         <Button
           size="small"
           className={styles.button}
           data-control="choice"
           disabledFocusable={isSaving}
-          aria-label={texts.say('choice.put-back.of', { name })}
-          onClick={() => onEdit({ kind: 'put-back', overrideId: leftOut.overrideId, mark })}
+          aria-label={isSaving ? texts.say('choice.saving') : texts.say(act.name, { name })}
+          onClick={() => onEdit(act.edit)}
         >
-          {texts.say('choice.put-back')}
+          {texts.say(isSaving ? 'choice.saving' : act.text)}
         </Button>
       )}
       {onEdit !== null && leftOut === null && !isSaving && (
-        <>
-          <Button
-            size="small"
-            className={styles.button}
-            data-control="choice"
-            aria-label={texts.say('choice.leave-out.of', { name })}
-            onClick={() => onEdit({ kind: 'leave-out', of, mark })}
-          >
-            {texts.say('choice.leave-out')}
-          </Button>
-          <Button
-            size="small"
-            appearance="subtle"
-            className={styles.button}
-            data-control="hold"
-            aria-label={texts.say('choice.hold.of', { name })}
-            onClick={() => setIsHolding(true)}
-          >
-            {texts.say('choice.hold')}
-          </Button>
-        </>
+        <Button
+          size="small"
+          appearance="subtle"
+          className={styles.button}
+          data-control="hold"
+          aria-label={texts.say('choice.hold.of', { name })}
+          onClick={() => setIsHolding(true)}
+        >
+          {texts.say('choice.hold')}
+        </Button>
       )}
       {onEdit !== null && isHolding && (
         <HoldDialog
           what={name}
+          returnTo={place}
           onHold={(days) => onEdit({ kind: 'hold', of, days, mark })}
           onClose={() => setIsHolding(false)}
         />

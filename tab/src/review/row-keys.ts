@@ -23,6 +23,18 @@ export function rowToGoTo(
   return to === undefined ? null : Math.max(0, Math.min(to, count - 1));
 }
 
+/**
+ * Whether Tab leads out of the row. It then leads out of the table as well: row after row would be a way without an end,
+ * and for that there are the arrows.
+ */
+export function leavesRow({ key, shiftKey, target }: KeyboardEvent): boolean {
+  if (key !== 'Tab' || !(target instanceof HTMLElement)) return false;
+  const row = target.closest('[data-row]');
+  if (row === null) return false;
+  const controls = [...row.querySelectorAll('a[href], button:not(:disabled)')];
+  return target === row ? shiftKey || controls.length === 0 : target === (shiftKey ? controls[0] : controls.at(-1));
+}
+
 /** Gives the focus to the same control of another row, or to the row itself where it has none yet. */
 export function focusRow(box: HTMLElement | null, index: number, control: string | undefined): void {
   const row = box?.querySelector<HTMLElement>(`[data-row="${String(index)}"]`);

@@ -1,9 +1,9 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import type { FocusEvent, KeyboardEvent, ReactElement, ReactNode } from 'react';
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { OpenedRow } from './opened-row.tsx';
 import type { RowWindow } from './row-window.ts';
-import { focusRow, rowOf, rowToGoTo } from './row-keys.ts';
+import { focusRow, leavesRow, rowOf, rowToGoTo } from './row-keys.ts';
 import { narrow, useIsNarrow } from './use-is-narrow.ts';
 import { useScrollWindow } from './use-scroll-window.ts';
 
@@ -105,10 +105,14 @@ export function VirtualTable<Row>({ label, rows, columns, heights, opened }: Vir
     setOpen((now) => (now.has(index) ? without(now, index) : withRow(now, index, 0)));
   const measured = (index: number, extra: number): void =>
     setOpen((now) => (now.has(index) && now.get(index) !== extra ? withRow(now, index, extra) : now));
+  const start = useRef<HTMLSpanElement>(null);
+  const end = useRef<HTMLSpanElement>(null);
   const loseFocus = (event: FocusEvent): void => {
     if (!event.currentTarget.contains(event.relatedTarget)) setFocused(null);
   };
   const move = (event: KeyboardEvent): void => {
+    // The browser goes on from there.
+    if (leavesRow(event)) (event.shiftKey ? start : end).current?.focus({ preventScroll: true });
     const to = rowToGoTo(event, { count, page: view.seen });
     if (to === null) return;
     event.preventDefault();
@@ -119,65 +123,69 @@ export function VirtualTable<Row>({ label, rows, columns, heights, opened }: Vir
   };
   const template = isNarrow ? {} : { gridTemplateColumns: columns.map(({ width }) => width).join(' ') };
   return (
-    <div role="table" aria-label={label} aria-rowcount={count + 1} className={styles.table}>
-      <div role="rowgroup">
-        <div role="row" aria-rowindex={1} className={mergeClasses(styles.columns, styles.head)} style={template}>
-          {columns.map(({ heading }) => (
-            <span role="columnheader" key={heading}>
-              {heading}
-            </span>
-          ))}
+    <>
+      <span ref={start} tabIndex={-1} />
+      <div role="table" aria-label={label} aria-rowcount={count + 1} className={styles.table}>
+        <div role="rowgroup">
+          <div role="row" aria-rowindex={1} className={mergeClasses(styles.columns, styles.head)} style={template}>
+            {columns.map(({ heading }) => (
+              <span role="columnheader" key={heading}>
+                {heading}
+              </span>
+            ))}
+          </div>
         </div>
-      </div>
-      <div
-        role="rowgroup"
-        ref={view.box}
-        className={styles.box}
-        onScroll={view.onScroll}
-        onFocus={(event) => setFocused(rowOf(event.target))}
-        onBlur={loseFocus}
-        onKeyDown={move}
-      >
-        <div role="presentation" className={styles.rows} style={{ height: view.height }}>
-          {indexesToDraw({ first, last, focused, count }).map((index) => {
-            const row = rows.row(index);
-            const isOpen = open.has(index);
-            return (
-              <div
-                key={index}
-                role="row"
-                aria-rowindex={index + 2}
-                data-row={index}
-                tabIndex={-1}
-                className={styles.row}
-                style={{ transform: `translateY(${String(view.topOf(index))}px)`, minHeight: height }}
-              >
-                <div role="presentation" className={styles.card}>
-                  <div
-                    role="presentation"
-                    className={mergeClasses(styles.columns, styles.line)}
-                    style={{ ...template, height: height - (isNarrow ? 10 : 1) }}
-                  >
-                    {row === undefined ? (
-                      <div role="cell" aria-busy="true" className={styles.waiting} />
-                    ) : (
-                      columns.map(({ heading, cell }) => (
-                        <div role="cell" key={heading} className={styles.cell}>
-                          {cell(row, { isOpen, toggle: () => toggle(index) })}
-                        </div>
-                      ))
+        <div
+          role="rowgroup"
+          ref={view.box}
+          className={styles.box}
+          onScroll={view.onScroll}
+          onFocus={(event) => setFocused(rowOf(event.target))}
+          onBlur={loseFocus}
+          onKeyDown={move}
+        >
+          <div role="presentation" className={styles.rows} style={{ height: view.height }}>
+            {indexesToDraw({ first, last, focused, count }).map((index) => {
+              const row = rows.row(index);
+              const isOpen = open.has(index);
+              return (
+                <div
+                  key={index}
+                  role="row"
+                  aria-rowindex={index + 2}
+                  data-row={index}
+                  tabIndex={-1}
+                  className={styles.row}
+                  style={{ transform: `translateY(${String(view.topOf(index))}px)`, minHeight: height }}
+                >
+                  <div role="presentation" className={styles.card}>
+                    <div
+                      role="presentation"
+                      className={mergeClasses(styles.columns, styles.line)}
+                      style={{ ...template, height: height - (isNarrow ? 10 : 1) }}
+                    >
+                      {row === undefined ? (
+                        <div role="cell" aria-busy="true" className={styles.waiting} />
+                      ) : (
+                        columns.map(({ heading, cell }) => (
+                          <div role="cell" key={heading} className={styles.cell}>
+                            {cell(row, { isOpen, toggle: () => toggle(index) })}
+                          </div>
+                        ))
+                      )}
+                    </div>
+                    {row !== undefined && isOpen && (
+                      <OpenedRow onMeasured={(extra) => measured(index, extra)}>{opened(row)}</OpenedRow>
                     )}
                   </div>
-                  {row !== undefined && isOpen && (
-                    <OpenedRow onMeasured={(extra) => measured(index, extra)}>{opened(row)}</OpenedRow>
-                  )}
                 </div>
-              </div>
-            );
-          })}
+              );
+            })}
+          </div>
         </div>
       </div>
-    </div>
+      <span ref={end} tabIndex={-1} />
+    </>
   );
 }
 

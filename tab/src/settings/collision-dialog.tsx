@@ -42,9 +42,11 @@ export function CollisionDialog({ editor, theirs, profileName }: CollisionDialog
   return (
     <AskDialog
       title={texts.say('config.collision.title', { by: updatedBy })}
-      // There is no way round it: whatever is entered stays as it is until each field is decided.
-      onDismiss={() => undefined}
-      answers={[{ text: texts.say('config.collision.go-on'), primary: true, onChoose: goOn }]}
+      onDismiss={editor.decideLater}
+      answers={[
+        { text: texts.say('config.collision.go-on'), primary: true, onChoose: goOn },
+        { text: texts.say('config.collision.later'), onChoose: editor.decideLater },
+      ]}
     >
       <span>
         {texts.say(found.length === 0 ? 'config.collision.same' : 'config.collision.text', {

@@ -1,18 +1,10 @@
-import {
-  Button,
-  makeStyles,
-  MessageBar,
-  MessageBarBody,
-  MessageBarTitle,
-  Spinner,
-  tokens,
-} from '@fluentui/react-components';
+import { Button, makeStyles, Spinner, tokens } from '@fluentui/react-components';
 import type { ReactElement } from 'react';
 import { useState } from 'react';
-import type { FailureView } from '../../../src/api/contract/connections.ts';
+import type { ConnectionTestView } from '../../../src/api/contract/connections.ts';
 import { postJson } from '../api/client.ts';
 import { ProblemBar } from '../components/loaded.tsx';
-import { PageLink } from '../components/page-link.tsx';
+import { TestResult } from '../components/test-result.tsx';
 import { useAction } from '../components/use-action.ts';
 import { useTexts } from '../texts/use-texts.tsx';
 import { DeleteDialog } from './delete-dialog.tsx';
@@ -21,33 +13,21 @@ import type { Editor } from './use-editor.ts';
 
 const useStyles = makeStyles({
   row: { display: 'flex', flexWrap: 'wrap', gap: '8px' },
-  checks: { margin: '8px 0 0', padding: 0, listStyleType: 'none', display: 'grid', gap: '4px' },
-  good: { color: tokens.colorStatusSuccessForeground1, fontWeight: tokens.fontWeightSemibold },
-  bad: { color: tokens.colorPaletteRedForeground1, fontWeight: tokens.fontWeightSemibold },
   note: { margin: 0, color: tokens.colorNeutralForeground2 },
 });
-
-interface Tested {
-  readonly ok: boolean;
-  readonly summary: string;
-  readonly failure: FailureView | null;
-  readonly checks: readonly {
-    readonly name: 'sign-in' | 'users' | 'groups';
-    readonly ok: boolean;
-    readonly detail: string;
-  }[];
-}
 
 /** Finds out whether the saved settings work, just now. */
 export function TestSection({ editor }: { readonly editor: Editor }): ReactElement {
   const styles = useStyles();
   const texts = useTexts();
   const testing = useAction();
-  const [tested, setTested] = useState<Tested | null>(null);
+  const [tested, setTested] = useState<ConnectionTestView | null>(null);
   const test = (): void =>
     testing.run(async () => {
       setTested(null);
-      setTested((await postJson<Tested>(`/api/connections/${editor.stored.connection.id}/test`, undefined)).body);
+      setTested(
+        (await postJson<ConnectionTestView>(`/api/connections/${editor.stored.connection.id}/test`, undefined)).body,
+      );
     });
   return (
     <Section title={texts.say('config.test')} about={texts.say('config.test.about')}>
@@ -62,39 +42,9 @@ export function TestSection({ editor }: { readonly editor: Editor }): ReactEleme
       <div role="status">
         {testing.busy && <Spinner size="small" label={texts.say('test.testing')} style={{ justifyContent: 'start' }} />}
         {testing.problem !== null && <ProblemBar problem={testing.problem} />}
-        {tested !== null && <TestResult of={tested} />}
+        {tested !== null && <TestResult of={tested} withLink />}
       </div>
     </Section>
-  );
-}
-
-function TestResult({ of }: { readonly of: Tested }): ReactElement {
-  const styles = useStyles();
-  const texts = useTexts();
-  const { ok, summary, failure, checks } = of;
-  return (
-    <>
-      <MessageBar intent={ok ? 'success' : 'error'} layout="multiline">
-        <MessageBarBody>
-          <MessageBarTitle>{failure?.sentence ?? summary}</MessageBarTitle>
-          {failure?.action}{' '}
-          {failure?.link != null && <PageLink to={failure.link}>{texts.say('failure.open-settings')}</PageLink>}
-        </MessageBarBody>
-      </MessageBar>
-      {checks.length > 0 && (
-        <ul className={styles.checks}>
-          {checks.map((check) => (
-            <li key={check.name}>
-              {texts.say(`config.test.${check.name}`)}:{' '}
-              <span className={check.ok ? styles.good : styles.bad}>
-                {texts.say(check.ok ? 'test.good' : 'test.bad')}
-              </span>{' '}
-              {check.detail}
-            </li>
-          ))}
-        </ul>
-      )}
-    </>
   );
 }
 

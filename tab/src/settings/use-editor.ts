@@ -56,6 +56,8 @@ export interface Editor extends EditorState {
   readonly theirs: Stored | null;
   /** Takes over what somebody else saved in these fields; the others stay as they are entered. */
   readonly merge: (taken: readonly FormField[]) => void;
+  /** Goes on editing without deciding: the next attempt to save asks again. */
+  readonly decideLater: () => void;
 }
 
 const ownTimeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -178,6 +180,7 @@ export function useEditor(initial: EditorState): Editor {
       }));
       setTheirs(null);
     },
+    decideLater: () => setTheirs(null),
   };
 }
 

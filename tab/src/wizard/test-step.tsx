@@ -1,26 +1,16 @@
-import {
-  Button,
-  makeStyles,
-  MessageBar,
-  MessageBarBody,
-  MessageBarTitle,
-  Spinner,
-  tokens,
-} from '@fluentui/react-components';
+import { Button, makeStyles, Spinner } from '@fluentui/react-components';
 import type { ReactElement } from 'react';
 import { useState } from 'react';
 import type { ConnectionTestView } from '../../../src/api/contract/connections.ts';
 import type { CredentialProfileView } from '../../../src/api/contract/credential-profiles.ts';
 import { Facts } from '../components/facts.tsx';
 import { SecretFields } from '../components/profile-fields.tsx';
-import { WorksBadge } from '../components/status-badge.tsx';
+import { TestResult } from '../components/test-result.tsx';
 import { useTexts } from '../texts/use-texts.tsx';
 import { StepFrame } from './step-frame.tsx';
 import type { Wizard } from './use-wizard.ts';
 
 const useStyles = makeStyles({
-  checks: { margin: 0, padding: 0, listStyleType: 'none', display: 'grid', gap: '6px' },
-  detail: { display: 'block', color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
   mend: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '14px' },
   buttons: { display: 'flex', flexWrap: 'wrap', gap: '8px' },
 });
@@ -68,7 +58,7 @@ export function TestStep({ wizard, profiles }: TestStepProps): ReactElement {
       </div>
       <div role="status">
         {testing.busy && <Spinner size="small" label={texts.say('test.testing')} style={{ justifyContent: 'start' }} />}
-        {test !== null && <TestResult of={test} />}
+        {test !== null && <TestResult of={test} works={texts.say('wizard.test.works')} />}
       </div>
       {isSecretWrong(test) && <MendSecret wizard={wizard} />}
     </StepFrame>
@@ -77,38 +67,6 @@ export function TestStep({ wizard, profiles }: TestStepProps): ReactElement {
 
 function isSecretWrong(test: ConnectionTestView | null): boolean {
   return test?.failure?.code === 'secret-invalid' || test?.failure?.code === 'secret-expired';
-}
-
-function TestResult({ of }: { readonly of: ConnectionTestView }): ReactElement {
-  const styles = useStyles();
-  const texts = useTexts();
-  const { ok, failure } = of;
-  // Where signing in failed, nothing else was tried.
-  const checks = of.checks.some(({ name, ok: works }) => name === 'sign-in' && !works)
-    ? of.checks.slice(0, 1)
-    : of.checks;
-  return (
-    <div className={styles.mend}>
-      <MessageBar intent={ok ? 'success' : 'error'} layout="multiline">
-        <MessageBarBody>
-          <MessageBarTitle>{failure?.sentence ?? (ok ? texts.say('wizard.test.works') : of.summary)}</MessageBarTitle>
-          {failure?.action}
-        </MessageBarBody>
-      </MessageBar>
-      {checks.length > 0 && (
-        <ul className={styles.checks} aria-label={texts.say('wizard.test.checks')}>
-          {checks.map((check) => (
-            <li key={check.name}>
-              {texts.say(`test.${check.name}`)}: <WorksBadge works={check.ok} />{' '}
-              {!check.ok && (
-                <span className={styles.detail}>{texts.say('failure.details', { detail: check.detail })}</span>
-              )}
-            </li>
-          ))}
-        </ul>
-      )}
-    </div>
-  );
 }
 
 /** The place to enter another secret, right below what is wrong with this one. */
