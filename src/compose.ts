@@ -13,6 +13,7 @@ import { demoActor, demoCloud, seedDemo } from './local/demo.ts';
 import { chatIdOf, demoPeople } from './local/people.ts';
 import { openDemoTenant, type DemoTenant } from './local/tenant/state.ts';
 import { SyncFailure } from './model/failure.ts';
+import { defaultRetention } from './model/retention.ts';
 import { MailMessenger } from './notify/email/mail-messenger.ts';
 import { Notifications } from './notify/notifications.ts';
 import { Outbox } from './notify/outbox.ts';
@@ -20,6 +21,8 @@ import { SecretReminders } from './notify/secret-reminders.ts';
 import { Executor } from './runs/executor.ts';
 import { Explanations } from './runs/explain/explain-person.ts';
 import { defaultTiming, Leases } from './runs/leases.ts';
+import { Photos } from './runs/photos/photos.ts';
+import { RetentionSweep } from './runs/retention-sweep.ts';
 import { Overviews } from './runs/review/overviews.ts';
 import { Runs } from './runs/runs.ts';
 import { Scheduler } from './runs/schedule/scheduler.ts';
@@ -108,12 +111,15 @@ export async function compose(config: Config): Promise<App> {
   const runs = new Runs({ store, people, overviews, leases, executor, notifier, now });
   const scheduler = new Scheduler({ store, runs, logger, now });
   const reminders = new SecretReminders({ ...whoHears, logger, now });
+  const photos = new Photos({ store, leases, openSource, openTarget, logger, now });
+  const retention = new RetentionSweep({ store, retention: defaultRetention, logger, now });
   const api = await createApi({
     settings: { connections, credentialProfiles },
     people,
     runs,
     overviews,
     explanations,
+    photos,
     outbox,
     chats: bot.references,
     store,
@@ -127,7 +133,7 @@ export async function compose(config: Config): Promise<App> {
     ...(config.signIn === null ? {} : { signIn: new TokenSignIn(config.signIn, { logger, now }) }),
     ...(demo === null ? {} : { demoPeople: Object.values(demoPeople).map(demoActor), localTenant: demo }),
   });
-  const background = [outbox, executor, scheduler, reminders];
+  const background = [outbox, executor, scheduler, reminders, photos, retention];
   return new ComposedApp({ config, api, background, notifier: bot.notifier, demo, store });
 }
 

@@ -8,6 +8,7 @@ import type { Actor } from '../model/role.ts';
 import type { Explanations } from '../runs/explain/explain-person.ts';
 import type { Overviews } from '../runs/review/overviews.ts';
 import type { Outbox } from '../notify/outbox.ts';
+import type { Photos } from '../runs/photos/photos.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { Connections } from '../settings/connections.ts';
 import type { CredentialProfiles } from '../settings/credential-profiles.ts';
@@ -33,6 +34,7 @@ import { noticeHandlers, type SharedChats } from './notices.ts';
 import { overrideHandlers } from './overrides.ts';
 import { overviewHandlers } from './overviews.ts';
 import { peopleHandlers } from './people.ts';
+import { photoHandlers } from './photos.ts';
 import { RequestRefused } from './problem.ts';
 import { readJsonBody } from './read-body.ts';
 import type { Mode } from './request-guard.ts';
@@ -57,6 +59,7 @@ export interface ApiOptions {
   readonly store: Store;
   readonly clouds: readonly Cloud[];
   readonly mode: Mode;
+  readonly photos: Photos;
   /** Where people and Teams reach this server. */
   readonly publicUrl: string;
   readonly version: string;
@@ -135,6 +138,7 @@ function mountOperations(server: Server, options: ApiOptions, person: ActingPers
     ...filteredPeopleHandlers(options),
     ...noticeHandlers(options),
     ...directoryHandlers(options),
+    ...photoHandlers({ photos: options.photos, connections: settings.connections, store: options.store }),
     ...peopleHandlers({ people }),
     ...serviceHandlers({ ...options, document }),
     ...(localTenant === undefined ? {} : localHandlers(localTenant, options)),

@@ -93,6 +93,8 @@ export interface Connection {
   readonly reviewMode: 'manual' | 'auto';
   /** A full scan at least every so many days, whatever the changes in between say: it finds what they did not tell. */
   readonly fullScanDays: number;
+  /** Whether profile photos are copied after syncs. */
+  readonly photos: 'copy' | 'leave';
   readonly schedule: Schedule;
   readonly notifications: NotificationSettings;
   readonly createdAt: string;

@@ -160,6 +160,12 @@ const settings = {
     .min(1, 'Enter 1 to 30 days.')
     .max(30, 'Enter 1 to 30 days.')
     .meta({ description: 'A full scan at least every so many days; runs in between read changes only. Default 7.' }),
+  photos: z
+    .enum(['copy', 'leave'])
+    .meta({
+      description:
+        'copy: profile photos are copied after syncs, in a pass of their own; leave: they are not. Default copy.',
+    }),
   schedule: scheduleInput,
   notifications: notificationsInput,
 };
@@ -216,6 +222,7 @@ export const defaultPolicy = {
   limits: defaultLimits,
   reviewMode: 'manual',
   fullScanDays: 7,
+  photos: 'copy',
   schedule: manualSchedule,
   notifications: defaultNotifications,
 } as const satisfies Policy & Pick<Connection, 'target'>;
@@ -232,6 +239,7 @@ export function mergedPolicy(before: Policy, given: PolicyInput): Policy {
     limits: mergedLimits(before.limits, given.limits ?? {}),
     reviewMode: given.reviewMode ?? before.reviewMode,
     fullScanDays: given.fullScanDays ?? before.fullScanDays,
+    photos: given.photos ?? before.photos,
     schedule: given.schedule ?? before.schedule,
     notifications: given.notifications ?? before.notifications,
   };

@@ -1,6 +1,7 @@
 import type { CompleteRead } from '../model/complete-read.ts';
 import type { SourceAttribute, SourceGroup, SourceMember, SourceUser } from '../model/directory.ts';
 import type { Failure } from '../model/failure.ts';
+import type { Photo } from '../model/photo.ts';
 import type { GroupChange, UserChange } from '../model/source-change.ts';
 
 export { CompleteRead } from '../model/complete-read.ts';
@@ -67,6 +68,22 @@ export interface ConnectionTest {
   readonly secretExpiresAt?: string;
 }
 
+/** What is known of somebody's photo: its media ETag, null where there is none; or why it could not be told. */
+export type PhotoTag = { readonly id: string } & ({ readonly tag: string | null } | { readonly problem: string });
+
+/** Photos of people, at most four requests at a time (https://learn.microsoft.com/graph/throttling-limits). */
+export interface PhotoSource {
+  /** One answer for each, by object id, in any order. Throws `SyncFailure` where the read cannot go on. */
+  readTags(ids: readonly string[], options: ReadOptions): AsyncIterable<readonly PhotoTag[]>;
+  /** One answer for each; null where there is none (any more). */
+  readPhotos(
+    ids: readonly string[],
+    options: ReadOptions,
+  ): AsyncIterable<
+    readonly ({ readonly id: string } & ({ readonly photo: Photo | null } | { readonly problem: string }))[]
+  >;
+}
+
 /** Where people and groups are read. Reading never writes. One source is opened for one connection and one run. */
 export interface Source {
   /**
@@ -119,6 +136,8 @@ export interface Source {
    * in the result; it throws `cancelled` only.
    */
   test(options: ReadOptions): Promise<ConnectionTest>;
+  /** Not there where a source has no photos. */
+  readonly photos?: PhotoSource;
   /** Cost so far, for progress and benches. `resourceUnits` as Graph counts them in `x-ms-resource-unit`. */
   readonly usage: { readonly requests: number; readonly resourceUnits: number };
 }

@@ -1,6 +1,7 @@
 import type { Change, ChangeResult } from '../model/change.ts';
 import type { TargetGroup, TargetMembers, TargetUser } from '../model/directory.ts';
 import type { Fence } from '../model/lease.ts';
+import type { Photo } from '../model/photo.ts';
 
 /** What became of one change: the log's words, and the target's id of what was added. */
 export interface ChangeOutcome {
@@ -23,6 +24,14 @@ export interface ApplyContext {
    * `LeaseLost` where another process has taken the run over, and `StoreUnavailable` where that cannot be known.
    */
   readonly confirm: () => Promise<void>;
+}
+
+/** Photos of people, by the target's ids. Throws `SyncFailure` and `LeaseLost` as a target does. */
+export interface PhotoTarget {
+  /** Answers with one sentence where the target will not have this photo, null where it has it. */
+  put(userId: string, photo: Photo, context: Pick<ApplyContext, 'fence' | 'confirm'>): Promise<string | null>;
+  /** Somebody without a photo, and nobody, have none afterwards either. */
+  remove(userId: string, context: Pick<ApplyContext, 'fence' | 'confirm'>): Promise<void>;
 }
 
 /**
@@ -51,4 +60,6 @@ export interface Target {
    * Never computes a change of its own.
    */
   apply(changes: readonly Change[], context: ApplyContext): Promise<readonly ChangeOutcome[]>;
+  /** Not there where a target takes no photos. */
+  readonly photos?: PhotoTarget;
 }

@@ -12,6 +12,7 @@ import { Executor } from '../../src/runs/executor.ts';
 import { Explanations } from '../../src/runs/explain/explain-person.ts';
 import { defaultTiming, Leases } from '../../src/runs/leases.ts';
 import { Overviews } from '../../src/runs/review/overviews.ts';
+import { Photos } from '../../src/runs/photos/photos.ts';
 import { Runs } from '../../src/runs/runs.ts';
 import { Connections } from '../../src/settings/connections.ts';
 import { CredentialProfiles } from '../../src/settings/credential-profiles.ts';
@@ -128,6 +129,7 @@ export async function openApi({ opener, ...options }: ApiForTestsOptions = {}): 
     overviews,
     outbox,
     chats: { shared: async () => sharedChats },
+    photos: new Photos({ store: trouble, leases, openSource, openTarget, logger: pino({ level: 'silent' }), now }),
     explanations: new Explanations({ store: trouble, overviews, openSource, openTarget }),
     store: trouble,
     clouds,

@@ -6,7 +6,7 @@ import { DocumentedClient } from './documented-client.ts';
 import { parseCsv } from './parse-csv.ts';
 import { explainAndListFiltered, goOverTheLimit, leaveOutAndHold, retryWhatWasNot } from './review-walk.ts';
 import { giveAndTakeRoles, keepConfigured } from './roles-walk.ts';
-import { listAndDismissNotices, refuseTakenNames } from './settings-walk.ts';
+import { copyAndReadPhotos, listAndDismissNotices, refuseTakenNames } from './settings-walk.ts';
 import { Walk } from './walk.ts';
 
 describe('the operations of the API, each held against the OpenAPI document', () => {
@@ -271,6 +271,10 @@ describe('the operations of the API, each held against the OpenAPI document', ()
     const [one] = (await client.call('listDirectoryMembers', { params, query: { text: 'lovelace' } })).json
       .items as readonly { id: string }[];
     assert.equal(one?.id, found?.id);
+  });
+
+  it('say how photos were copied, copy them now, and hand them out', async () => {
+    await copyAndReadPhotos({ api, client, walk });
   });
 
   it('list runs, newest first, in pages', async () => {

@@ -53,3 +53,27 @@ export async function listAndDismissNotices({ api, client, walk }: Step): Promis
   }
   assert.deepEqual((await client.call('listUndelivered', { as: reader })).json.items, []);
 }
+
+/** How photos were copied, copying them now, and the picture of a person in the directory. */
+export async function copyAndReadPhotos({ api, client, walk }: Step): Promise<void> {
+  const params = { id: walk.connectionId };
+  const picture = Buffer.from([0x89, 0x50, 0x4e, 0x47]);
+  const body = { contentType: 'image/png', data: picture.toString('base64') };
+  await api.store.write('directoryPhotos', 'directory', [{ kind: 'put', id: 'u-with-photo', body }]);
+  const read = await client.call('getDirectoryPhoto', { params: { id: 'u-with-photo' }, as: reader });
+  assert.equal(read.headers['content-type'], 'image/png');
+  assert.equal((await client.call('getDirectoryPhoto', { params: { id: 'u-without' } })).status, 404);
+  assert.deepEqual((await client.call('getPhotoPass', { params, as: reader })).json, { pass: null });
+  assert.equal((await client.call('copyPhotos', { params, as: reader })).status, 403);
+  const begun = await client.call('copyPhotos', { params, as: approver });
+  assert.equal((begun.json.pass as { whom: string }).whom, 'everybody');
+  const { headers } = await client.call('getConnection', { params });
+  const left = await client.call('changeConnection', {
+    params,
+    ifMatch: headers.etag ?? '',
+    body: { photos: 'leave' },
+  });
+  assert.equal((await client.call('copyPhotos', { params })).json.code, 'conflict');
+  const back = { params, ifMatch: left.headers.etag ?? '', body: { photos: 'copy' } };
+  assert.equal((await client.call('changeConnection', back)).status, 200);
+}

@@ -24,6 +24,7 @@ export const connectionExample = {
   },
   reviewMode: 'manual',
   fullScanDays: 7,
+  photos: 'copy' as const,
   schedule: { kind: 'daily' as const, at: '03:30', timeZone: 'Europe/Berlin' },
   notifications: { when: 'change-or-failure' as const, recipients: [] },
   fullScanOnNextRun: false,

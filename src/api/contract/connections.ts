@@ -96,6 +96,7 @@ export const connectionView = z
     limits: z.object({ user: limit, group: limit, membership: limit }),
     reviewMode: z.enum(['manual', 'auto']),
     fullScanDays: z.int().meta({ description: 'A full scan at least every so many days.' }),
+    photos: z.enum(['copy', 'leave']).meta({ description: 'Whether profile photos are copied after syncs.' }),
     schedule: z.union([
       z.object({ kind: z.literal('manual') }),
       z.object({ kind: z.literal('hourly'), minute: z.int() }),

@@ -3,7 +3,7 @@ import { afterParameter, attributesView, limitParameter, moment, pageOf, textPar
 import { operation } from './operation.ts';
 
 // The target gives these ids, so no more is known of their form than that they name one document.
-const directoryId = z
+export const directoryId = z
   .string()
   .regex(/^[\w.~:@-]{1,150}$/)
   .meta({ description: 'Id in Rollcall’s directory.', example: 'u-17' });

@@ -8,6 +8,7 @@ import { noticeOperations } from './notices.ts';
 import { overrideOperations } from './override-operations.ts';
 import { overviewOperations } from './overviews.ts';
 import { peopleOperations } from './people.ts';
+import { photoOperations } from './photos.ts';
 import { runOperations } from './runs.ts';
 import { scheduleOperations } from './schedules.ts';
 import { serviceOperations } from './service.ts';
@@ -28,6 +29,7 @@ export const operations = {
   ...historyOperations,
   ...noticeOperations,
   ...directoryOperations,
+  ...photoOperations,
   ...peopleOperations,
   ...serviceOperations,
 };

@@ -15,8 +15,10 @@ export type ItemReply = GraphReply & { readonly id: string };
 export function parseReplies(json: unknown): ItemReply[] {
   return parseAnswer(batchBody, json).responses.map(({ id, status, headers: sent, body }) => {
     const lowerCase = new Map(Object.entries(sent ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
-    // A body that is no JSON comes as a string, in base64 (https://learn.microsoft.com/graph/json-batching).
-    const json = typeof body === 'string' ? undefined : body;
+    // A body that is no JSON comes as a string, in base64 (https://learn.microsoft.com/graph/json-batching). Only that of
+    // a picture is ever asked for.
+    const isPicture = lowerCase.get('content-type')?.toLowerCase().startsWith('image/') === true;
+    const json = typeof body === 'string' && !isPicture ? undefined : body;
     return { id, status, header: (name) => lowerCase.get(name) ?? null, json };
   });
 }

@@ -45,13 +45,30 @@ export class BatchReader<About, Result> {
   readonly #client: GraphClient;
   readonly #read: (json: unknown) => Result;
   readonly #requests: Iterator<BatchRequest<About>>;
+  readonly #size: number;
+  readonly #inFlight: number;
+  readonly #whenExhausted: 'fail' | 'answer';
   #first: Waiting<About>[] = [];
 
-  /** @param read turns the body of one answer into what was asked for, or throws MalformedAnswer */
-  constructor(client: GraphClient, requests: Iterable<BatchRequest<About>>, read: (json: unknown) => Result) {
+  /**
+   * @param read turns the body of one answer into what was asked for, or throws MalformedAnswer
+   * @param options.size requests in a batch
+   * @param options.inFlight batches under way at a time
+   * @param options.whenExhausted whether a request that still fails after its last attempt ends the reading, as is due
+   *   where nothing may be missing, or is answered with that
+   */
+  constructor(
+    client: GraphClient,
+    requests: Iterable<BatchRequest<About>>,
+    read: (json: unknown) => Result,
+    options: { readonly size?: number; readonly inFlight?: number; readonly whenExhausted?: 'fail' | 'answer' } = {},
+  ) {
     this.#client = client;
     this.#read = read;
     this.#requests = requests[Symbol.iterator]();
+    this.#size = options.size ?? batchSize;
+    this.#inFlight = options.inFlight ?? batchesInFlight;
+    this.#whenExhausted = options.whenExhausted ?? 'fail';
   }
 
   /** Asks for something more, before what is still to come: what was begun is finished first. */
@@ -74,7 +91,7 @@ export class BatchReader<About, Result> {
     };
     try {
       for (;;) {
-        while (inFlight.size < batchesInFlight) {
+        while (inFlight.size < this.#inFlight) {
           const requests = this.#take();
           if (requests.length === 0) break;
           launch(this.#send(requests, both));
@@ -92,8 +109,8 @@ export class BatchReader<About, Result> {
   }
 
   #take(): Waiting<About>[] {
-    const taken = this.#first.splice(0, batchSize);
-    while (taken.length < batchSize) {
+    const taken = this.#first.splice(0, this.#size);
+    while (taken.length < this.#size) {
       const next = this.#requests.next();
       if (next.done === true) break;
       taken.push(next.value);
@@ -136,8 +153,10 @@ export class BatchReader<About, Result> {
     for (const [index, request] of requests.entries()) {
       const outcome = this.#judge(byId.get(String(index)));
       if (outcome.kind === 'trouble') {
-        round.again.push(request);
-        round.after = Math.max(round.after, this.#delay(request, outcome.trouble));
+        const delay = this.#delay(request, outcome.trouble);
+        if (delay === null) round.answers.push({ about: request.about, outcome: exhausted(outcome.trouble) });
+        else round.again.push(request);
+        round.after = Math.max(round.after, delay ?? 0);
       } else round.answers.push({ about: request.about, outcome });
     }
     return round;
@@ -151,9 +170,13 @@ export class BatchReader<About, Result> {
     return unavailable(describeRefusal(judgement.refusal));
   }
 
-  /** Milliseconds to hold this request back. Throttling is for every request, so the limiter waits instead. */
-  #delay(request: Waiting<About>, trouble: Trouble): number {
+  /**
+   * Milliseconds to hold this request back, null where it is not sent again. Throttling is for every request, so the
+   * limiter waits instead.
+   */
+  #delay(request: Waiting<About>, trouble: Trouble): number | null {
     request.attempts ??= this.#client.attempts();
+    if (this.#whenExhausted === 'answer' && trouble.kind === 'unavailable' && request.attempts.isLast) return null;
     const delay = request.attempts.delayAfter(trouble);
     if (trouble.kind === 'unavailable') return delay;
     this.#client.limiter.pause(delay);
@@ -163,6 +186,10 @@ export class BatchReader<About, Result> {
 
 /** A batch that is refused as a whole does not say for which of its requests. */
 const permissions = 'User.Read.All or GroupMember.Read.All';
+
+function exhausted({ detail }: Trouble): { kind: 'refused'; refusal: GraphRefusal } {
+  return { kind: 'refused', refusal: new GraphRefusal(503, { code: 'unavailable', message: detail, requestId: null }) };
+}
 
 function unavailable(detail: string): { kind: 'trouble'; trouble: Trouble } {
   return { kind: 'trouble', trouble: { kind: 'unavailable', retryAfter: null, detail } };

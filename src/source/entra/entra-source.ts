@@ -6,6 +6,7 @@ import type {
   ConnectionTest,
   GroupChange,
   GroupMembers,
+  PhotoSource,
   ReadOptions,
   Source,
   SourceCursors,
@@ -29,9 +30,10 @@ import { readGroupChangePages, trackedGroupAttributes, trackedGroups } from './r
 import { readChosenGroups, readGroupPages } from './read-groups.ts';
 import { readMemberPages } from './read-members.ts';
 import { readUserChangePages, trackedUsers } from './read-user-changes.ts';
+import { EntraPhotos } from './read-photos.ts';
 import { readUserPages } from './read-users.ts';
 import type { RetryPolicy } from './retry.ts';
-import { patientPolicy, quickPolicy } from './retry.ts';
+import { patientPolicy, photoPolicy, quickPolicy } from './retry.ts';
 import { secretEnd } from './secret-end.ts';
 import { SignIn } from './sign-in.ts';
 import { tenantIdOf } from './tenant-id.ts';
@@ -58,6 +60,7 @@ class EntraSource implements Source {
   readonly #registration: Registration;
   readonly #clock: Clock;
   readonly #client: GraphClient;
+  #photos: PhotoSource | null = null;
 
   /**
    * Every source signs in anew. A credential that outlived a run would serve its token for an hour after the secret
@@ -67,6 +70,11 @@ class EntraSource implements Source {
     this.#registration = registration;
     this.#clock = clock;
     this.#client = this.#clientFor(new TenantCredential(registration), patientPolicy);
+  }
+
+  get photos(): PhotoSource {
+    this.#photos ??= new EntraPhotos(this.#clientFor(new TenantCredential(this.#registration), photoPolicy));
+    return this.#photos;
   }
 
   get usage(): { requests: number; resourceUnits: number } {

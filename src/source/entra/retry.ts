@@ -22,6 +22,9 @@ export const patientPolicy: RetryPolicy = {
   timeout: 60_000,
 };
 
+/** For photos: one that cannot be had is not waited for long, because thousands may be like it. */
+export const photoPolicy: RetryPolicy = { ...patientPolicy, retries: 2, longestDelay: 5_000 };
+
 /** For "Test connection", which answers within seconds. */
 export const quickPolicy: RetryPolicy = {
   retries: 1,
@@ -53,6 +56,11 @@ export class Attempts {
   constructor(policy: RetryPolicy, clock: Clock) {
     this.#policy = policy;
     this.#clock = clock;
+  }
+
+  /** Whether there would be no next attempt after an outage. */
+  get isLast(): boolean {
+    return this.#retries >= this.#policy.retries;
   }
 
   /**

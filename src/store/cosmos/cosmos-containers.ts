@@ -22,12 +22,15 @@ const containers: Readonly<Record<Collection, ContainerName>> = {
   directoryImports: 'control',
   scimTokens: 'control',
   conversations: 'control',
+  photoPasses: 'control',
+  photoMarks: 'control',
   notices: 'control',
   leases: 'control',
   directoryUsers: 'directory',
   directoryGroups: 'directory',
   directoryMarks: 'directory',
   directoryMembers: 'directory',
+  directoryPhotos: 'directory',
   remoteUsers: 'directory',
   remoteGroups: 'directory',
   remoteSources: 'directory',
@@ -35,10 +38,10 @@ const containers: Readonly<Record<Collection, ContainerName>> = {
   snapshots: 'changes',
   baselines: 'control',
   changes: 'changes',
+  directoryImportRows: 'changes',
   logEntries: 'log',
 };
 
-  directoryImportRows: 'changes',
 export function containerOf(collection: Collection): ContainerName {
   return containers[collection];
 }
