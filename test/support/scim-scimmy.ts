@@ -74,7 +74,7 @@ function byHandIn(directory: Directory): RemoteByHand {
       return id;
     },
     edit: async (of, id, attributes) => {
-      const { externalId, active, userName, members: kept } = directory[of].get(id) ?? {};
+      const { externalId, active, userName, members: kept }: Partial<Resource> = directory[of].get(id) ?? {};
       directory[of].set(id, { id, externalId, active, userName, members: kept, ...named(attributes) });
     },
     setActive: async (id, active) => {
@@ -135,5 +135,5 @@ function declareResources(): void {
   SCIMMY.Resources.declare(SCIMMY.Resources.User, handlers('user'));
   SCIMMY.Resources.User.extend(SCIMMY.Schemas.EnterpriseUser, false);
   SCIMMY.Resources.declare(SCIMMY.Resources.Group, handlers('group'));
-  SCIMMY.Resources.Group.extend([new SCIMMY.Types.Attribute('string', 'description')], false);
+  SCIMMY.Schemas.Group.definition.extend([new SCIMMY.Types.Attribute('string', 'description')]);
 }

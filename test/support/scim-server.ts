@@ -56,7 +56,7 @@ export function loseAnswer(request: IncomingMessage, response: ServerResponse): 
     request.socket.destroy();
     return response;
   };
-  response.write = (() => lose() === null) as typeof response.write;
+  response.write = (() => !lose().closed) as typeof response.write;
   response.end = lose as typeof response.end;
 }
 

@@ -16,6 +16,8 @@ export interface ListPage {
   readonly items: readonly { readonly id: string; readonly resource: JsonObject }[];
   /** How many there are in all pages, or null when the service does not say. */
   readonly total: number | null;
+  /** Where the service says that the page begins, or null. */
+  readonly start: number | null;
   readonly nextCursor: string | null;
 }
 
@@ -59,6 +61,7 @@ export async function readPage(
       return { id, resource };
     }),
     total,
+    start: countOf(valueOf(json, 'startIndex')),
     nextCursor: textOf(valueOf(json, 'nextCursor')),
   };
 }

@@ -58,8 +58,11 @@ async function* byIndex(client: ScimClient, listing: Listing): Pages {
       continue;
     }
     if (fresh.length > 0) yield fresh.map(({ resource }) => resource);
-    const end = start + page.items.length - 1;
-    const joins = fresh.length > 0 || start === 1 || (first !== undefined && first === before.at(-1));
+    const follows = first !== undefined && first === before.at(-1);
+    // A service that counts in whole pages may have begun earlier than it was asked to.
+    const begins = follows ? start : Math.min(start, page.start ?? start);
+    const end = begins + page.items.length - 1;
+    const joins = fresh.length > 0 || start === 1 || follows;
     if (isLast({ page, end, start, joins, isNew: fresh.length > 0 })) return;
     if (fresh.length === 0) {
       if (overlap === 0) throw endsShort(listing, total);
@@ -87,7 +90,8 @@ async function* byCursor(client: ScimClient, listing: Listing): Pages {
       if (short === null) return;
       if (anew === 1) throw endsShort(listing, short);
     } catch (error) {
-      if (!isLostCursor(error) || anew === timesAnew) throw error;
+      if (!isLostCursor(error)) throw error;
+      if (anew === timesAnew) throw unavailable(`${listing.endpoint} loses its place. ${error.message}`, error);
     }
   }
 }
@@ -109,7 +113,7 @@ async function* oneRound(
   }
 }
 
-function isLostCursor(error: unknown): boolean {
+function isLostCursor(error: unknown): error is ListRefused {
   return error instanceof ListRefused && (error.scimType === 'expiredCursor' || error.scimType === 'invalidCursor');
 }
 

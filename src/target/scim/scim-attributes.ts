@@ -63,6 +63,7 @@ export const groupNames: readonly string[] = Object.keys(groupPlaces);
 /** Where an attribute of a mapping is kept, or null when SCIM has no place for it. */
 export function placeOf(of: 'user' | 'group', name: string): Place | null {
   if (of === 'group') return Object.hasOwn(groupPlaces, name) ? (groupPlaces[name] ?? null) : null;
+  if (name === 'accountEnabled') return null;
   const standard = Object.hasOwn(userPlaces, name) ? userPlaces[name] : undefined;
   return standard ?? (scimAttributeProblem(name) === null ? parsePath(name) : null);
 }
