@@ -16,8 +16,8 @@ export interface RegisteredObject {
   readonly kept: Readonly<Record<string, KeptValue>>;
   /** People only: since when a sync keeps them inactive. The remote has one flag for this and `accountEnabled`. */
   readonly inactiveSince: string | null;
-  /** People only: `accountEnabled` as it was last written; null where the connection does not say. */
-  readonly accountEnabled: AttributeValue;
+  /** People only: `accountEnabled` as it was last written; absent where the connection found them and never said. */
+  readonly accountEnabled?: AttributeValue;
   /** People only: the source's id of a manager who is not in the remote yet, and is set once they are. */
   readonly awaitsManager: string | null;
   readonly changedAt: string;

@@ -61,7 +61,8 @@ export function namedTarget(
 ): Target {
   const named = <Kind extends Row>(of: RemoteClass, row: Kind): Kind => {
     const name = names.nameOf(row.id, row.sourceId ?? row.id);
-    const extra = required(of, name);
+    // Of whom nobody said whether the account is enabled, a remote says that it is.
+    const extra: Attributes = { ...required(of, name), ...(of === 'user' ? { accountEnabled: true } : {}) };
     const attributes = Object.fromEntries(
       Object.entries(row.attributes).filter(([key, value]) => extra[key] !== value),
     );

@@ -1,11 +1,12 @@
 import { chunksOf } from '../../model/chunks.ts';
 import type { Change } from '../../model/change.ts';
+import type { AttributeValue } from '../../model/directory.ts';
 import type { RegisteredObject } from '../../model/registry-records.ts';
-import type { Remote, RemoteResult } from '../remote.ts';
+import type { Remote } from '../remote.ts';
 import type { ApplyContext } from '../target.ts';
 import type { Holdings } from './holdings.ts';
 import type { Registry } from './registry.ts';
-import { keptAfter } from './shown.ts';
+import { keptAfter, valueOf } from './shown.ts';
 
 const writesAtOnce = 1000;
 
@@ -60,13 +61,16 @@ export class AwaitedManagers {
     return [...this.#waiting.keys()];
   }
 
+  /** Who has the manager already got them before a crash. */
   async #give(reports: readonly Report[], context: ApplyContext): Promise<void> {
     const registered = await this.#registry.objects(
       'user',
       reports.map(({ id }) => id),
     );
+    const before = await this.#managersOf(reports);
+    const lacking = reports.filter(({ id, managerId }) => before.has(id) && before.get(id) !== managerId);
     const results = await this.#remote.write(
-      reports.map(({ id, managerId }) => ({
+      lacking.map(({ id, managerId }) => ({
         kind: 'update',
         of: 'user',
         id,
@@ -75,27 +79,32 @@ export class AwaitedManagers {
       })),
       { confirm: context.confirm },
     );
-    const found = await this.#holdings.users(reports.map(({ id }) => id));
-    const now = new Map(found.map((one) => [one.id, one.attributes]));
+    const answers = new Map(lacking.map(({ id }, index) => [id, results[index]]));
+    const after = lacking.length === 0 ? before : await this.#managersOf(reports);
     const settled: RegisteredObject[] = [];
     const gone: RegisteredObject[] = [];
-    for (const [index, { id, managerId }] of reports.entries()) {
+    for (const { id, managerId } of reports) {
       const object = registered.get(id);
-      const result = results[index];
       if (object === undefined) continue;
-      if (result?.ok === true) {
-        const written = [{ name: 'manager', ours: object.awaitsManager, sent: managerId }];
-        settled.push({ ...object, awaitsManager: null, kept: keptAfter(written, object.kept, now.get(id)) });
-      } else if (!now.has(id)) gone.push(object);
+      const answer = answers.get(id);
+      if (!after.has(id)) gone.push(object);
+      else if (answer === undefined || answer.ok) settled.push(withManager(object, managerId, after.get(id) ?? null));
       // Who is refused a manager is left as they are; while it is the manager who is missing, they may come still.
-      else if (isRefused(result)) settled.push({ ...object, awaitsManager: null });
+      else if (answer.why === 'refused') settled.push({ ...object, awaitsManager: null });
     }
     for (const { id } of [...settled, ...gone]) this.#waiting.get(registered.get(id)?.awaitsManager ?? '')?.delete(id);
     await this.#registry.put('user', settled, context.fence);
     await this.#registry.forget('user', gone, context.fence);
   }
+
+  /** Of people who are there, by the remote's ids. */
+  async #managersOf(reports: readonly Report[]): Promise<ReadonlyMap<string, AttributeValue>> {
+    const found = await this.#holdings.users(reports.map(({ id }) => id));
+    return new Map(found.map(({ id, attributes }) => [id, valueOf(attributes, 'manager')]));
+  }
 }
 
-function isRefused(result: RemoteResult | undefined): boolean {
-  return result?.ok === false && result.why === 'refused';
+function withManager(object: RegisteredObject, managerId: string, now: AttributeValue): RegisteredObject {
+  const written = [{ name: 'manager', ours: object.awaitsManager, sent: managerId }];
+  return { ...object, awaitsManager: null, kept: keptAfter(written, object.kept, { manager: now }) };
 }

@@ -2,7 +2,7 @@ import type { Change } from '../../model/change.ts';
 import type { RegisteredObject, RegisteredSource } from '../../model/registry-records.ts';
 import { applied, stale, type Outcome } from '../outcomes.ts';
 import type { RemoteClass, RemoteWrite } from '../remote.ts';
-import { intendedAdd, intendedUpdate, isDone, type Intended, type ManagerIds } from './intended.ts';
+import { intendedAdd, intendedUpdate, isDone, managersSent, type Intended, type ManagerIds } from './intended.ts';
 import { isOwned, shownUser, versionOf, type Held, type SourceOf } from './shown.ts';
 
 /** What there is to say or to do about a change, held against what is there now. */
@@ -39,14 +39,16 @@ export function decide(change: Change, seen: Seen, applying: Applying): Step {
 }
 
 function decideAdd(change: Change, seen: Seen, { runId, resuming }: Applying): Step {
-  const intended = intendedAdd(seen.of, change, seen.managerIds);
   const held = seen.bySource.get(change.objectId);
-  if (held === undefined) return { kind: 'add', change, intended };
+  if (held === undefined) return { kind: 'add', change, intended: intendedAdd(seen.of, change, seen.managerIds) };
   const { registered } = held;
   if (resuming && registered?.run === runId) return { kind: 'remembered', change, held, registered };
   const source = seen.sources.get(change.objectId);
   const isOurs = registered === undefined && source?.id === null && source.run === runId;
-  if (resuming && isOurs) return { kind: 'remember', change, held, intended };
+  if (resuming && isOurs) {
+    const intended = intendedAdd(seen.of, change, managersSent(change, held, seen.managerIds));
+    return { kind: 'remember', change, held, intended };
+  }
   return { kind: 'say', change, outcome: stale.there };
 }
 
@@ -58,14 +60,15 @@ function decideOther(change: Change, seen: Seen, { runId, resuming }: Applying):
   const { found, registered } = held;
   const isDeletion = change.action === 'remove' && change.after === null;
   const isForeign = change.action === 'remove' && !isOwned(held);
-  const intended = intendedUpdate(seen.of, change, held, seen.managerIds);
   if (resuming && !isDeletion && !isForeign) {
     if (registered?.run === runId) return { kind: 'remembered', change, held, registered };
+    const intended = intendedUpdate(seen.of, change, held, managersSent(change, held, seen.managerIds));
     if (isDone(change, held, intended)) return { kind: 'remember', change, held, intended };
   }
   if (hasMoved(change, held, seen.sourceOf)) return { kind: 'say', change, outcome: stale.moved };
   if (isForeign) return { kind: 'say', change, outcome: stale.foreign };
-  if (!isDeletion) return { kind: 'update', change, held, intended };
+  if (!isDeletion)
+    return { kind: 'update', change, held, intended: intendedUpdate(seen.of, change, held, seen.managerIds) };
   const version = change.precondition.kind === 'version' ? found.version : null;
   return { kind: 'remove', change, held, write: { kind: 'remove', of: seen.of, id, version } };
 }

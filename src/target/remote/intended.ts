@@ -59,8 +59,7 @@ export function intendedUpdate(of: RemoteClass, change: Change, held: Held, mana
   const { found, registered } = held;
   const { active: wanted, ...after } = change.after ?? {};
   const parts = parted(of, after, managerIds);
-  const { accountEnabled = registered?.accountEnabled ?? null, awaitsManager = registered?.awaitsManager ?? null } =
-    parts;
+  const { accountEnabled = registered?.accountEnabled, awaitsManager = registered?.awaitsManager ?? null } = parts;
   const state = 'active' in found ? stateOf({ ...held, found }) : null;
   const isActive = typeof wanted === 'boolean' ? wanted : (state?.active ?? true);
   const isEnabled = (parts.accountEnabled === undefined ? state?.accountEnabled : parts.accountEnabled) !== false;
@@ -84,12 +83,22 @@ export function intendedUpdate(of: RemoteClass, change: Change, held: Held, mana
       syncedDigest: change.link === 'undone' ? null : (change.digest ?? registered?.syncedDigest ?? null),
       kept: keptAfter(parts.written, registered?.kept ?? {}, now?.attributes),
       inactiveSince: isActive ? null : state?.active === false ? state.inactiveSince : at,
-      accountEnabled,
+      ...(accountEnabled === undefined ? {} : { accountEnabled }),
       awaitsManager,
       changedAt: at,
       run,
     }),
   };
+}
+
+/**
+ * The managers that a run which died can have sent: of a manager who came later than the person, or was not sent at all,
+ * only that they are awaited.
+ */
+export function managersSent(change: Change, { found }: Held, managerIds: ManagerIds): ManagerIds {
+  const manager = change.after?.manager;
+  const isThere = typeof manager === 'string' && managerIds.get(manager) === found.attributes.manager;
+  return isThere ? managerIds : new Map();
 }
 
 /**

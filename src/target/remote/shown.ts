@@ -55,13 +55,13 @@ export function stateOf({ found, registered }: Held<RemoteUser>): {
   readonly inactiveSince: string | null;
   readonly accountEnabled: AttributeValue;
 } {
-  if (registered === undefined) return { active: true, inactiveSince: null, accountEnabled: found.active };
-  const { inactiveSince, accountEnabled } = registered;
-  if (found.active)
-    return { active: true, inactiveSince: null, accountEnabled: accountEnabled === false ? true : accountEnabled };
-  return inactiveSince === null
-    ? { active: true, inactiveSince, accountEnabled: false }
-    : { active: false, inactiveSince, accountEnabled };
+  const { inactiveSince = null, accountEnabled } = registered ?? {};
+  if (found.active) {
+    const said = accountEnabled === undefined || accountEnabled === false ? true : accountEnabled;
+    return { active: true, inactiveSince: null, accountEnabled: said };
+  }
+  if (inactiveSince === null) return { active: true, inactiveSince, accountEnabled: false };
+  return { active: false, inactiveSince, accountEnabled: accountEnabled ?? null };
 }
 
 /** A value, or null for all that mean none. */
