@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { chunksOf } from '../../model/chunks.ts';
-import { BatchReader, type BatchRequest } from '../../source/entra/batch.ts';
+import { BatchReader } from '../../source/entra/batch.ts';
 import type { GraphClient } from '../../source/entra/graph-client.ts';
 import { NextLinks } from '../../source/entra/next-link.ts';
 import { isObjectId, objectId } from '../../source/entra/object-id.ts';
 import { listPages, pageReader, pageSize, type Page } from '../../source/entra/pages.ts';
 import { listedCost, resourceUnits } from '../../source/entra/resource-units.ts';
 import type { RemoteUser } from '../remote.ts';
+import { administratorsAmong } from './administrators.ts';
 import { immutableIdOf } from './immutable-id.ts';
 import type { PersonReader, RawPerson } from './person.ts';
 
@@ -121,11 +122,36 @@ export class People {
 
   /** Those of the ids who are people of the domain; as they are now, not from the index. */
   async byId(ids: readonly string[]): Promise<readonly RemoteUser[]> {
-    const found: RemoteUser[] = [];
-    for await (const [, raw] of this.#read([...new Set(ids.filter(isObjectId))])) {
-      const user = this.#reader.toUser(raw);
-      if (user !== null) found.push(user);
+    const people = await this.#byId(ids);
+    return [...people.values()].flatMap((raw) => this.#reader.toUser(raw) ?? []);
+  }
+
+  /** By id in lower case. Who is not among the answers is asked for alone: only then is it certain that nobody is there. */
+  async #byId(ids: readonly string[]): Promise<ReadonlyMap<string, RawPerson>> {
+    const wanted = new Set(ids.filter(isObjectId).map((id) => id.toLowerCase()));
+    const found = new Map<string, RawPerson>();
+    const expand = this.#reader.wantsManagers;
+    const units = resourceUnits({ listed: listedCost.users, select: true, expand, top: null });
+    const requests = [...chunksOf([...wanted], idsPerFilter)].map((chunk) => {
+      const filter = encodeURIComponent(`id in (${chunk.map((id) => `'${id}'`).join(',')})`);
+      return { path: `/users?${this.#reader.parameters({ managers: true })}&$filter=${filter}`, units, about: null };
+    });
+    const links = new NextLinks(this.#client.endpoint);
+    const read = pageReader(this.#reader.schema, (raw) => raw);
+    const reader = new BatchReader<null, Page<RawPerson>>(this.#client, requests, read);
+    for await (const answers of reader.answers(never)) {
+      for (const { outcome } of answers) {
+        if (outcome.kind === 'refused') {
+          if (outcome.refusal.status !== 400) throw outcome.refusal;
+          continue;
+        }
+        const { items, next } = outcome.result;
+        for (const raw of items) if (wanted.has(raw.id.toLowerCase())) found.set(raw.id.toLowerCase(), raw);
+        if (next !== null) reader.askNext({ path: links.follow(next), units, about: null });
+      }
     }
+    const missing = [...wanted].filter((id) => !found.has(id));
+    for await (const [id, raw] of this.#oneByOne(missing)) found.set(id, raw);
     return found;
   }
 
@@ -168,8 +194,15 @@ export class People {
   }
 
   /** People by object id or user principal name, as they are now; who is not there is left out. */
-  async *#read(keys: readonly string[]): AsyncGenerator<readonly [string, RawPerson], void, undefined> {
-    const requests = keys.map((key) => this.#request(key, key));
+  async *#oneByOne(keys: readonly string[]): AsyncGenerator<readonly [string, RawPerson], void, undefined> {
+    const parameters = this.#reader.parameters({ managers: true });
+    const expand = this.#reader.wantsManagers;
+    const units = resourceUnits({ listed: listedCost.user, select: true, expand, top: null });
+    const requests = keys.map((key) => ({
+      path: `/users/${encodeURIComponent(key)}?${parameters}`,
+      units,
+      about: key,
+    }));
     const reader = new BatchReader(this.#client, requests, (json) => this.#reader.parse(json));
     for await (const answers of reader.answers(never)) {
       for (const { about, outcome } of answers) {
@@ -179,73 +212,22 @@ export class People {
     }
   }
 
-  #request<About>(key: string, about: About): BatchRequest<About> {
-    return {
-      path: `/users/${encodeURIComponent(key)}?${this.#reader.parameters({ managers: true })}`,
-      units: resourceUnits({
-        listed: listedCost.user,
-        select: true,
-        expand: this.#reader.wantsManagers,
-        top: null,
-      }),
-      about,
-    };
-  }
-
   /** People by user principal name, guests and all: who has a name that somebody is to be added with. */
   async byName(userPrincipalNames: readonly string[]): Promise<ReadonlyMap<string, RawPerson>> {
     const found = new Map<string, RawPerson>();
-    for await (const [name, raw] of this.#read([...new Set(userPrincipalNames)])) found.set(name, raw);
+    for await (const [name, raw] of this.#oneByOne([...new Set(userPrincipalNames)])) found.set(name, raw);
     return found;
   }
 
-  /**
-   * People of the domain as they are now, with what protects them; who is not there, or not of the domain, is left out.
-   * A role that comes from a group, or that somebody may take but has not taken, cannot be seen with the permissions
-   * that are asked for: Graph itself refuses those writes.
-   */
+  /** People of the domain by id in lower case, as they are now, with what protects them; others are left out. */
   async standing(ids: readonly string[]): Promise<ReadonlyMap<string, Standing>> {
-    const people = new Map<string, RawPerson>();
-    const administrators = new Set<string>();
-    const wanted = new Set(ids.filter(isObjectId).map((id) => id.toLowerCase()));
-    const requests = [...wanted].flatMap((id) => [
-      this.#request(id, { id, of: 'person' }),
-      { path: `/users/${id}/memberOf?$select=id&$top=${String(pageSize)}`, units: 1, about: { id, of: 'roles' } },
-    ]);
-    const links = new NextLinks(this.#client.endpoint);
-    const reader = new BatchReader<{ id: string; of: string }, RawPerson | Page<string>>(
-      this.#client,
-      requests,
-      (json) => (isList(json) ? readMemberships(json) : this.#reader.parse(json)),
-    );
-    const unknown = new Set<string>();
-    for await (const answers of reader.answers(never)) {
-      for (const { about, outcome } of answers) {
-        if (outcome.kind === 'refused') {
-          if (outcome.refusal.status !== 404) throw outcome.refusal;
-          unknown.add(about.id);
-        } else if ('items' in outcome.result) {
-          if (outcome.result.items.includes(directoryRole)) administrators.add(about.id);
-          const { next } = outcome.result;
-          if (next !== null) reader.askNext({ path: links.follow(next), units: 1, about });
-        } else people.set(about.id, outcome.result);
-      }
+    const [people, roles] = await Promise.all([this.#byId(ids), administratorsAmong(this.#client, ids, never)]);
+    const standing = new Map<string, Standing>();
+    for (const [id, raw] of people) {
+      const isAdministrator = roles.get(id);
+      if (isAdministrator !== undefined && this.#reader.toUser(raw) !== null)
+        standing.set(id, { raw, isAdministrator });
     }
-    return new Map(
-      [...people].flatMap(([id, raw]) =>
-        unknown.has(id) || this.#reader.toUser(raw) === null
-          ? []
-          : [[id, { raw, isAdministrator: administrators.has(id) }] as const],
-      ),
-    );
+    return standing;
   }
-}
-
-const directoryRole = '#microsoft.graph.directoryRole';
-
-/** What somebody is directly in: the type of each, which Graph tells whatever may be read of it. */
-const readMemberships = pageReader(z.object({ '@odata.type': z.string() }), (raw) => raw['@odata.type']);
-
-function isList(json: unknown): boolean {
-  return typeof json === 'object' && json !== null && 'value' in json;
 }
