@@ -11,6 +11,7 @@ import { useEffect, useState } from 'react';
 import { actAs } from './api/client.ts';
 import { LeaveDialog } from './components/leave-dialog.tsx';
 import { MeProvider } from './components/me.tsx';
+import { SignInBar } from './components/sign-in-bar.tsx';
 import { TopBar } from './components/top-bar.tsx';
 import { ifLeft, useLocation } from './navigation.ts';
 import { ConfigurePage } from './pages/configure-page.tsx';
@@ -73,6 +74,7 @@ export function App(): ReactElement {
           <MeProvider key={person}>
             <TopBar onSwitch={(id) => ifLeft(() => act(id))} />
             <main id="content" tabIndex={-1} className={styles.main}>
+              <SignInBar />
               <Page key={path} route={route} />
             </main>
             <LeaveDialog />

@@ -1,13 +1,20 @@
 import type { Browser, Frame, Page } from 'playwright-core';
 
+/** What Teams says to `getAuthToken`: a token, or why there is none; null for nothing at all. */
+export type TokenAnswer =
+  { readonly ok: true; readonly token: string } | { readonly ok: false; readonly reason: string } | null;
+
 /** What Teams tells a tab about where it is shown. */
 export interface TeamsSurroundings {
   readonly theme: 'default' | 'dark' | 'contrast';
   readonly locale: string;
   readonly frameContext: 'content' | 'settings';
   readonly width: number;
-  /** The answer to `getAuthToken`: a token, or why there is none. */
-  readonly token: { readonly ok: true; readonly token: string } | { readonly ok: false; readonly reason: string };
+  readonly tenantId: string;
+  /** The answers to `getAuthToken`, one after the other; the last one stays. */
+  readonly tokens: readonly TokenAnswer[];
+  /** What is to be made ready before the tab is opened. */
+  readonly prepare?: (page: Page) => Promise<unknown>;
 }
 
 const hostUrl = 'https://teams.microsoft.com/_rollcall-test-host';
@@ -26,14 +33,19 @@ export async function openInTeams(
   readonly frame: Frame;
   readonly complaints: string[];
   readonly changeTheme: (theme: TeamsSurroundings['theme']) => Promise<void>;
+  /** How often a token was asked for. */
+  readonly asked: () => Promise<number>;
+  /** Answers what was left without an answer. */
+  readonly answer: (token: string) => Promise<void>;
   /** Presses Save on a configuration page; answers with the tab that it gave Teams. */
   readonly save: () => Promise<unknown>;
 }> {
   const all: TeamsSurroundings = {
-    ...{ theme: 'default', locale: 'en-GB', frameContext: 'content', width: 1024 },
-    token: { ok: false, reason: 'resourceDisabled' },
+    ...{ theme: 'default', locale: 'en-GB', frameContext: 'content', width: 1024, tenantId: 't' },
+    tokens: [{ ok: false, reason: 'resourceDisabled' }],
     ...surroundings,
   };
+  const { prepare, ...given } = all;
   const context = await browser.newContext({
     viewport: { width: all.width, height: 900 },
     locale: 'en-GB',
@@ -52,7 +64,8 @@ export async function openInTeams(
   await page.route('https://res.cdn.office.net/**', (route) =>
     route.fulfill({ json: { validOrigins: ['teams.microsoft.com'] }, headers: { 'access-control-allow-origin': '*' } }),
   );
-  await page.route(hostUrl, (route) => route.fulfill({ contentType: 'text/html', body: hostPage(tabUrl, all) }));
+  await page.route(hostUrl, (route) => route.fulfill({ contentType: 'text/html', body: hostPage(tabUrl, given) }));
+  await prepare?.(page);
   await page.goto(hostUrl);
   const shown = await page.waitForSelector('iframe');
   const frame = await shown.contentFrame();
@@ -61,6 +74,8 @@ export async function openInTeams(
     page,
     frame,
     complaints,
+    asked: () => page.evaluate(() => (globalThis as unknown as HostWindow).asked),
+    answer: (token) => page.evaluate((given) => (globalThis as unknown as HostWindow).answer(given), token),
     async save() {
       await page.waitForFunction(() => (globalThis as unknown as HostWindow).canSave);
       await page.evaluate(() => (globalThis as unknown as HostWindow).save());
@@ -74,11 +89,13 @@ export async function openInTeams(
 interface HostWindow {
   changeTheme(theme: string): void;
   save(): void;
+  answer(token: string): void;
+  readonly asked: number;
   readonly canSave: boolean;
   readonly savedTab: unknown;
 }
 
-function hostPage(tabUrl: string, surroundings: TeamsSurroundings): string {
+function hostPage(tabUrl: string, surroundings: Omit<TeamsSurroundings, 'prepare'>): string {
   const given = JSON.stringify({ tabUrl, ...surroundings }).replaceAll('<', '\\u003c');
   return `<!doctype html><html lang="en"><title>Teams</title>
 <style>html, body, iframe { margin: 0; border: 0; width: 100%; height: 100%; display: block; }</style>
@@ -87,8 +104,11 @@ const given = ${given};
 const frame = document.querySelector('iframe');
 const context = {
   ...{ locale: given.locale, theme: given.theme, frameContext: given.frameContext, entityId: 'rollcall' },
-  ...{ sessionId: 's', hostClientType: 'web', hostName: 'Teams', userObjectId: 'u', tid: 't' },
+  ...{ sessionId: 's', hostClientType: 'web', hostName: 'Teams', userObjectId: 'u', tid: given.tenantId },
 };
+const reply = (data, args) => frame.contentWindow.postMessage({ id: data.id, uuid: data.uuid, args }, '*');
+const open = [];
+globalThis.asked = 0;
 const runtime = { apiVersion: 4, isLegacyTeams: false, supports: { pages: { config: {} } }, hostVersionsInfo: {} };
 const answers = {
   initialize: () => [given.frameContext, 'web', JSON.stringify(runtime), '2.58.0'],
@@ -101,12 +121,19 @@ const answers = {
     globalThis.savedTab = config;
     return [true];
   },
-  'authentication.getAuthToken': () => (given.token.ok ? [true, given.token.token] : [false, given.token.reason]),
 };
-addEventListener('message', ({ data, source, origin }) => {
+function answerToken(data) {
+  const said = given.tokens[Math.min(globalThis.asked, given.tokens.length - 1)];
+  globalThis.asked += 1;
+  if (said === null) open.push(data);
+  else reply(data, said.ok ? [true, said.token] : [false, said.reason]);
+}
+globalThis.answer = (token) => open.splice(0).forEach((data) => reply(data, [true, token]));
+addEventListener('message', ({ data, source }) => {
   if (source !== frame.contentWindow || typeof data?.func !== 'string') return;
+  if (data.func === 'authentication.getAuthToken') answerToken(data);
   const answer = answers[data.func];
-  if (answer) source.postMessage({ id: data.id, uuid: data.uuid, args: answer(data.args ?? []) }, origin);
+  if (answer) reply(data, answer(data.args ?? []));
 });
 globalThis.save = () => frame.contentWindow.postMessage({ func: 'settings.save', args: [{}] }, '*');
 globalThis.changeTheme = (theme) => frame.contentWindow.postMessage({ func: 'themeChange', args: [theme] }, '*');

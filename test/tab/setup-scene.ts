@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { buildTab } from '../../scripts/build-tab.ts';
-import { sourceOpener } from '../../src/compose.ts';
+import { openTenantFor } from '../support/sides.ts';
 import type { ApiForTests } from '../api/api-for-tests.ts';
 import { openApi } from '../api/api-for-tests.ts';
 import { DocumentedClient } from '../api/documented-client.ts';
@@ -43,7 +43,7 @@ export class SetupScene implements AsyncDisposable {
     const cloud = { name: 'simulated', authorityHost, graphEndpoint, custom: true, ca: null };
     const api = await openApi({
       tabFolder: fileURLToPath(new URL('../../tab/dist/', import.meta.url)),
-      opener: ({ store, secrets }) => sourceOpener({ store, secrets, clouds: [cloud] }),
+      opener: ({ store, secrets }) => openTenantFor({ store, secrets, clouds: [cloud] }),
     });
     return new SetupScene(tenant, api, await DocumentedClient.of(api.origin), await openBrowser());
   }

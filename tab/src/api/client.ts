@@ -1,13 +1,13 @@
 import type { ProblemView } from '../../../src/api/contract/problem.ts';
-import { isInHost } from '../teams/host.ts';
-import { signInToken } from '../teams/sign-in.ts';
+import { forgetToken, needsSignIn, signInToken } from '../teams/sign-in.ts';
+import { signInProblemOf } from '../teams/sign-in-problem.ts';
 
 /**
- * What the API refused, in its own words. `unreachable` and `unexpected` are what the page finds itself: no answer, and
- * one that is no answer of the API.
+ * What the API refused, in its own words. `unreachable`, `unexpected` and `no-token` are what the page finds itself: no
+ * answer, one that is no answer of the API, and nothing to sign in with, about which SignInBar says more.
  */
 export class ApiProblem extends Error {
-  readonly code: ProblemView['code'] | 'unreachable' | 'unexpected';
+  readonly code: ProblemView['code'] | 'unreachable' | 'unexpected' | 'no-token';
   readonly problems: NonNullable<ProblemView['problems']>;
   readonly requestId: string | null;
 
@@ -87,24 +87,8 @@ export function actAs(id: string | null): void {
   person = id;
 }
 
-/** On one machine the API asks for no sign-in: a token is fetched only once it says that it needs one. */
-let signedIn = false;
-
 async function send(path: string, request: RequestInit): Promise<Response> {
-  const wasSignedIn = signedIn;
-  let answer = await attempt(path, request);
-  if (answer.status === 401 && !wasSignedIn && isInHost()) {
-    signedIn = true;
-    answer = await attempt(path, request);
-  }
-  if (!answer.ok) {
-    throw await problemOf(answer);
-  }
-  return answer;
-}
-
-async function attempt(path: string, request: RequestInit): Promise<Response> {
-  const token = signedIn ? await signInToken().catch(() => null) : null;
+  const token = needsSignIn() ? await tokenToSend() : null;
   const headers = new Headers(request.headers);
   headers.set('Accept-Language', language);
   if (person !== null) {
@@ -113,8 +97,27 @@ async function attempt(path: string, request: RequestInit): Promise<Response> {
   if (token !== null) {
     headers.set('Authorization', `Bearer ${token}`);
   }
+  const answer = await answerTo(path, { ...request, headers, credentials: 'omit' });
+  if (answer.status === 401 && token !== null) {
+    forgetToken();
+  }
+  if (!answer.ok) {
+    throw await problemOf(answer);
+  }
+  return answer;
+}
+
+async function tokenToSend(): Promise<string> {
   try {
-    return await fetch(path, { ...request, headers, credentials: 'omit' });
+    return await signInToken();
+  } catch (error) {
+    throw new ApiProblem({ code: 'no-token', detail: signInProblemOf(error).reason });
+  }
+}
+
+async function answerTo(path: string, request: RequestInit): Promise<Response> {
+  try {
+    return await fetch(path, request);
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') {
       throw error;

@@ -27,6 +27,11 @@ export function refresh(path: string): void {
   shown.get(path)?.forEach((reload) => reload());
 }
 
+/** Asks again for everything on the page. */
+export function refreshAll(): void {
+  shown.forEach((reloads) => reloads.forEach((reload) => reload()));
+}
+
 /** What the API has under a path, and how to ask again. With `everyMs` it is asked again by itself. */
 export function useResource<Body>(path: string, options: { readonly everyMs?: number | null } = {}): Resource<Body> {
   const [result, setResult] = useState<Result<Body> | null>(null);

@@ -23,6 +23,8 @@ export function Loaded<Body>({
 }): ReactNode {
   const texts = useTexts();
   if (of.state === 'failed') {
+    // Said once, at the top of the page, with what to do.
+    if (of.problem.code === 'no-token') return null;
     return <ProblemBar problem={of.problem} retry={of.reload} />;
   }
   return of.value === null ? (
@@ -73,6 +75,9 @@ function wordsOf(problem: ApiProblem, texts: TabTexts): { title: string; text: s
 export function problemText(problem: ApiProblem, texts: TabTexts): string {
   if (problem.code === 'unreachable') {
     return texts.say('problem.unreachable');
+  }
+  if (problem.code === 'no-token') {
+    return texts.say('sign-in.above');
   }
   if (problem.code === 'unexpected') {
     return problem.message === ''
