@@ -10,10 +10,10 @@ import type { TestTenant } from '../../support/tenant.ts';
 import { startTestTenant } from '../../support/tenant.ts';
 
 export const domain = 'contoso.com';
-export const canWrite = ['User.ReadWrite.All', 'GroupMember.Read.All'];
+const canWrite = ['User.ReadWrite.All', 'GroupMember.Read.All'];
 
 /** A tenant in which nobody is of the domain: a guest is, by name, and somebody of another domain. */
-export function emptyDomain(): TenantDirectory {
+function emptyDomain(): TenantDirectory {
   const directory = new TenantDirectory({
     tenantId: '0d6a5f64-8f2a-4f2c-9a2b-5a8f1f0c7e11',
     displayName: 'Contoso',

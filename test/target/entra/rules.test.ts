@@ -69,6 +69,40 @@ describe('The people of an Entra domain: what is never done', () => {
       );
     });
 
+  it('an administrator is known by a role on the last of many pages', async () => {
+    const id = idOf('aoife.nimhurchu@contoso.com');
+    for (let number = 0; number < 5; number += 1)
+      directory.addMember(directory.addGroup({ displayName: `Group ${String(number)}` }), id);
+    rig.test.tenant.habits.smallPages = { size: 1, path: '/memberOf' };
+    const [result] = await write({ kind: 'remove', of: 'user', id, version: null });
+    assert.ok(result?.ok === false && result.why === 'refused');
+    assert.match(result.message, /administrator role/);
+  });
+
+  it('nobody is touched whose roles cannot be read', async () => {
+    const id = idOf('pat.odonnell@contoso.com');
+    const before = directory.changeNumber;
+    for (const habit of ['forbidden', 'batchItemErrors', 'nullItems'] as const) {
+      rig.test.tenant.habits[habit] = { path: '/memberOf' };
+      for (const asked of everythingOf(id)) await assert.rejects(write(asked), SyncFailure);
+      Reflect.deleteProperty(rig.test.tenant.habits, habit);
+    }
+    assert.equal(directory.changeNumber, before);
+  });
+
+  it('nothing is written any more once the lease is gone, and what was begun is waited for', async () => {
+    const before = directory.users.active;
+    const stop = new Error('Another process has taken over.');
+    let asked = 0;
+    const confirm = (): Promise<void> => ((asked += 1) > 2 ? Promise.reject(stop) : Promise.resolve());
+    const adds = Array.from({ length: 200 }, (_, index) => add(index));
+    await assert.rejects(rig.remote.write(adds, { confirm }), (error) => error === stop);
+    const added = directory.users.active - before;
+    assert.equal(added, 40);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.equal(directory.users.active - before, added);
+  });
+
   it('a guest whose name is of the domain is not touched', async () => {
     const id = directory.addUser({ userPrincipalName: `ext@${domain}`, displayName: 'Ext', userType: 'Guest' });
     for (const asked of everythingOf(id)) assert.equal((await write(asked))[0]?.ok, false);
