@@ -180,11 +180,11 @@ export default {
     ),
     {
       name: 'one-room-sees-its-own-adapters',
-      comment: 'Only compose.ts knows which concrete parts are used: take the port as an argument instead.',
+      comment: 'Only compose.ts and open-sides.ts know which concrete parts are used: take the port as an argument instead.',
       severity: 'error',
       from: {
         path: '^(src|bot|tab)/',
-        pathNot: [adapters, '^src/(compose|main)\\.ts$', '^src/(source|target|store|notify)/'],
+        pathNot: [adapters, '^src/(compose|open-sides|main)\\.ts$', '^src/(source|target|store|notify)/'],
       },
       to: { path: adapters },
     },

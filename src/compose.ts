@@ -12,8 +12,8 @@ import type { ConfiguredCloud } from './config/clouds.ts';
 import { demoActor, demoCloud, seedDemo } from './local/demo.ts';
 import { chatIdOf, demoPeople } from './local/people.ts';
 import { openDemoTenant, type DemoTenant } from './local/tenant/state.ts';
-import { SyncFailure } from './model/failure.ts';
 import { defaultRetention } from './model/retention.ts';
+import { attributeProblems, Sides } from './open-sides.ts';
 import { MailMessenger } from './notify/email/mail-messenger.ts';
 import { Notifications } from './notify/notifications.ts';
 import { Outbox } from './notify/outbox.ts';
@@ -30,15 +30,12 @@ import { AskedTenants } from './settings/asked-tenants.ts';
 import { completeDocuments } from './settings/complete-documents.ts';
 import { Connections } from './settings/connections.ts';
 import { CredentialProfiles } from './settings/credential-profiles.ts';
-import type { OpenSource } from './settings/open-source.ts';
 import { People } from './settings/people.ts';
-import { openEntraSource } from './source/entra/entra-source.ts';
 import { openCosmosStore } from './store/cosmos/cosmos-store.ts';
 import { loadOrCreateKeyFile, openEnvelopeSecrets } from './store/envelope/envelope-secrets.ts';
-import { SecretUnreadable, type SecretStore } from './store/secrets.ts';
+import type { SecretStore } from './store/secrets.ts';
 import { openSqliteStore } from './store/sqlite/sqlite-store.ts';
 import { StoreUnavailable, type Store } from './store/store.ts';
-import { DirectoryTarget } from './target/directory/directory-target.ts';
 
 /** The whole product, put together and not yet listening. */
 export interface App {
@@ -60,21 +57,25 @@ export async function compose(config: Config): Promise<App> {
   const clouds = demo === null ? config.clouds : [...config.clouds, { ...demoCloud(demo), ca: demo.caPem }];
   trust(clouds);
 
-  const openSource = sourceOpener({ store, secrets, clouds });
+  const { scimHosts, scimPrivateHosts } = config;
+  const sides = new Sides({ store, secrets, clouds, scimHosts, scimPrivateHosts, now });
+  const { openTenant, openSource, openTarget } = sides;
   const administrators =
     demo === null ? config.administrators : [demoActor(demoPeople.adele), ...config.administrators];
-  const connections = new Connections({ store, secrets, clouds, openSource, now });
-  const tenantPeople = new AskedTenants({ connections, openSource, logger, now });
+  const connections = new Connections({
+    ...{ store, secrets, clouds, openTenant, now },
+    test: sides.test,
+    attributeProblems,
+  });
+  const tenantPeople = new AskedTenants({ connections, openTenant, logger, now });
   const tenants = demo === null ? (config.signIn?.tenants ?? []) : [demo.tenantId];
   const people = new People({ store, administrators, tenants, tenantPeople });
   await completeDocuments(store);
-  const credentialProfiles = new CredentialProfiles({ store, secrets, openSource, now });
+  const credentialProfiles = new CredentialProfiles({ store, secrets, test: sides.test, now });
   if (demo !== null) await seedDemo({ demo, connections, credentialProfiles, people });
 
   const overviews = new Overviews({ store, now });
   const leases = new Leases({ store, timing: defaultTiming, now });
-  const openTarget = async ({ id }: { readonly id: string }): Promise<DirectoryTarget> =>
-    new DirectoryTarget({ store, connectionId: id, now });
   const explanations = new Explanations({ store, overviews, openSource, openTarget });
   const bot = composeBot({
     config,
@@ -194,36 +195,4 @@ async function openSecrets(config: Config, store: Store): Promise<SecretStore> {
 function trust(clouds: readonly ConfiguredCloud[]): void {
   const own = clouds.flatMap(({ ca }) => ca ?? []);
   if (own.length > 0) tls.setDefaultCACertificates([...tls.getCACertificates('default'), ...own]);
-}
-
-/** The one place where a secret is taken out of its store: on its way to the identity provider. */
-export function sourceOpener(options: {
-  readonly store: Pick<Store, 'get'>;
-  readonly secrets: Pick<SecretStore, 'get'>;
-  readonly clouds: readonly ConfiguredCloud[];
-}): OpenSource {
-  const profileOf = async (id: string) => {
-    const profile = await options.store.get('credentialProfiles', 'all', id);
-    if (profile === undefined) throw new SyncFailure('settings-missing', 'Its credential profile was deleted.');
-    return profile.body;
-  };
-  const secretOf = async (profileId: string, secretRef: string): Promise<string> => {
-    try {
-      return await options.secrets.get(secretRef);
-    } catch (error) {
-      if (!(error instanceof SecretUnreadable)) throw error;
-      // It may have been replaced, and removed, since the profile was read.
-      const now = await profileOf(profileId);
-      if (now.secretRef !== secretRef) return secretOf(profileId, now.secretRef);
-      throw new SyncFailure('settings-missing', `${error.message} Enter the client secret again.`, { cause: error });
-    }
-  };
-  return async ({ tenant, cloud: cloudName, credentialProfileId }, tried) => {
-    const profile = await profileOf(credentialProfileId);
-    const cloud = options.clouds.find(({ name }) => name === cloudName);
-    if (cloud === undefined)
-      throw new SyncFailure('settings-missing', `Cloud “${cloudName}” is not configured on this server.`);
-    const secret = tried?.secret ?? (await secretOf(profile.id, profile.secretRef));
-    return openEntraSource({ cloud, tenant, clientId: profile.clientId, secret });
-  };
 }

@@ -4,7 +4,7 @@ import { SyncFailure } from '../model/failure.ts';
 import type { Source } from '../source/source.ts';
 import type { Stored } from '../store/store.ts';
 import { isGuid } from './input-values.ts';
-import type { OpenSource } from './open-source.ts';
+import type { OpenTenant } from './open-tenant.ts';
 import type { TenantPeople, TenantPerson } from './tenant-people.ts';
 
 /** Whoever leaves a group has its role for this long at most. */
@@ -22,7 +22,7 @@ interface Remembered {
 
 interface AskedTenantsOptions {
   readonly connections: { list(): Promise<readonly Stored<Connection>[]> };
-  readonly openSource: OpenSource;
+  readonly openTenant: OpenTenant;
   readonly logger: Logger;
   readonly now: () => Date;
 }
@@ -81,7 +81,7 @@ export class AskedTenants implements TenantPeople {
       readonly says: (answer: Answer) => boolean;
     },
   ): Promise<Answer | null> {
-    const { connections, openSource, logger } = this.#options;
+    const { connections, openTenant, logger } = this.#options;
     const signal = AbortSignal.timeout(patienceMs);
     const asked = new Set<string>();
     let last: Answer | null = null;
@@ -90,7 +90,7 @@ export class AskedTenants implements TenantPeople {
       const isAnother = isGuid(body.tenant) && body.tenant !== tenantId.toLowerCase();
       if (!body.enabled || isAnother || asked.has(where)) continue;
       try {
-        last = await options.question(await openSource(body), signal);
+        last = await options.question(await openTenant(body), signal);
         if (options.says(last)) return last;
         asked.add(where);
       } catch (error) {

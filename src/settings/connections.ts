@@ -14,14 +14,15 @@ import { english } from '../texts/texts.ts';
 import type { ConnectionChange, ConnectionInput } from './connection-input.ts';
 import { connectionChange, connectionInput, defaultPolicy, mergedPolicy } from './connection-input.ts';
 import { KeptSecrets } from './kept-secrets.ts';
-import type { OpenSource } from './open-source.ts';
+import type { OpenTenant } from './open-tenant.ts';
+import type { TestConnection } from './test-connection.ts';
 import type { Problem } from './read-input.ts';
 import { invalidInput, readInput } from './read-input.ts';
 import { SettingsDocuments } from './settings-documents.ts';
 import { isSettingsId } from './settings-id.ts';
 import type { TargetInput } from './target-input.ts';
 import { secretOf, secretRefOf, settledTarget } from './target-input.ts';
-import { targetProblems } from './target-problems.ts';
+import { targetProblems, type AttributeProblems } from './target-problems.ts';
 
 /** A chosen group as the tenant has it. */
 export interface CheckedGroup {
@@ -37,7 +38,9 @@ const recentRuns = 50;
 export class Connections {
   readonly #store: Store;
   readonly #clouds: readonly Cloud[];
-  readonly #openSource: OpenSource;
+  readonly #openTenant: OpenTenant;
+  readonly #test: TestConnection;
+  readonly #attributeProblems: AttributeProblems;
   readonly #secrets: KeptSecrets;
   readonly #now: () => Date;
   readonly #documents: SettingsDocuments<'connections'>;
@@ -46,13 +49,17 @@ export class Connections {
     store: Store;
     secrets: SecretStore;
     clouds: readonly Cloud[];
-    openSource: OpenSource;
+    openTenant: OpenTenant;
+    test: TestConnection;
+    attributeProblems: AttributeProblems;
     now(): Date;
   }) {
     this.#store = options.store;
     this.#secrets = new KeptSecrets(options.secrets);
     this.#clouds = options.clouds;
-    this.#openSource = options.openSource;
+    this.#openTenant = options.openTenant;
+    this.#test = options.test;
+    this.#attributeProblems = options.attributeProblems;
     this.#now = () => options.now();
     this.#documents = new SettingsDocuments({ store: options.store, collection: 'connections', noun: 'connection' });
   }
@@ -85,6 +92,7 @@ export class Connections {
       ...this.#cloudProblems(given.cloud),
       ...(await this.#profileProblems(given.credentialProfileId)),
       ...targetProblems(target, { before: null, policy }),
+      ...this.#mappingProblems(target, policy.mapping),
     ];
     if (problems.length > 0) {
       throw invalidInput(problems);
@@ -123,6 +131,7 @@ export class Connections {
         const problems = [
           ...(profileId === before.credentialProfileId ? [] : await this.#profileProblems(profileId)),
           ...targetProblems(given.target ?? null, { before: before.target, policy }),
+          ...(given.mapping === undefined ? [] : this.#mappingProblems(before.target, policy.mapping)),
         ];
         if (problems.length > 0) {
           throw invalidInput(problems);
@@ -190,8 +199,7 @@ export class Connections {
   async test(id: string, signal: AbortSignal): Promise<ConnectionTest> {
     const { body } = await this.get(id);
     try {
-      const source = await this.#openSource(body);
-      return await source.test({ signal });
+      return await this.#test(body, { signal });
     } catch (error) {
       if (error instanceof SyncFailure) {
         const { sentence, action } = failureText(english, error.code);
@@ -231,7 +239,7 @@ export class Connections {
     ids: readonly string[],
     signal: AbortSignal,
   ): Promise<ReadonlyMap<string, SourceGroup>> {
-    const source = await this.#openSource(connection);
+    const source = await this.#openTenant(connection);
     const found = new Map<string, SourceGroup>();
     try {
       for await (const page of source.readGroupsById(ids, { signal })) {
@@ -243,6 +251,14 @@ export class Connections {
       }
     }
     return found;
+  }
+
+  /** What the target has no place for. The mapping that every connection begins with fits every target. */
+  #mappingProblems({ kind }: Pick<TargetSettings, 'kind'>, mapping: Connection['mapping']): readonly Problem[] {
+    return this.#attributeProblems(
+      kind,
+      mapping.map(({ attribute }) => attribute),
+    ).map(({ index, message }) => ({ path: `mapping.${String(index)}.attribute`, message }));
   }
 
   #cloudProblems(cloud: string): readonly Problem[] {

@@ -6,7 +6,7 @@ import type { ConnectionTest } from '../source/source.ts';
 import type { Stored } from '../store/store.ts';
 import { failureText } from '../texts/failure-text.ts';
 import { english } from '../texts/texts.ts';
-import type { OpenSource } from './open-source.ts';
+import type { TestConnection } from './test-connection.ts';
 
 /** How a new secret did on one connection. */
 export interface SecretTrial {
@@ -37,7 +37,7 @@ const atOnce = 8;
  */
 export async function trySecret(
   connections: readonly Connection[],
-  options: { readonly secret: string; readonly openSource: OpenSource; readonly signal: AbortSignal },
+  options: { readonly secret: string; readonly test: TestConnection; readonly signal: AbortSignal },
 ): Promise<readonly SecretTrial[]> {
   const trials: SecretTrial[] = [];
   for (const some of chunksOf(connections, atOnce))
@@ -47,15 +47,14 @@ export async function trySecret(
 
 async function trial(
   connection: Connection,
-  { secret, openSource, signal }: Parameters<typeof trySecret>[1],
+  { secret, test, signal }: Parameters<typeof trySecret>[1],
 ): Promise<SecretTrial> {
   const { ok, summary, failure, secretExpiresAt = null } = await tested();
   return { connection, ok, summary, failure, secretExpiresAt };
 
   async function tested(): Promise<Omit<ConnectionTest, 'checks'>> {
     try {
-      const source = await openSource(connection, { secret });
-      return await source.test({ signal });
+      return await test(connection, { secret, signal });
     } catch (error) {
       if (!(error instanceof SyncFailure) || error.code === 'cancelled') throw error;
       return { ok: false, summary: failureText(english, error.code).sentence, failure: error.toFailure() };

@@ -19,7 +19,7 @@ import {
 import { trySecret, type Rotation } from './credential-profile-rotation.ts';
 import { isGuid } from './input-values.ts';
 import { hintOf, KeptSecrets } from './kept-secrets.ts';
-import type { OpenSource } from './open-source.ts';
+import type { TestConnection } from './test-connection.ts';
 import { invalidInput, readInput } from './read-input.ts';
 import { SettingsDocuments } from './settings-documents.ts';
 
@@ -27,14 +27,14 @@ import { SettingsDocuments } from './settings-documents.ts';
 export class CredentialProfiles {
   readonly #store: Store;
   readonly #secrets: KeptSecrets;
-  readonly #openSource: OpenSource;
+  readonly #test: TestConnection;
   readonly #now: () => Date;
   readonly #documents: SettingsDocuments<'credentialProfiles'>;
 
-  constructor(options: { store: Store; secrets: SecretStore; openSource: OpenSource; now(): Date }) {
+  constructor(options: { store: Store; secrets: SecretStore; test: TestConnection; now(): Date }) {
     this.#store = options.store;
     this.#secrets = new KeptSecrets(options.secrets);
-    this.#openSource = options.openSource;
+    this.#test = options.test;
     this.#now = () => options.now();
     this.#documents = new SettingsDocuments({
       store: options.store,
@@ -121,7 +121,7 @@ export class CredentialProfiles {
     if (connections.length === 0 && isGuid(secret)) {
       throw invalidInput([{ path: 'secret', message: looksLikeId }]);
     }
-    const trials = await trySecret(connections, { secret, openSource: this.#openSource, signal: options.signal });
+    const trials = await trySecret(connections, { secret, test: this.#test, signal: options.signal });
     if (!trials.every(({ ok }) => ok)) {
       return { swapped: false, trials, profile: before };
     }

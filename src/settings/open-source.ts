@@ -2,10 +2,7 @@ import type { Connection } from '../model/connection.ts';
 import type { Source } from '../source/source.ts';
 
 /**
- * Opens the source of a connection with its credential profile's secret of now, or with one that is only tried. Throws
- * `SyncFailure` (`settings-missing`) when there is nothing to sign in with.
+ * Opens where a connection's people and groups are read: its tenant, or Rollcall's directory where the tenant is
+ * written to. Throws `SyncFailure` (`settings-missing`) when there is nothing to sign in with.
  */
-export type OpenSource = (
-  connection: Pick<Connection, 'tenant' | 'cloud' | 'credentialProfileId'>,
-  tried?: { readonly secret: string },
-) => Promise<Source>;
+export type OpenSource = (connection: Connection) => Promise<Source>;

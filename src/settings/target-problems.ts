@@ -2,6 +2,12 @@ import type { Connection, TargetSettings } from '../model/connection.ts';
 import type { Problem } from './read-input.ts';
 import { secretOf, type TargetInput } from './target-input.ts';
 
+/** Which of these attributes a kind of target has no place for, by their place in the list, and why. */
+export type AttributeProblems = (
+  kind: TargetSettings['kind'],
+  attributes: readonly string[],
+) => readonly { readonly index: number; readonly message: string }[];
+
 type Policy = Pick<Connection, 'scope' | 'filters'>;
 
 /**

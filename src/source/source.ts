@@ -60,7 +60,7 @@ export interface ConnectionTest {
   readonly summary: string;
   readonly failure: Failure | null;
   readonly checks: readonly {
-    readonly name: 'sign-in' | 'users' | 'groups';
+    readonly name: 'sign-in' | 'users' | 'groups' | 'target';
     readonly ok: boolean;
     readonly detail: string;
   }[];

@@ -16,7 +16,7 @@ import { Photos } from '../../src/runs/photos/photos.ts';
 import { Runs } from '../../src/runs/runs.ts';
 import { Connections } from '../../src/settings/connections.ts';
 import { CredentialProfiles } from '../../src/settings/credential-profiles.ts';
-import type { OpenSource } from '../../src/settings/open-source.ts';
+import type { OpenTenant } from '../../src/settings/open-tenant.ts';
 import { People } from '../../src/settings/people.ts';
 import type { Source } from '../../src/source/source.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
@@ -28,6 +28,8 @@ import { silentNotifier } from '../support/silent-notifier.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { clouds, RememberedSecrets } from '../settings/settings-for-tests.ts';
 import { TroubledStore } from './troubled-store.ts';
+import { attributeProblems } from '../../src/open-sides.ts';
+import { testOfTenant } from '../../src/settings/test-connection.ts';
 
 const tenantId = 'aaaaaaaa-0000-4000-8000-000000000001';
 const person = (tail: string, name: string): Actor => ({
@@ -75,7 +77,7 @@ interface ApiForTestsOptions extends Partial<
   readonly company?: Company;
   readonly port?: number;
   /** In place of the source over plain data. */
-  readonly opener?: (parts: { readonly store: Store; readonly secrets: RememberedSecrets }) => OpenSource;
+  readonly opener?: (parts: { readonly store: Store; readonly secrets: RememberedSecrets }) => OpenTenant;
 }
 
 /** The whole API over http: real settings, runs, store and directory; a source over plain data. */
@@ -88,7 +90,7 @@ export async function openApi({ opener, ...options }: ApiForTestsOptions = {}): 
   const logger = pino({ level: 'debug' }, { write: (line: string) => log.push(line) });
   const now = (): Date => bench.now;
   const open = opener?.({ store, secrets }) ?? (async (): Promise<Source> => new ArraySource(bench.company));
-  const openSource: OpenSource = async (connection, tried) => bench.openSource?.() ?? open(connection, tried);
+  const openSource: OpenTenant = async (connection, tried) => bench.openSource?.() ?? open(connection, tried);
   const people = new People({ store: trouble, administrators: [administrator] });
   for (const [who, role] of [
     [approver, 'approver'],
@@ -119,10 +121,19 @@ export async function openApi({ opener, ...options }: ApiForTestsOptions = {}): 
   };
   const chat: Messenger = { deliver: async () => ({ kind: 'undeliverable', problem: 'There is no chat here.' }) };
   const outbox = new Outbox({ store: trouble, chat, mail: null, logger: pino({ level: 'silent' }), now });
+  const test = testOfTenant(openSource);
   const api = await createApi({
     settings: {
-      connections: new Connections({ store: trouble, secrets, clouds, openSource, now }),
-      credentialProfiles: new CredentialProfiles({ store: trouble, secrets, openSource, now }),
+      connections: new Connections({
+        store: trouble,
+        secrets,
+        clouds,
+        openTenant: openSource,
+        test,
+        attributeProblems,
+        now,
+      }),
+      credentialProfiles: new CredentialProfiles({ store: trouble, secrets, test, now }),
     },
     people,
     runs,

@@ -1,6 +1,7 @@
+import type { ConfiguredCloud } from '../../src/config/clouds.ts';
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { sourceOpener } from '../../src/compose.ts';
+import { openTenantFor } from '../support/sides.ts';
 import { startTestTenant, type TestTenant } from '../support/tenant.ts';
 import { openApi, type ApiForTests } from './api-for-tests.ts';
 import { DocumentedClient } from './documented-client.ts';
@@ -23,7 +24,7 @@ describe('rotating the secret of a tenant that is synced', function () {
   let api: ApiForTests;
   let client: DocumentedClient;
   let walk: Walk;
-  let cloud: Parameters<typeof sourceOpener>[0]['clouds'][number];
+  let cloud: ConfiguredCloud;
   const used: string[] = [];
 
   before(async () => {
@@ -32,7 +33,7 @@ describe('rotating the secret of a tenant that is synced', function () {
       ...{ name: 'simulated', authorityHost: test.authorityHost, graphEndpoint: test.graphEndpoint },
       ...{ custom: true, ca: null },
     };
-    api = await openApi({ opener: ({ store, secrets }) => sourceOpener({ store, secrets, clouds: [cloud] }) });
+    api = await openApi({ opener: ({ store, secrets }) => openTenantFor({ store, secrets, clouds: [cloud] }) });
     client = await DocumentedClient.of(api.origin);
     walk = new Walk(api, client);
     const profile = { name: 'Contoso app', clientId: test.appId, secret: test.clientSecret };
@@ -102,7 +103,7 @@ describe('rotating the secret of a tenant that is synced', function () {
     const next = await test.tenant.control.rotateSecret();
     const connection = { tenant: test.tenantId, cloud: 'simulated', credentialProfileId: walk.profileId };
     const { store, secrets } = api;
-    const before = await sourceOpener({ store, secrets, clouds: [cloud] })(connection);
+    const before = await openTenantFor({ store, secrets, clouds: [cloud] })(connection);
     let isRotated = false;
     const swapping = {
       get: async (reference: string): Promise<string> => {
@@ -114,7 +115,7 @@ describe('rotating the secret of a tenant that is synced', function () {
         return secrets.get(reference);
       },
     };
-    const during = await sourceOpener({ store, secrets: swapping, clouds: [cloud] })(connection);
+    const during = await openTenantFor({ store, secrets: swapping, clouds: [cloud] })(connection);
     const { signal } = new AbortController();
     for (const source of [before, during]) assert.equal((await source.test({ signal })).ok, true);
     const { secretRef } = (await store.get('credentialProfiles', 'all', walk.profileId))?.body ?? {};

@@ -26,6 +26,8 @@ import { ArraySource, type Company } from '../support/array-source.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { connectionWith } from './samples.ts';
 import { RememberedSecrets } from '../settings/settings-for-tests.ts';
+import { attributeProblems } from '../../src/open-sides.ts';
+import { testOfTenant } from '../../src/settings/test-connection.ts';
 
 /** Rollcall with its chat, over a real store and plain data as the tenant, listening on a port of its own. */
 export interface ChatServer {
@@ -84,7 +86,15 @@ export async function openChatServer(options: {
     },
     store,
     people,
-    connections: new Connections({ store, secrets: new RememberedSecrets(), clouds: [], openSource, now }),
+    connections: new Connections({
+      store,
+      secrets: new RememberedSecrets(),
+      clouds: [],
+      openTenant: openSource,
+      test: testOfTenant(openSource),
+      attributeProblems,
+      now,
+    }),
     overviews,
     explanations: new Explanations({ store, overviews, openSource, openTarget }),
     localTenant: options.localTenant ?? null,

@@ -24,7 +24,7 @@ describe('roles in the chat', () => {
     const connection = connectionWith({ tenant: adele.tenantId });
     const tenantPeople = new AskedTenants({
       connections: { list: async () => [{ id: 'c1', body: connection, etag: '1' }] },
-      openSource: async () => new ArraySource(theirTenant()),
+      openTenant: async () => new ArraySource(theirTenant()),
       logger: pino({ level: 'silent' }),
       now: () => new Date(now),
     });

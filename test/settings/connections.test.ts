@@ -81,6 +81,7 @@ describe('Connections', () => {
       filters: defaultFilters,
       mapping: defaultMapping,
       fullScanDays: 7,
+      photos: 'copy',
       schedule: { kind: 'manual' },
       notifications: { when: 'change-or-failure', recipients: [] },
       matchKey: 'userPrincipalName',

@@ -5,7 +5,7 @@ import { CallerError } from '../../src/model/errors.ts';
 import { SyncFailure } from '../../src/model/failure.ts';
 import type { CredentialProfileInput, SecretRotationInput } from '../../src/settings/credential-profile-input.ts';
 import type { Rotation } from '../../src/settings/credential-profile-rotation.ts';
-import type { OpenSource } from '../../src/settings/open-source.ts';
+import type { OpenTenant } from '../../src/settings/open-tenant.ts';
 import type { ConnectionTest } from '../../src/source/source.ts';
 import { StoreUnavailable, type Stored } from '../../src/store/store.ts';
 import { ArraySource } from '../support/array-source.ts';
@@ -141,7 +141,7 @@ describe('rotating a secret', () => {
     meet: (tenant: string, bench: Bench) => Promise<ConnectionTest> | ConnectionTest = () => works,
   ): Promise<Bench> {
     const tried: (readonly [string, string | undefined])[] = [];
-    const openSource: OpenSource = async ({ tenant }, given) => {
+    const openSource: OpenTenant = async ({ tenant }, given) => {
       tried.push([tenant, given?.secret]);
       const source = new ArraySource({ users: [], groups: [], members: {} });
       source.test = async () => meet(tenant, bench);

@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { TenantDirectory } from '../../src/local/tenant/directory.ts';
 import type { Actor } from '../../src/model/role.ts';
 import { AskedTenants } from '../../src/settings/asked-tenants.ts';
-import type { OpenSource } from '../../src/settings/open-source.ts';
+import type { OpenTenant } from '../../src/settings/open-tenant.ts';
 import type { Source } from '../../src/source/source.ts';
 import { People } from '../../src/settings/people.ts';
 import { openEntraSource } from '../../src/source/entra/entra-source.ts';
@@ -38,7 +38,7 @@ describe('the groups of people, asked of their tenant', () => {
 
   function tenantsOf(
     connections: readonly Parameters<typeof connectionWith>[0][] = [{ tenant: tenantId }],
-    openSource: OpenSource = async ({ tenant }) =>
+    openTenant: OpenTenant = async ({ tenant }) =>
       openEntraSource({
         cloud: {
           name: 'simulated',
@@ -52,7 +52,7 @@ describe('the groups of people, asked of their tenant', () => {
     const stored = connections.map((changes) => ({ id: 'c1', body: connectionWith(changes), etag: '1' }));
     return new AskedTenants({
       connections: { list: async () => stored },
-      openSource,
+      openTenant,
       logger: pino({}, { write: (line: string) => log.push(line) }),
       now: () => new Date(now),
     });
@@ -167,7 +167,7 @@ describe('the groups of people, asked of their tenant', () => {
           return [stored];
         },
       },
-      openSource: async () => {
+      openTenant: async () => {
         const source: Pick<Source, 'groupsAmong'> = {
           groupsAmong: async (person, ids) => working.groupsAmong(person, ids),
         };

@@ -4,13 +4,15 @@ import { join } from 'node:path';
 import type { Cloud } from '../../src/model/cloud.ts';
 import { builtInClouds } from '../../src/model/cloud.ts';
 import type { Actor } from '../../src/model/role.ts';
-import type { OpenSource } from '../../src/settings/open-source.ts';
+import type { OpenTenant } from '../../src/settings/open-tenant.ts';
 import { Connections } from '../../src/settings/connections.ts';
 import { CredentialProfiles } from '../../src/settings/credential-profiles.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { SecretStore } from '../../src/store/secrets.ts';
 import { SecretUnreadable } from '../../src/store/secrets.ts';
 import type { Store } from '../../src/store/store.ts';
+import { attributeProblems } from '../../src/open-sides.ts';
+import { testOfTenant } from '../../src/settings/test-connection.ts';
 
 export const tenantId = 'aaaaaaaa-0000-4000-8000-000000000001';
 export const ada: Actor = { id: 'aaaaaaaa-0000-4000-8000-0000000000a1', tenantId, name: 'Ada Lovelace' };
@@ -57,7 +59,7 @@ export interface SettingsForTests extends AsyncDisposable {
 
 /** Settings over a store of their own in a temporary folder; `clock` is read at every write. */
 export async function openSettings(
-  options: { openSource?: OpenSource; now?: () => Date } = {},
+  options: { openSource?: OpenTenant; now?: () => Date } = {},
 ): Promise<SettingsForTests> {
   const folder = await mkdtemp(join(tmpdir(), 'rollcall-settings-'));
   const store = await openSqliteStore({ file: join(folder, 'rollcall.db') });
@@ -71,8 +73,16 @@ export async function openSettings(
   return {
     store,
     secrets,
-    profiles: new CredentialProfiles({ store, secrets, openSource, now }),
-    connections: new Connections({ store, secrets, clouds, openSource, now }),
+    profiles: new CredentialProfiles({ store, secrets, test: testOfTenant(openSource), now }),
+    connections: new Connections({
+      store,
+      secrets,
+      clouds,
+      openTenant: openSource,
+      test: testOfTenant(openSource),
+      attributeProblems,
+      now,
+    }),
     async [Symbol.asyncDispose](): Promise<void> {
       await store.close();
       await rm(folder, { recursive: true, force: true });

@@ -1,0 +1,14 @@
+import type { ConfiguredCloud } from '../../src/config/clouds.ts';
+import { Sides } from '../../src/open-sides.ts';
+import type { OpenTenant } from '../../src/settings/open-tenant.ts';
+import type { SecretStore } from '../../src/store/secrets.ts';
+import type { Store } from '../../src/store/store.ts';
+
+/** Opens tenants of these clouds as the product does. */
+export function openTenantFor(parts: {
+  readonly store: Store;
+  readonly secrets: Pick<SecretStore, 'get'>;
+  readonly clouds: readonly ConfiguredCloud[];
+}): OpenTenant {
+  return new Sides({ ...parts, scimHosts: [], scimPrivateHosts: [], now: () => new Date() }).openTenant;
+}
