@@ -79,6 +79,20 @@ export function refusalOfUrl(text: string, policy: AddressPolicy): string | null
   return refusal === null ? null : `The address ${host} ${refusal}.`;
 }
 
+/**
+ * Why a text is no address of a SCIM service, as a sentence, or null when it is one: an address that may be asked,
+ * below which `/Users` is found.
+ */
+export function serviceAddressProblem(text: string, policy: AddressPolicy): string | null {
+  const refusal = refusalOfUrl(text, policy);
+  if (refusal !== null) return refusal;
+  const { pathname, search, hash } = new URL(text);
+  if (search !== '' || hash !== '') return 'The address must not hold a question mark or a number sign.';
+  if (/\/(Users|Groups|ServiceProviderConfig)\/?$/i.test(pathname))
+    return 'Enter the address that /Users is found below, without /Users itself.';
+  return null;
+}
+
 /** Why a text is no entry of an `AddressPolicy`, as a sentence, or null when it is one. */
 export function hostEntryProblem(entry: string, list: keyof AddressPolicy): string | null {
   const { host, wildcard, port } = readEntry(entry);

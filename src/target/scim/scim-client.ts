@@ -45,6 +45,8 @@ export interface ScimClientOptions {
 /** RFC 7644, 3.1; some services know JSON only by its first name. */
 const accepted = 'application/scim+json, application/json;q=0.9';
 
+const plainJson = 'application/json';
+
 /**
  * Talks to one service: paced, signed in, and again where that helps. Nothing that may have been carried out is
  * repeated here; whoever wrote it looks first.
@@ -53,6 +55,9 @@ export class ScimClient {
   readonly #options: ScimClientOptions;
   #authorization: Promise<string> | null = null;
   #secret = '';
+  /** Services that take JSON by its first name only say so with 415. */
+  #contentType = 'application/scim+json';
+  #renewing: Promise<string> | null = null;
 
   constructor(options: ScimClientOptions) {
     this.#options = options;
@@ -94,7 +99,8 @@ export class ScimClient {
     let renewed = false;
     for (;;) {
       const authorization = await this.#authorize();
-      const reply = await this.#once(request, authorization);
+      const contentType = this.#contentType;
+      const reply = await this.#once(request, { authorization, contentType });
       if ('notSent' in reply) {
         await this.wait(attempts, reply.notSent);
         continue;
@@ -103,6 +109,10 @@ export class ScimClient {
       if (reply.status === 401 && !renewed) {
         renewed = true;
         await this.#renew(authorization);
+        continue;
+      }
+      if (reply.status === 415 && contentType !== plainJson) {
+        this.#contentType = plainJson;
         continue;
       }
       const judged = this.#judge(request, reply);
@@ -123,12 +133,12 @@ export class ScimClient {
 
   async #once(
     request: ScimRequest,
-    authorization: string,
+    { authorization, contentType }: { readonly authorization: string; readonly contentType: string },
   ): Promise<FetchReply | { notSent: Trouble } | { unknown: Trouble }> {
     const { baseUrl, fetch, pace, policy, signal } = this.#options;
     const { method, path, body, ifMatch = null } = request;
     const headers: Record<string, string> = { Accept: accepted, Authorization: authorization };
-    if (body !== undefined) headers['Content-Type'] = 'application/scim+json';
+    if (body !== undefined) headers['Content-Type'] = contentType;
     if (ifMatch !== null) headers['If-Match'] = ifMatch;
     await pace.admit(signal);
     await request.confirm?.();
@@ -167,13 +177,13 @@ export class ScimClient {
     if (status === 408 || (status >= 500 && status !== 501))
       return this.#unknown(status === 503 ? 'throttled' : 'unavailable', retryAfter, this.saying(status, json));
     // An error page of something in between comes with any status. It is no answer: least of all "there is nothing".
-    if (!isObject(json)) {
+    if (!isObject(json) && (status < 300 || status === 404 || status === 410)) {
       const type = this.#quoted(reply.header('content-type') ?? 'something');
       return this.#unknown('unavailable', null, `The service answered ${status} with ${type} where JSON was due.`);
     }
     if (request.method === 'GET' && status === 200 && reply.text.trim() === '')
       return this.#unknown('unavailable', null, 'The service answered with nothing where a resource was due.');
-    return { kind: 'answer', answer: { status, json, header: reply.header } };
+    return { kind: 'answer', answer: { status, json: isObject(json) ? json : {}, header: reply.header } };
   }
 
   #unknown(kind: Trouble['kind'], retryAfter: number | null, detail: string): Sent {
@@ -196,7 +206,6 @@ export class ScimClient {
     if (this.#authorization !== null) this.#authorization = fresh;
     await fresh;
   }
-  #renewing: Promise<string> | null = null;
 
   #quoted(text: string): string {
     return quoted(text, [this.#secret]);

@@ -39,28 +39,39 @@ export class MemberWriter {
   async write(writes: readonly MembersWrite[], confirm: Confirm): Promise<readonly RemoteResult[]> {
     const done = await this.#sendTogether(writes, confirm);
     const results = new Map<MembersWrite, RemoteResult>();
-    await inLanes(writes, lanes, async (write) => {
-      results.set(write, done.has(write) ? { ok: true, id: write.groupId } : await this.#writeOne(write, confirm));
+    // Writes of one group follow each other.
+    const groups = Map.groupBy(writes, ({ groupId }) => groupId);
+    await inLanes([...groups.values()], lanes, async (ofGroup) => {
+      for (const write of ofGroup)
+        results.set(write, done.has(write) ? { ok: true, id: write.groupId } : await this.#writeOne(write, confirm));
     });
     return writes.map((write) => results.get(write) ?? isMissing);
   }
 
-  /** By Bulk; what did not go through as a whole is written by itself again, which harms nobody. */
+  /**
+   * By Bulk, one step of each group in a request: services that work on operations side by side would lose some of one
+   * group. What did not go through as a whole is written by itself again, which harms nobody.
+   */
   async #sendTogether(writes: readonly MembersWrite[], confirm: Confirm): Promise<ReadonlySet<MembersWrite>> {
-    const requests = writes.flatMap((write) => this.#steps(write).map((operations) => ({ write, operations })));
-    if (!this.#service.patches || this.#removal !== 'path' || !this.#bulk.takes(requests.length)) return new Set();
-    const outcomes = await this.#bulk.send(
-      requests.map(({ write, operations }) => ({
-        method: 'PATCH',
-        path: this.#service.pathOf('group', write.groupId),
-        body: patchBody(operations),
-      })),
-      { confirm },
-    );
-    const done = new Set(writes);
-    for (const [index, { write }] of requests.entries()) {
-      const outcome = outcomes[index];
-      if (outcome?.kind !== 'answer' || !succeeded(outcome.status)) done.delete(write);
+    const done = new Set<MembersWrite>();
+    const isOncePerGroup = new Set(writes.map(({ groupId }) => groupId)).size === writes.length;
+    if (!this.#service.patches || this.#removal !== 'path' || !isOncePerGroup) return done;
+    let waiting = writes.map((write) => ({ write, steps: this.#steps(write) })).filter(({ steps }) => steps.length > 0);
+    for (let turn = 0; this.#bulk.takes(waiting.length); turn += 1) {
+      const outcomes = await this.#bulk.send(
+        waiting.map(({ write, steps }) => ({
+          method: 'PATCH',
+          path: this.#service.pathOf('group', write.groupId),
+          body: patchBody(steps[turn] ?? []),
+        })),
+        { confirm },
+      );
+      const wentThrough = waiting.filter((_, index) => {
+        const outcome = outcomes[index];
+        return outcome?.kind === 'answer' && succeeded(outcome.status);
+      });
+      for (const { write, steps } of wentThrough) if (steps.length === turn + 1) done.add(write);
+      waiting = wentThrough.filter(({ steps }) => steps.length > turn + 1);
     }
     return done;
   }

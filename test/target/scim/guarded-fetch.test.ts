@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
-import { hostEntryProblem, refusalOfAddress, type AddressPolicy } from '../../../src/target/scim/address-rules.ts';
+import {
+  hostEntryProblem,
+  refusalOfAddress,
+  serviceAddressProblem,
+  type AddressPolicy,
+} from '../../../src/target/scim/address-rules.ts';
 import { AddressRefused, GuardedFetch, NoAnswer, type LookUpHost } from '../../../src/target/scim/guarded-fetch.ts';
 import { startHttps, type HttpsServer } from '../../support/scim-server.ts';
 
@@ -289,6 +294,24 @@ describe('Only addresses that the configuration allows are ever connected to', (
     const fetch = fetchWith({ ...open, allowedPrivateHosts: [server.host] }, resolving());
     await assert.rejects(fetch.send({ ...request, url: `${server.origin}/large` }), /larger than 5000 bytes/);
   });
+
+  const addresses: readonly (readonly [string, RegExp | null])[] = [
+    ['https://scim.example.com', null],
+    ['https://scim.example.com/', null],
+    ['https://scim.example.com/tenants/7/v2', null],
+    ['https://scim.example.com/v2?tenant=7', /question mark/],
+    ['https://scim.example.com/v2#users', /number sign/],
+    ['https://scim.example.com/v2/Users', /without \/Users/],
+    ['http://scim.example.com/v2', /begin with https/],
+    ['https://10.0.0.1/v2', /10\.0\.0\.1 is not public/],
+    ['scim', /not an address/],
+  ];
+  for (const [address, words] of addresses)
+    it(`${address} is ${words === null ? 'an' : 'no'} address of a service`, () => {
+      const problem = serviceAddressProblem(address, open);
+      if (words === null) assert.equal(problem, null);
+      else assert.match(problem ?? '', words);
+    });
 
   const entries: readonly (readonly [string, keyof AddressPolicy, boolean])[] = [
     ['scim.example.com', 'allowedHosts', true],

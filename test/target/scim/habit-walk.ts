@@ -4,7 +4,7 @@ import type { Attributes } from '../../../src/model/directory.ts';
 import type { RemoteResult, RemoteWrite } from '../../../src/target/remote.ts';
 import type { ScimRemote } from '../../../src/target/scim/scim-remote.ts';
 import { enterprise, membersOf } from '../../support/scim-directory.ts';
-import type { HabitServer } from '../../support/scim-habits.ts';
+import type { HabitServer } from '../../support/scim-habit-server.ts';
 
 const goOn = { confirm: (): Promise<void> => Promise.resolve() };
 

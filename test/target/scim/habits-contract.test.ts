@@ -1,6 +1,7 @@
 import type { RemoteUnderTest } from '../../contracts/remote-under-test.ts';
 import { remoteContract } from '../../contracts/remote.ts';
-import { startHabits, type ScimHabits } from '../../support/scim-habits.ts';
+import { startHabits } from '../../support/scim-habit-server.ts';
+import type { ScimHabits } from '../../support/scim-habits.ts';
 import { remoteFor } from './scim-for-tests.ts';
 
 /** Services as they are, from those that have everything to those that have hardly anything. */

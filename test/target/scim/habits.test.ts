@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { FaultTable } from '../../faults/fault-table.ts';
-import { startHabits, type ScimFaults, type ScimHabits } from '../../support/scim-habits.ts';
+import { startHabits } from '../../support/scim-habit-server.ts';
+import type { ScimFaults, ScimHabits } from '../../support/scim-habits.ts';
 import { walk } from './habit-walk.ts';
 import { LeapingClock, remoteFor, testPolicy } from './scim-for-tests.ts';
 
@@ -46,6 +47,8 @@ const manners: readonly Case[] = [
   [{ upperCase: true, patch: 'off' }, fine],
   [{ numericIds: true }, fine],
   [{ plainJson: true }, fine],
+  [{ plainJson: 'only', ...single }, fine],
+  [{ htmlRefusals: true, patch: 'off-unsaid', bulk: 'refused', filter: 'off-unsaid' }, fine],
   [{ patchAnswers: 'nothing', ...single }, fine],
   [{ patchAnswers: 'empty-200', ...single }, fine],
   [{ postAnswers: 'location-only', ...single }, fine],

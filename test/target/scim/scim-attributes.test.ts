@@ -3,7 +3,7 @@ import { sourceAttributes } from '../../../src/model/directory.ts';
 import { scimAttributeProblem, scimAttributeProblems } from '../../../src/target/scim/scim-attributes.ts';
 import { remoteFor } from './scim-for-tests.ts';
 import { enterprise } from '../../support/scim-directory.ts';
-import { startHabits } from '../../support/scim-habits.ts';
+import { startHabits } from '../../support/scim-habit-server.ts';
 
 describe('The names of a mapping and their places in SCIM', () => {
   it('has a place for everything that Entra ID has', () => {

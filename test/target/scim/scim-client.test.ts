@@ -3,7 +3,8 @@ import { SyncFailure } from '../../../src/model/failure.ts';
 import type { RemoteWrite } from '../../../src/target/remote.ts';
 import { bearerToken } from '../../../src/target/scim/authorize.ts';
 import { GuardedFetch } from '../../../src/target/scim/guarded-fetch.ts';
-import { startHabits, type HabitServer, type ScimHabits } from '../../support/scim-habits.ts';
+import { startHabits, type HabitServer } from '../../support/scim-habit-server.ts';
+import type { ScimHabits } from '../../support/scim-habits.ts';
 import { LeapingClock, remoteFor } from './scim-for-tests.ts';
 
 const goOn = { confirm: (): Promise<void> => Promise.resolve() };
@@ -113,7 +114,7 @@ describe('A SCIM service is asked with care', () => {
       const remote = remoteFor(await open(habits), {
         authorize: async ({ fresh }) => {
           signedIn.push(fresh);
-          return 'Bearer x';
+          return 'Bearer of-the-test';
         },
       });
       const test = await remote.test({ signal: AbortSignal.timeout(10_000) });
