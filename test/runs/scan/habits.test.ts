@@ -121,7 +121,9 @@ describe('overviews of an unfriendly tenant', () => {
   });
 
   it('has a case for every habit of the simulated tenant', () => {
-    const covered = new Set(cases.flatMap(({ habits }) => Object.keys(habits)));
+    // The last ones are about writing to a tenant: `test/target/entra/habits.test.ts`.
+    const ofWriting = ['lostAnswers', 'failedWrites', 'writeThrottling', 'keptImmutableIds', 'lateIndex'];
+    const covered = new Set([...cases.flatMap(({ habits }) => Object.keys(habits)), ...ofWriting]);
     assert.deepEqual(
       Object.keys(habitDescriptions).filter((name) => !covered.has(name)),
       [],
