@@ -177,15 +177,14 @@ describe('the tab in a frame of Teams', function () {
       await teams.page.context().close();
     });
 
-    it('shows nothing to somebody whose token is forged, and says what to do', async () => {
+    it('shows nothing to somebody whose token is forged, says so, and tries another one when asked to', async () => {
       const forged = userToken(production.authority, administrator, { aud: 'somebody else' });
-      const { page, frame } = await openWith([{ ok: true, token: forged }]);
-      await frame
-        .getByText(/Microsoft Teams/)
-        .first()
-        .waitFor();
-      assert.equal(await frame.getByText('No connections yet').count(), 0);
-      await page.context().close();
+      const teams = await openWith([{ ok: true, token: forged }, ofAdministrator()]);
+      await teams.frame.getByText('The token is not one that Teams gave for this Rollcall').waitFor();
+      assert.equal(await teams.frame.getByText('No connections yet').count(), 0);
+      await teams.frame.getByRole('button', { name: 'Try again' }).click();
+      await isSignedIn(teams);
+      await teams.page.context().close();
     });
 
     it('sends somebody who opens it outside of Teams there', async () => {

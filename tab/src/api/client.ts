@@ -1,5 +1,5 @@
 import type { ProblemView } from '../../../src/api/contract/problem.ts';
-import { forgetToken, needsSignIn, signInToken } from '../teams/sign-in.ts';
+import { needsSignIn, refuseToken, signInToken } from '../teams/sign-in.ts';
 import { signInProblemOf } from '../teams/sign-in-problem.ts';
 
 /**
@@ -98,13 +98,15 @@ async function send(path: string, request: RequestInit): Promise<Response> {
     headers.set('Authorization', `Bearer ${token}`);
   }
   const answer = await answerTo(path, { ...request, headers, credentials: 'omit' });
-  if (answer.status === 401 && token !== null) {
-    forgetToken();
+  if (answer.ok) {
+    return answer;
   }
-  if (!answer.ok) {
-    throw await problemOf(answer);
+  const problem = await problemOf(answer);
+  if (problem.code !== 'not-signed-in' || token === null) {
+    throw problem;
   }
-  return answer;
+  refuseToken(problem.message);
+  throw new ApiProblem({ code: 'no-token', detail: problem.message });
 }
 
 async function tokenToSend(): Promise<string> {

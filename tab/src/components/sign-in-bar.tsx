@@ -14,7 +14,7 @@ import { adminConsentUrl, onSignIn, signInAgain, signInProblem } from '../teams/
 import type { SignInProblem } from '../teams/sign-in-problem.ts';
 import { Said, useTexts } from '../texts/use-texts.tsx';
 
-/** Why Teams does not sign the person in, and what they can do. Once they are, what the page waits for is asked for. */
+/** Why nobody is signed in, and what they can do about it. Once they are, what the page waits for is asked for. */
 export function SignInBar(): ReactElement | null {
   const problem = useSyncExternalStore(onSignIn, signInProblem);
   const was = useRef<SignInProblem | null>(null);
@@ -55,7 +55,7 @@ function Trouble({ of }: { readonly of: SignInProblem }): ReactElement {
         )
       }
     >
-      {texts.say(`sign-in.${trouble}.text`)}
+      {trouble === 'refused' ? reason : texts.say(`sign-in.${trouble}.text`)}
       {says !== '' && <div>{texts.say('sign-in.says', { reason: says })}</div>}
       {trouble === 'consent' && <AdminConsent />}
     </Bar>
@@ -70,6 +70,7 @@ const buttons = {
   registration: 'try-again',
   unreachable: 'try-again',
   unknown: 'try-again',
+  refused: 'try-again',
 } as const;
 
 /** Where people may not consent for themselves, their administrator does for all. */

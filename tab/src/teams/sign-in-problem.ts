@@ -1,6 +1,14 @@
-/** Why Teams gave no token, by what there is to do about it. */
+/** Why Teams gave no token, or the API refused it, by what there is to do about it. */
 export type SignInTrouble =
-  'consent' | 'interaction' | 'cancelled' | 'blocked' | 'registration' | 'not-in-teams' | 'unreachable' | 'unknown';
+  | 'consent'
+  | 'interaction'
+  | 'cancelled'
+  | 'blocked'
+  | 'registration'
+  | 'not-in-teams'
+  | 'unreachable'
+  | 'unknown'
+  | 'refused';
 
 /**
  * What Teams and Entra ID call it. Teams hands on words of its own, of the browser, and codes of Entra ID; teamsfx puts
@@ -27,7 +35,7 @@ const signs: readonly (readonly [trouble: SignInTrouble, says: RegExp])[] = [
 /** What keeps a person from being signed in. */
 export class SignInProblem extends Error {
   readonly trouble: SignInTrouble;
-  /** As Teams says it. */
+  /** As Teams says it, or the API. */
   readonly reason: string;
 
   constructor(trouble: SignInTrouble, reason: string) {

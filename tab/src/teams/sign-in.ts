@@ -54,8 +54,13 @@ export async function signInAgain(): Promise<void> {
   await ask();
 }
 
-/** The API refused the token: the next one is asked of Teams, and not of memory. */
-export function forgetToken(): void {
+/** The API did not accept the token, for this reason: the next one is asked of Teams, and not of memory. */
+export function refuseToken(reason: string): void {
+  forgetToken();
+  become(new SignInProblem('refused', reason));
+}
+
+function forgetToken(): void {
   credential = null;
 }
 
