@@ -90,7 +90,7 @@ function basics(given: Given, mode: Config['mode']): Pick<Config, Basics> {
     port,
     chatPort: mode === 'production' || chatPort === 'off' ? null : chatPort,
     dataDir: resolve(given.ROLLCALL_DATA_DIR),
-    publicUrl: (given.ROLLCALL_PUBLIC_URL ?? `http://localhost:${String(port)}`).replace(/\/+$/, ''),
+    publicUrl: (given.ROLLCALL_PUBLIC_URL ?? `http://localhost:${String(port)}`).replace(/(?<!\/)\/+$/, ''),
     cosmos: endpoint === undefined || key === undefined ? null : { endpoint, key, database: given.COSMOS_DATABASE },
     encryptionKey: given.ROLLCALL_ENCRYPTION_KEY ?? null,
     backgroundAfterMs: given.ROLLCALL_BACKGROUND_AFTER_SECONDS * 1000,

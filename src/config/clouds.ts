@@ -10,7 +10,7 @@ export interface ConfiguredCloud extends Cloud {
 
 const origin = z
   .url({ protocol: /^https$/, error: 'must be an https URL' })
-  .transform((url) => url.replace(/\/+$/, ''));
+  .transform((url) => url.replace(/(?<!\/)\/+$/, ''));
 
 const customClouds = z.array(
   z.strictObject({

@@ -51,7 +51,7 @@ const attributes = new Map(
  * name in brackets, as in `User name [userPrincipalName] Required`.
  */
 export function attributeOf(heading: string): SourceAttribute | null {
-  const bracketed = /\[([^\]]*)\]/.exec(heading)?.[1];
+  const bracketed = /\[([^[\]]*)\]/.exec(heading)?.[1];
   const named = bracketed === undefined ? undefined : attributes.get(comparable(bracketed));
   return named ?? attributes.get(comparable(heading)) ?? null;
 }

@@ -45,7 +45,7 @@ export const httpsInput = visible
 function httpsUrl(text: string): string | null {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url?.protocol !== 'https:' || url.username !== '' || url.password !== '') return null;
-  return /[?#]/u.test(text) ? null : url.href.replace(/\/+$/u, '');
+  return /[?#]/u.test(text) ? null : url.href.replace(/(?<!\/)\/+$/u, '');
 }
 
 export const tenantInput = visible

@@ -23,7 +23,7 @@ export const defaultAuthority = 'https://login.microsoftonline.com';
 /** Reads an https origin. Throws an error that says what it must be. */
 export function readAuthority(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : null;
-  if (url?.protocol !== 'https:' || url.origin !== text.replace(/\/+$/, '').toLowerCase())
+  if (url?.protocol !== 'https:' || url.origin !== text.replace(/(?<!\/)\/+$/, '').toLowerCase())
     throw new Error(`must be an https URL such as ${defaultAuthority}`);
   return url.origin;
 }

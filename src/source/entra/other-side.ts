@@ -18,6 +18,11 @@ function withoutSecrets(text: string, secrets: readonly string[]): string {
     .filter((secret) => secret !== '')
     .flatMap((secret) => [secret, encodeURIComponent(secret)])
     .reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
-  // A token is three parts in base64url of which the first opens a JSON object.
-  return named.replace(/eyJ[\w-]+\.[\w-]+\.[\w-]*/g, '***');
+  return named.replace(/[\w.-]+/g, withoutToken);
+}
+
+/** A token is three parts in base64url of which the first opens a JSON object. */
+function withoutToken(word: string): string {
+  const begin = word.indexOf('eyJ');
+  return begin >= 0 && word.slice(begin).split('.', 3).length === 3 ? `${word.slice(0, begin)}***` : word;
 }
