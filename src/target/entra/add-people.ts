@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { sourceIdOf } from '../../model/immutable-id.ts';
 import { classifyRefusal } from '../../source/entra/classify-failure.ts';
 import { objectId } from '../../source/entra/object-id.ts';
 import type { RemoteResult, RemoteWrite } from '../remote.ts';
 import type { Unclear, WriteAnswer, WriteRequest } from './batch-writer.ts';
-import { sourceIdOf } from './immutable-id.ts';
 import { Patience } from './patience.ts';
 import { isConflict, no, orRefused, refusedBy, tenantIsFull } from './results.ts';
 import { writePermission } from './target-failure.ts';

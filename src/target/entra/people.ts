@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { chunksOf } from '../../model/chunks.ts';
+import { immutableIdOf } from '../../model/immutable-id.ts';
 import { BatchReader } from '../../source/entra/batch.ts';
 import type { GraphClient } from '../../source/entra/graph-client.ts';
 import { NextLinks } from '../../source/entra/next-link.ts';
@@ -8,7 +9,6 @@ import { listPages, pageReader, pageSize, type Page } from '../../source/entra/p
 import { listedCost, resourceUnits } from '../../source/entra/resource-units.ts';
 import type { RemoteUser } from '../remote.ts';
 import { administratorsAmong } from './administrators.ts';
-import { immutableIdOf } from './immutable-id.ts';
 import type { PersonReader, RawPerson } from './person.ts';
 
 /** `endsWith`, and the Immutable ID, are answered from an index (https://learn.microsoft.com/graph/aad-advanced-queries). */

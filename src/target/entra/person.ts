@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { digest } from '../../model/digest.ts';
 import type { Attributes, AttributeValue } from '../../model/directory.ts';
+import { sourceIdOf } from '../../model/immutable-id.ts';
 import { parseAnswer } from '../../source/entra/graph-answer.ts';
 import { objectId, textOrNull } from '../../source/entra/object-id.ts';
 import type { RemoteUser } from '../remote.ts';
-import { sourceIdOf } from './immutable-id.ts';
 
 /**
  * What a mapping may write to, by Graph's names (https://learn.microsoft.com/graph/api/resources/user); `manager` is

@@ -1,6 +1,6 @@
 import type { Attributes, AttributeValue } from '../../model/directory.ts';
+import { immutableIdOf } from '../../model/immutable-id.ts';
 import { isObjectId } from '../../source/entra/object-id.ts';
-import { immutableIdOf } from './immutable-id.ts';
 import { newPassword } from './new-password.ts';
 import { isWritable, type PersonReader, type RawPerson, type WritableAttribute } from './person.ts';
 

@@ -2,7 +2,7 @@ import { TenantDirectory } from '../../../src/local/tenant/directory.ts';
 import type { Attributes } from '../../../src/model/directory.ts';
 import type { EntraRemoteOptions } from '../../../src/target/entra/entra-remote.ts';
 import { EntraRemote } from '../../../src/target/entra/entra-remote.ts';
-import { immutableIdOf } from '../../../src/target/entra/immutable-id.ts';
+import { immutableIdOf } from '../../../src/model/immutable-id.ts';
 import { writableAttributes } from '../../../src/target/entra/person.ts';
 import type { RemoteUnderTest } from '../../contracts/remote-under-test.ts';
 import { SimulatedClock } from '../../source/entra/simulated-clock.ts';

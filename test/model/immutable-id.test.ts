@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { immutableIdOf, sourceIdOf } from '../../../src/target/entra/immutable-id.ts';
+import { immutableIdOf, sourceIdOf } from '../../src/model/immutable-id.ts';
 
 describe('The Immutable ID', () => {
   const known: [sourceId: string, immutableId: string][] = [
