@@ -2,6 +2,7 @@ import { makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactElement, ReactNode } from 'react';
 
 const narrow = '@media (max-width: 900px)';
+const phone = '@media (max-width: 520px)';
 
 const useStyles = makeStyles({
   table: {
@@ -38,15 +39,16 @@ const useStyles = makeStyles({
   row: {
     borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
     [narrow]: {
-      display: 'flex',
-      flexDirection: 'column',
-      gap: '6px',
+      display: 'grid',
+      gridTemplateColumns: 'repeat(auto-fill, minmax(200px, 1fr))',
+      gap: '10px 16px',
       marginBottom: '8px',
       padding: '12px',
       borderRadius: tokens.borderRadiusLarge,
       border: `1px solid ${tokens.colorNeutralStroke2}`,
       backgroundColor: tokens.colorNeutralBackground1,
     },
+    [phone]: { gridTemplateColumns: 'minmax(0, 1fr)', rowGap: '6px' },
   },
   cell: {
     padding: '10px 12px',
@@ -55,13 +57,14 @@ const useStyles = makeStyles({
     overflowWrap: 'break-word',
     [narrow]: {
       display: 'flex',
-      gap: '12px',
+      flexDirection: 'column',
+      alignItems: 'start',
+      minWidth: 0,
       padding: 0,
       // Here a long word breaks: there is no other column to take room from.
       overflowWrap: 'anywhere',
       '::before': {
         content: 'attr(data-heading)',
-        flex: '0 0 96px',
         minWidth: 0,
         hyphens: 'auto',
         color: tokens.colorNeutralForeground3,
@@ -70,6 +73,8 @@ const useStyles = makeStyles({
       },
       ':empty': { display: 'none' },
     },
+    // The heading beside its value: below each other they would make a long way.
+    [phone]: { flexDirection: 'row', gap: '12px', '::before': { flex: '0 0 96px' } },
   },
 });
 
@@ -82,7 +87,7 @@ export interface Column<Row> {
 
 const signs = { ascending: ' ↑', descending: ' ↓', none: '' } as const;
 
-/** A table that becomes a list of cards where it is too narrow for columns. The roles keep it a table for everybody. */
+/** A table that becomes a list of cards where it is too narrow for columns: several values in a line, on a phone one. The roles keep it a table for everybody. */
 export function DataTable<Row>({
   label,
   columns,

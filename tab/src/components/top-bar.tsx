@@ -50,6 +50,7 @@ const useStyles = makeStyles({
     color: tokens.colorNeutralForeground2,
     fontSize: tokens.fontSizeBase200,
     minWidth: 0,
+    [narrow]: { marginInlineStart: 0 },
     '@media (max-width: 640px)': { flexBasis: '100%', marginInlineStart: 0, marginBottom: '4px' },
   },
   skip: {
