@@ -61,11 +61,6 @@ export class EntraRemote implements Remote {
     this.#batches = new BatchWriter(this.#client);
   }
 
-  /** Requests and resource units so far, for benches. */
-  get usage(): { readonly requests: number; readonly resourceUnits: number } {
-    return this.#client.usage;
-  }
-
   readUsers(): AsyncIterable<readonly RemoteUser[]> {
     return asTarget(this.#people.everybody());
   }

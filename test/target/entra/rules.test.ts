@@ -242,6 +242,28 @@ describe('The people of an Entra domain: what is never done', () => {
     assert.match(changed.message, /manager/);
   });
 
+  it('finds who was added when the answer was lost and Graph does not show them yet', async () => {
+    const { active } = directory.users;
+    rig.test.tenant.habits.lostAnswers = { times: 1 };
+    rig.test.tenant.habits.notFound = { path: `/users/n1@${domain}`, times: 3 };
+    rig.test.tenant.habits.lateIndex = { queries: 1_000 };
+    const [result] = await write(add(1));
+    assert.ok(result?.ok === true);
+    assert.equal(result.id, idOf(`n1@${domain}`));
+    assert.equal(directory.users.active, active + 1);
+    assert.ok(rig.clock.naps.length >= 3);
+  });
+
+  it('takes nobody who was there before for one whom it added', async () => {
+    await write(add(1));
+    rig.test.tenant.habits.lostAnswers = { times: 1 };
+    const results = await write(add(2, { userPrincipalName: `n1@${domain}` }), add(3));
+    assert.deepEqual(
+      results.map((result) => (result.ok ? 'ok' : result.why)),
+      ['taken', 'ok'],
+    );
+  });
+
   it('does not overwrite what somebody else wrote between a lost answer and its repetition', async () => {
     const id = idOf('pat.odonnell@contoso.com');
     const [before] = await rig.remote.findUsers([id]);
