@@ -9,6 +9,8 @@ import { createApi, type Api } from './api/server.ts';
 import { TokenSignIn } from './api/sign-in/token-sign-in.ts';
 import type { Config } from './config.ts';
 import type { ConfiguredCloud } from './config/clouds.ts';
+import { DirectoryImports } from './directory/imports.ts';
+import { ScimTokens } from './directory/scim-tokens.ts';
 import { demoActor, demoCloud, seedDemo } from './local/demo.ts';
 import { chatIdOf, demoPeople } from './local/people.ts';
 import { openDemoTenant, type DemoTenant } from './local/tenant/state.ts';
@@ -36,6 +38,7 @@ import { loadOrCreateKeyFile, openEnvelopeSecrets } from './store/envelope/envel
 import type { SecretStore } from './store/secrets.ts';
 import { openSqliteStore } from './store/sqlite/sqlite-store.ts';
 import { StoreUnavailable, type Store } from './store/store.ts';
+import { DirectoryEdits } from './target/directory/directory-edits.ts';
 
 /** The whole product, put together and not yet listening. */
 export interface App {
@@ -114,6 +117,9 @@ export async function compose(config: Config): Promise<App> {
   const reminders = new SecretReminders({ ...whoHears, logger, now });
   const photos = new Photos({ store, leases, openSource, openTarget, logger, now });
   const retention = new RetentionSweep({ store, retention: defaultRetention, logger, now });
+  const tokens = new ScimTokens({ store, now });
+  const directory = new DirectoryEdits({ store, now });
+  const imports = new DirectoryImports({ store, directory, tokens, logger, now });
   const api = await createApi({
     settings: { connections, credentialProfiles },
     people,
@@ -124,6 +130,7 @@ export async function compose(config: Config): Promise<App> {
     outbox,
     chats: bot.references,
     store,
+    directory: { store, directory, tokens, imports },
     clouds,
     mode: config.mode,
     publicUrl: config.publicUrl,
@@ -134,7 +141,7 @@ export async function compose(config: Config): Promise<App> {
     ...(config.signIn === null ? {} : { signIn: new TokenSignIn(config.signIn, { logger, now }) }),
     ...(demo === null ? {} : { demoPeople: Object.values(demoPeople).map(demoActor), localTenant: demo }),
   });
-  const background = [outbox, executor, scheduler, reminders, photos, retention];
+  const background = [outbox, executor, scheduler, reminders, photos, retention, imports];
   return new ComposedApp({ config, api, background, notifier: bot.notifier, demo, store });
 }
 

@@ -32,7 +32,7 @@ export class Admission {
   }
 }
 
-function refuseUntil(seconds: number): void {
+export function refuseUntil(seconds: number): void {
   if (seconds > 0) {
     const after = String(Math.ceil(seconds));
     const detail = `This is more than one caller may ask for: wait ${after} s, then go on more slowly.`;
@@ -44,7 +44,7 @@ function refuseUntil(seconds: number): void {
  * Where a request comes from. What stands in front of the server adds the address it saw at the end of the header;
  * without anything in front a caller can write what they like there, and escape only the limit on their own mistakes.
  */
-function addressOf(request: IncomingMessage): string {
+export function addressOf(request: IncomingMessage): string {
   const header = request.headers['x-forwarded-for'];
   const forwarded =
     String(header ?? '')

@@ -11,7 +11,7 @@ import type { ActingPerson } from './acting-person.ts';
 import { sendJson } from './answer.ts';
 import type { OperationContract } from './contract/operation.ts';
 import { etagOfHeader } from './entity-tag.ts';
-import { readJsonBody } from './read-body.ts';
+import { contentTypeOf, readJsonBody } from './read-body.ts';
 import { headersOfData } from './request-guard.ts';
 
 type Output<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
@@ -22,7 +22,10 @@ type Etag<IfMatch> = IfMatch extends true ? string : IfMatch extends 'to-change'
 export interface Call<Operation extends OperationContract> {
   readonly params: Output<Operation['params']>;
   readonly query: Output<Operation['query']>;
+  /** Not there where `upload` is. */
   readonly body: Output<Operation['body']>;
+  /** What was sent in place of JSON; null for JSON. */
+  readonly upload: Operation['upload'] extends object ? Readable | null : undefined;
   readonly etag: Etag<Operation['ifMatch']>;
   readonly by: Operation['needs'] extends 'anyone' ? null : Actor;
   /** In the language of `Accept-Language`. */
@@ -68,17 +71,29 @@ export async function serve(
   const by = operation.needs === 'anyone' ? null : await person.of(request, operation);
   const gone = new AbortController();
   response.once('close', () => gone.abort());
+  const upload = uploadOf(operation, request);
   const call = {
     params: readParams(operation, exchange.params),
     query: readQuery(operation, request),
     etag: readEtag(operation, request.headers['if-match']),
-    body: operation.body === undefined ? undefined : readInput(operation.body, await readJsonBody(request)),
+    upload,
+    body:
+      operation.body === undefined || upload != null
+        ? undefined
+        : readInput(operation.body, await readJsonBody(request)),
     by,
     texts: textsOfHeader(request.headers['accept-language']),
     signal: gone.signal,
   };
   const answer = await handler(call as Call<OperationContract>);
   await send(operation, answer, response);
+}
+
+function uploadOf({ upload }: OperationContract, request: IncomingMessage): IncomingMessage | null | undefined {
+  if (upload === undefined) {
+    return undefined;
+  }
+  return contentTypeOf(request) === upload.type ? request : null;
 }
 
 function readEtag({ ifMatch }: OperationContract, header: string | undefined): string | null | undefined {

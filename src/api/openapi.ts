@@ -81,7 +81,14 @@ function documented(id: string, operation: OperationContract, mode: Mode): ZodOp
       : {
           requestBody: {
             required: true,
-            content: { 'application/json': { schema: operation.body, example: operation.bodyExample } },
+            content: {
+              'application/json': { schema: operation.body, example: operation.bodyExample },
+              ...(operation.upload === undefined
+                ? {}
+                : {
+                    [operation.upload.type]: { schema: { type: 'string' as const }, example: operation.upload.example },
+                  }),
+            },
           },
         }),
     responses: { [operation.answer.status]: answerOf(operation), ...problemsOf(operation) },

@@ -8,14 +8,12 @@ const mostBytes = 1024 * 1024;
  *
  * @throws RequestRefused `unsupported-media-type`, `body-too-large` (above 1 MB) or `malformed-body`
  */
-export async function readJsonBody(request: IncomingMessage): Promise<unknown> {
-  const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
-  if (type !== 'application/json') {
+export async function readJsonBody(
+  request: IncomingMessage,
+  types: readonly string[] = ['application/json'],
+): Promise<unknown> {
+  if (!types.includes(contentTypeOf(request))) {
     throw new RequestRefused('unsupported-media-type', 'Send the body as JSON, with Content-Type: application/json.');
-  }
-  const encoding = request.headers['content-encoding'];
-  if (encoding !== undefined && encoding !== 'identity') {
-    throw new RequestRefused('unsupported-media-type', 'Send the body as it is, without Content-Encoding.');
   }
   const text = await readText(request);
   try {
@@ -23,6 +21,19 @@ export async function readJsonBody(request: IncomingMessage): Promise<unknown> {
   } catch {
     throw new RequestRefused('malformed-body', 'The body is not JSON: check its commas, quotes and brackets.');
   }
+}
+
+/**
+ * What the body is, without parameters.
+ *
+ * @throws RequestRefused `unsupported-media-type` for a body that is encoded
+ */
+export function contentTypeOf(request: IncomingMessage): string {
+  const encoding = request.headers['content-encoding'];
+  if (encoding !== undefined && encoding !== 'identity') {
+    throw new RequestRefused('unsupported-media-type', 'Send the body as it is, without Content-Encoding.');
+  }
+  return (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
 }
 
 async function readText(request: IncomingMessage): Promise<string> {

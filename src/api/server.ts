@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import restify from 'restify';
 import type { Request, Response, Server } from 'restify';
+import type { DirectoryImports } from '../directory/imports.ts';
 import type { Cloud } from '../model/cloud.ts';
 import type { Actor } from '../model/role.ts';
 import type { Explanations } from '../runs/explain/explain-person.ts';
@@ -20,6 +21,7 @@ import { connectionHandlers } from './connections.ts';
 import type { OperationContract } from './contract/operation.ts';
 import { operations, operationsOfLocalMode } from './contract/operations.ts';
 import { credentialProfileHandlers } from './credential-profiles.ts';
+import { directoryImportHandlers } from './directory-imports.ts';
 import { directoryHandlers } from './directory.ts';
 import type { AnyHandler } from './endpoint.ts';
 import { serve } from './endpoint.ts';
@@ -33,13 +35,15 @@ import { openApiDocument } from './openapi.ts';
 import { noticeHandlers, type SharedChats } from './notices.ts';
 import { overrideHandlers } from './overrides.ts';
 import { overviewHandlers } from './overviews.ts';
-import { peopleHandlers } from './people.ts';
 import { photoHandlers } from './photos.ts';
+import { peopleHandlers } from './people.ts';
 import { RequestRefused } from './problem.ts';
 import { readJsonBody } from './read-body.ts';
 import type { Mode } from './request-guard.ts';
 import { runHandlers } from './runs.ts';
 import { scheduleHandlers } from './schedules.ts';
+import { scimTokenHandlers } from './scim-tokens.ts';
+import { mountScim, type ScimRooms } from './scim/mount-scim.ts';
 import { serviceHandlers } from './service.ts';
 import { TabFiles } from './tab-files.ts';
 import { whatIfHandlers } from './what-if.ts';
@@ -57,6 +61,8 @@ export interface ApiOptions {
   readonly outbox: Pick<Outbox, 'undelivered' | 'dismiss'>;
   readonly chats: SharedChats;
   readonly store: Store;
+  /** People who are entered into the directory without a connection. */
+  readonly directory: ScimRooms & { readonly imports: DirectoryImports };
   readonly clouds: readonly Cloud[];
   readonly mode: Mode;
   readonly photos: Photos;
@@ -99,6 +105,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   server.pre((request, response, next) => exchanges.begin(request, response, next));
   mountOperations(server, options, person);
   mountMessages(server, options.messages);
+  mountScim(server, { ...options.directory, publicUrl: options.publicUrl, limits, logger: options.logger });
   mountTab(server, tabFiles);
   // The callbacks of these events would have restify send an answer of its own; all answers are sent here.
   server.on('NotFound', (request: Request, response: Response) => {
@@ -138,6 +145,8 @@ function mountOperations(server: Server, options: ApiOptions, person: ActingPers
     ...filteredPeopleHandlers(options),
     ...noticeHandlers(options),
     ...directoryHandlers(options),
+    ...directoryImportHandlers(options.directory),
+    ...scimTokenHandlers({ ...options.directory, publicUrl: options.publicUrl, now }),
     ...photoHandlers({ photos: options.photos, connections: settings.connections, store: options.store }),
     ...peopleHandlers({ people }),
     ...serviceHandlers({ ...options, document }),

@@ -132,7 +132,18 @@ export class DirectoryImports {
     return this.get(id);
   }
 
-  /** Ends work between two batches; what is left is done when somebody applies the import again. */
+  /** Goes on with imports that a crash cut short. Another process may do the same: each row is done once. */
+  async start(): Promise<void> {
+    for await (const page of pagesOf(this.#store, 'directoryImports', partition, { limit: rowsAtOnce }))
+      for (const { id, body } of page) {
+        if (body.status !== 'applying' || this.#working.has(id)) continue;
+        const work = this.#work(id);
+        this.#working.set(id, work);
+        work.catch(() => undefined);
+      }
+  }
+
+  /** Ends work between two batches; what is left is done after the next start. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await Promise.allSettled(this.#working.values());

@@ -38,12 +38,16 @@ export class ScimTokens {
   /**
    * Makes a token; `text` is to be shown once.
    *
-   * @throws CallerError `not-found` for a token to replace that is not there; `conflict` for one that is revoked
+   * @throws CallerError `invalid-input` for an end that is over; `not-found` for a token to replace that is not there; `conflict` for one that is revoked
    */
   async create(
     { name, expiresAt, replaces }: NewScimToken,
     by: Actor,
   ): Promise<{ readonly token: ScimToken; readonly text: string }> {
+    if (expiresAt !== null && expiresAt <= this.#now().toISOString()) {
+      const message = 'Enter a day or a moment that is still to come.';
+      throw new CallerError('invalid-input', `expiresAt: ${message}`, [{ path: 'expiresAt', message }]);
+    }
     const replaced = replaces === null ? null : (await this.#get(replaces)).body;
     if (replaced?.revokedAt != null)
       throw new CallerError('conflict', `“${replaced.name}” is revoked: another token cannot take its place any more.`);

@@ -8,6 +8,8 @@ import type { Actor } from '../../src/model/role.ts';
 import type { ConversationReferenceRecord } from '../../src/model/conversation.ts';
 import type { Messenger } from '../../src/notify/messenger.ts';
 import { Outbox } from '../../src/notify/outbox.ts';
+import { DirectoryImports } from '../../src/directory/imports.ts';
+import { ScimTokens } from '../../src/directory/scim-tokens.ts';
 import { Executor } from '../../src/runs/executor.ts';
 import { Explanations } from '../../src/runs/explain/explain-person.ts';
 import { defaultTiming, Leases } from '../../src/runs/leases.ts';
@@ -21,6 +23,7 @@ import { People } from '../../src/settings/people.ts';
 import type { Source } from '../../src/source/source.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../src/store/store.ts';
+import { DirectoryEdits } from '../../src/target/directory/directory-edits.ts';
 import { DirectoryTarget } from '../../src/target/directory/directory-target.ts';
 import type { Company } from '../support/array-source.ts';
 import { ArraySource } from '../support/array-source.ts';
@@ -122,6 +125,9 @@ export async function openApi({ opener, ...options }: ApiForTestsOptions = {}): 
   const chat: Messenger = { deliver: async () => ({ kind: 'undeliverable', problem: 'There is no chat here.' }) };
   const outbox = new Outbox({ store: trouble, chat, mail: null, logger: pino({ level: 'silent' }), now });
   const test = testOfTenant(openSource);
+  const tokens = new ScimTokens({ store: trouble, now });
+  const directory = new DirectoryEdits({ store: trouble, now });
+  const imports = new DirectoryImports({ store: trouble, directory, tokens, logger, now });
   const api = await createApi({
     settings: {
       connections: new Connections({
@@ -143,6 +149,7 @@ export async function openApi({ opener, ...options }: ApiForTestsOptions = {}): 
     photos: new Photos({ store: trouble, leases, openSource, openTarget, logger: pino({ level: 'silent' }), now }),
     explanations: new Explanations({ store: trouble, overviews, openSource, openTarget }),
     store: trouble,
+    directory: { store: trouble, directory, tokens, imports },
     clouds,
     mode: 'local',
     publicUrl: 'http://localhost:3978',
@@ -173,6 +180,7 @@ export async function openApi({ opener, ...options }: ApiForTestsOptions = {}): 
     async [Symbol.asyncDispose](): Promise<void> {
       await api.close();
       await executor.stop();
+      await imports.stop();
       await store.close();
     },
   };

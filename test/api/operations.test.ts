@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { SyncFailure } from '../../src/model/failure.ts';
 import type { ApiForTests } from './api-for-tests.ts';
 import { approver, canary, everyoneId, openApi, reader, smallCompany, stranger } from './api-for-tests.ts';
+import { giveScimTokens, importPeople } from './directory-walk.ts';
 import { DocumentedClient } from './documented-client.ts';
 import { parseCsv } from './parse-csv.ts';
 import { explainAndListFiltered, goOverTheLimit, leaveOutAndHold, retryWhatWasNot } from './review-walk.ts';
@@ -479,6 +480,14 @@ describe('the operations of the API, each held against the OpenAPI document', ()
 
   it('leave an administrator who comes from configuration as they are, but for their address', async () => {
     await keepConfigured(client);
+  });
+
+  it('take people from a file, once and as it was shown', async () => {
+    await importPeople(client);
+  });
+
+  it('give SCIM clients tokens, and take them back', async () => {
+    await giveScimTokens(client);
   });
 
   it('act on the simulated tenant', async () => {

@@ -30,6 +30,8 @@ export interface OperationContract {
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
   readonly bodyExample?: unknown;
+  /** What may be sent in place of JSON, as a stream. */
+  readonly upload?: { readonly type: string; readonly example: string };
   /** True where `If-Match` must name the version that is changed; `to-change` where what is new needs none. */
   readonly ifMatch?: true | 'to-change';
   readonly answer: AnswerContract;

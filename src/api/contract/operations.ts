@@ -1,5 +1,6 @@
 import { connectionOperations } from './connections.ts';
 import { credentialProfileOperations } from './credential-profiles.ts';
+import { directoryImportOperations } from './directory-imports.ts';
 import { directoryOperations } from './directory.ts';
 import { filteredPeopleOperations } from './filtered-people.ts';
 import { historyOperations } from './history.ts';
@@ -11,6 +12,7 @@ import { peopleOperations } from './people.ts';
 import { photoOperations } from './photos.ts';
 import { runOperations } from './runs.ts';
 import { scheduleOperations } from './schedules.ts';
+import { scimTokenOperations } from './scim-tokens.ts';
 import { serviceOperations } from './service.ts';
 import { whatIfOperations } from './what-if.ts';
 import { whyOperations } from './why.ts';
@@ -29,6 +31,8 @@ export const operations = {
   ...historyOperations,
   ...noticeOperations,
   ...directoryOperations,
+  ...directoryImportOperations,
+  ...scimTokenOperations,
   ...photoOperations,
   ...peopleOperations,
   ...serviceOperations,
