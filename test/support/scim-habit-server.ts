@@ -204,6 +204,9 @@ function shown(of: RemoteClass, resource: ScimResource, query: URLSearchParams, 
   if (of === 'group') {
     const isList = query.has('count');
     const excluded = query.get('excludedAttributes') === 'members';
+    if (habits.partsRefused === true && (excluded || query.has('attributes')))
+      throw new ScimRefusal(400, 'There is no such parameter', 'invalidSyntax');
+    if (isList && habits.listsCutMembers === true) copy.members = membersOf(copy).slice(0, 5);
     if (excluded || (isList && habits.listsLackMembers === true)) Reflect.deleteProperty(copy, 'members');
     else if (membersOf(copy).length === 0) Reflect.deleteProperty(copy, 'members');
     else if (habits.nestedGroups === true)

@@ -25,6 +25,8 @@ export interface ScimHabits extends ScimFaults {
   pageSize?: number;
   wholePages?: true;
   listsLackMembers?: true;
+  listsCutMembers?: true;
+  partsRefused?: true;
   removal?: 'by-values' | 'neither' | 'everybody-goes';
   strictMembers?: true;
   subPathsRefused?: true;

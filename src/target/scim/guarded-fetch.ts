@@ -1,7 +1,7 @@
 import { lookup as systemLookup } from 'node:dns/promises';
 import { Agent, request as startRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
-import { rootCertificates } from 'node:tls';
+import { getCACertificates } from 'node:tls';
 import { isEntered, refusalOfAddress, refusalOfUrl, type AddressPolicy } from './address-rules.ts';
 
 /** All addresses of a host name. */
@@ -78,7 +78,7 @@ export class GuardedFetch {
     this.#agent = new Agent({
       keepAlive: true,
       maxSockets: 16,
-      ...(ca === null ? {} : { ca: [...rootCertificates, ca] }),
+      ...(ca === null ? {} : { ca: [...getCACertificates('default'), ca] }),
     });
   }
 

@@ -37,9 +37,9 @@ function isPerson(member: unknown): boolean {
 }
 
 /**
- * The members of groups. Listings leave members out here and there, or hold only some of them: a group that seems to
- * have none is asked for by itself, and so is the largest one of the first page; were it larger than the listing had it,
- * each group is asked for by itself.
+ * The members of groups. Listings leave members out here and there, or hold only some of them: the largest group of a
+ * page is asked for by itself, and only where it is no larger than the listing had it, the listing is believed. Until
+ * there is such a group, and without one, each is asked for by itself.
  */
 export async function* readMembers(
   reader: ResourceReader,
@@ -49,9 +49,8 @@ export async function* readMembers(
   const pages = groupIds === null ? reader.all('group', 'members') : pagesOf(reader, groupIds);
   for await (const page of pages) {
     listsAreWhole ??= await isWhole(reader, page);
-    const groups = page.filter((group) => listsAreWhole === true && memberIdsOf(group).items.length > 0);
-    const asked = page.filter((group) => !groups.includes(group));
-    await inLanes(asked, lanes, async (group) => {
+    const groups = listsAreWhole === true ? [...page] : [];
+    await inLanes(listsAreWhole === true ? [] : page, lanes, async (group) => {
       const whole = await reader.one('group', idOf(group) ?? '', 'members');
       if (whole !== null) groups.push(whole);
     });

@@ -15,6 +15,9 @@ const valuesInFilter = 20;
 /** How many requests of one batch are under way at a time; the pace holds for all of them together. */
 export const lanes = 6;
 
+/** How many groups come in a page with their members. */
+const groupsInPage = 20;
+
 const usualPageSize = 100;
 const largestPageSize = 500;
 
@@ -34,6 +37,7 @@ const partQueries: Readonly<Record<Part, Readonly<Record<string, string>>>> = {
 export class ResourceReader {
   readonly #client: ScimClient;
   readonly #config: ServiceConfig;
+  #takesParts = true;
   readonly #ways = new Map<string, FilterWay>();
   readonly #proven = new Set<string>();
   /** Somebody who is there: whether `or` works can be asked with them. */
@@ -46,23 +50,27 @@ export class ResourceReader {
 
   /** @throws SyncFailure, also when the service has no such listing at all */
   async *all(of: RemoteClass, part: Part): AsyncGenerator<readonly JsonObject[], void, undefined> {
+    const query = this.#query(of, part);
     try {
-      yield* this.#list(of, partQuery(of, part), part === 'members' ? 20 : undefined);
+      yield* this.#list(of, query, part === 'members' ? groupsInPage : undefined);
     } catch (error) {
       if (!(error instanceof ListRefused)) throw error;
-      const endpoint = this.#config.endpoints[of];
-      throw new SyncFailure('target-refused', `${endpoint} cannot be read. ${error.message} Check the address.`, {
-        cause: error,
-      });
+      if (this.#leavesParts(query)) yield* this.all(of, part);
+      else {
+        const detail = `${this.#config.endpoints[of]} cannot be read. ${error.message} Check the address.`;
+        throw new SyncFailure('target-refused', detail, { cause: error });
+      }
     }
   }
 
   /** One resource, or null when it is not there. */
   async one(of: RemoteClass, id: string, part: Part): Promise<JsonObject | null> {
-    const query = new URLSearchParams(partQuery(of, part)).toString();
+    const query = this.#query(of, part);
+    const search = new URLSearchParams(query).toString();
     const path = `${this.#config.endpoints[of]}/${encodeURIComponent(id)}`;
-    const { status, json } = await this.#client.read(query === '' ? path : `${path}?${query}`);
+    const { status, json } = await this.#client.read(search === '' ? path : `${path}?${search}`);
     if (status === 200 && idOf(json) !== null) return json;
+    if (status === 400 && this.#leavesParts(query)) return this.one(of, id, part);
     // An id that no object can have is answered with 400 here and there.
     if (status === 404 || status === 410 || status === 400) return null;
     throw new SyncFailure('target-unavailable', this.#client.saying(status, json));
@@ -75,8 +83,7 @@ export class ResourceReader {
     if (asked.length > 1) {
       for (const chunk of chunksOf(asked, valuesInFilter)) {
         if (this.#way(of, 'id') !== 'or') break;
-        for (const resource of await this.#byFilter(of, 'id', chunk, partQuery(of, part)))
-          found.set(idOf(resource) ?? '', resource);
+        for (const resource of await this.#byFilter(of, 'id', chunk, part)) found.set(idOf(resource) ?? '', resource);
       }
     }
     const missing = asked.filter((id) => !found.has(id));
@@ -95,11 +102,9 @@ export class ResourceReader {
     };
     const chunks = [...chunksOf(asked, valuesInFilter)];
     await inLanes(chunks, lanes, async (chunk) => {
-      if (this.#way(of, 'externalId') === 'or')
-        take(await this.#byFilter(of, 'externalId', chunk, partQuery(of, 'without-members')));
+      if (this.#way(of, 'externalId') === 'or') take(await this.#byFilter(of, 'externalId', chunk, 'without-members'));
       if (this.#way(of, 'externalId') === 'one')
-        for (const externalId of chunk)
-          take(await this.#byFilter(of, 'externalId', [externalId], partQuery(of, 'without-members')));
+        for (const externalId of chunk) take(await this.#byFilter(of, 'externalId', [externalId], 'without-members'));
     });
     if (this.#way(of, 'externalId') === 'none' && asked.length > 0) {
       const wanted = new Set(asked);
@@ -107,6 +112,17 @@ export class ResourceReader {
         take(page.filter((resource) => wanted.has(externalIdOf(resource) ?? '')));
     }
     return [...found.values()];
+  }
+
+  #query(of: RemoteClass, part: Part): Readonly<Record<string, string>> {
+    return of === 'group' && this.#takesParts ? partQueries[part] : {};
+  }
+
+  /** The service may not know how to give a part of a resource: from now on it gives everything. */
+  #leavesParts(query: Readonly<Record<string, string>>): boolean {
+    const asked = Object.keys(query).length > 0;
+    if (asked) this.#takesParts = false;
+    return asked;
   }
 
   #way(of: RemoteClass, attribute: string): FilterWay {
@@ -121,9 +137,10 @@ export class ResourceReader {
     of: RemoteClass,
     attribute: 'id' | 'externalId',
     values: readonly string[],
-    query: Readonly<Record<string, string>>,
+    part: Part,
   ): Promise<readonly JsonObject[]> {
     const kind = `${of} ${attribute}`;
+    const query = this.#query(of, part);
     const known = values.length > 1 && !this.#proven.has(kind) ? this.#known.get(kind) : undefined;
     const asked = known === undefined || values.includes(known) ? values : [...values, known];
     const filter = asked.map((value) => `${attribute} eq ${JSON.stringify(value)}`).join(' or ');
@@ -132,6 +149,12 @@ export class ResourceReader {
       for await (const page of this.#list(of, { ...query, filter })) found.push(...page);
     } catch (error) {
       if (!(error instanceof ListRefused)) throw error;
+      if (this.#leavesParts(query)) {
+        const whole = await this.#byFilter(of, attribute, values, part);
+        // Refused all the same: it was the filter.
+        if (this.#ways.has(kind)) this.#takesParts = true;
+        return whole;
+      }
       this.#ways.set(kind, values.length > 1 ? 'one' : 'none');
       return [];
     }
@@ -163,8 +186,4 @@ export class ResourceReader {
 
 function valueIn(resource: JsonObject, attribute: 'id' | 'externalId'): string {
   return (attribute === 'id' ? idOf(resource) : externalIdOf(resource)) ?? '';
-}
-
-function partQuery(of: RemoteClass, part: Part): Readonly<Record<string, string>> {
-  return of === 'group' ? partQueries[part] : {};
 }

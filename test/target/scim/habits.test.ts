@@ -68,6 +68,9 @@ const manners: readonly Case[] = [
   // Nothing tells the last page from one that is given again.
   [{ wholePages: true, ...small, totals: 'none' }, down],
   [{ listsLackMembers: true }, fine],
+  [{ listsCutMembers: true }, fine],
+  [{ partsRefused: true }, fine],
+  [{ partsRefused: true, ...single, filter: 'off' }, fine],
   [{ nestedGroups: true, patch: 'off' }, fine],
   [{ removal: 'by-values', ...single }, fine],
   [{ removal: 'by-values' }, fine],
