@@ -4,6 +4,7 @@ import { SyncFailure } from '../model/failure.ts';
 import { Busy } from '../runs/run-starts.ts';
 import { LeaseLost, StoreUnavailable } from '../store/store.ts';
 import { failureText } from '../texts/failure-text.ts';
+import { fieldProblemText } from '../texts/field-problem-text.ts';
 import { refusalText } from '../texts/refusal.ts';
 import { english, type Texts } from '../texts/texts.ts';
 import type { CallerProblemCode, ProblemCode, ProblemView } from './contract/problem.ts';
@@ -36,8 +37,9 @@ export function problemOf(error: unknown, requestId: string, texts: Texts = engl
     return { ...problem('run-active', error.message, requestId), runId: error.run.id };
   }
   if (error instanceof CallerError) {
-    const found = problem(error.kind, refusalText(texts, error), requestId);
-    return error.problems.length === 0 ? found : { ...found, problems: [...error.problems] };
+    const problems = error.problems.map(({ path, message }) => ({ path, message: fieldProblemText(texts, message) }));
+    const found = problem(error.kind, callerText(texts, error), requestId);
+    return problems.length === 0 ? found : { ...found, problems };
   }
   if (error instanceof SyncFailure) {
     return failureProblem(texts, error.code, requestId);
@@ -53,6 +55,16 @@ export function problemOf(error: unknown, requestId: string, texts: Texts = engl
     `Something went wrong in Rollcall. The log has it under request ${requestId}.`,
     requestId,
   );
+}
+
+/** What a caller did wrong; where fields are, the first of them, and how many more there are. */
+function callerText(texts: Texts, error: CallerError): string {
+  const [first] = error.problems;
+  if (error.kind !== 'invalid-input' || first === undefined) return refusalText(texts, error);
+  const where = first.path === '' ? '' : `${first.path}: `;
+  const others = error.problems.length - 1;
+  const more = others === 0 ? '' : ` ${fieldProblemText(texts, `(and ${String(others)} more)`)}`;
+  return `${where}${fieldProblemText(texts, first.message)}${more}`;
 }
 
 function problem(code: CallerProblemCode, detail: string, requestId: string): ProblemView {
