@@ -2,6 +2,11 @@ import type { Activity } from 'botbuilder';
 import * as z from 'zod';
 
 const text = z.string().min(1);
+/** Some services say null for what they leave out. */
+const perhaps = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? undefined);
 
 /**
  * What every activity of Teams has. The SDK leaves out its check of the service URL when there is none, and of the
@@ -11,12 +16,12 @@ const activitySchema = z.looseObject({
   type: text,
   channelId: text,
   serviceUrl: z.url({ protocol: /^https?$/ }),
-  from: z.looseObject({ id: text, aadObjectId: z.string().optional(), name: z.string().nullish() }),
+  from: z.looseObject({ id: text, aadObjectId: perhaps, name: perhaps }),
   recipient: z.looseObject({ id: text }),
-  conversation: z.looseObject({ id: text.max(500), tenantId: z.string().optional() }),
-  text: z.string().nullish(),
-  locale: z.string().nullish(),
-  replyToId: z.string().optional(),
+  conversation: z.looseObject({ id: text.max(500), tenantId: perhaps }),
+  text: perhaps,
+  locale: perhaps,
+  replyToId: perhaps,
 });
 
 const moments = ['timestamp', 'localTimestamp', 'expiration'] as const;

@@ -132,7 +132,13 @@ describe('the door to the bot in production', function () {
       'a token that expired four minutes ago': signed(connector, message(connector), { exp: now - 240 }),
       'a token that is valid in four minutes': signed(connector, message(connector), { nbf: now + 240 }),
       'claims that nobody reads': signed(connector, message(connector), { tid: 'x', oid: 'y' }),
-      'a locale and a name of nothing': signed(connector, message(connector, { locale: null, text: null })),
+      'null for what is left out': signed(
+        connector,
+        message(connector, {
+          ...conversation({ tenantId: null }),
+          ...{ locale: null, text: null, from: { id: '29:a', aadObjectId: null, name: null } },
+        }),
+      ),
     };
     const rows: string[] = [];
     for (const [what, sent] of Object.entries(genuine)) {
