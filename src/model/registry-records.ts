@@ -18,8 +18,10 @@ export interface RegisteredObject {
   readonly inactiveSince: string | null;
   /** People only: `accountEnabled` as it was last written; absent where the connection found them and never said. */
   readonly accountEnabled?: AttributeValue;
-  /** People only: the source's id of a manager who is not in the remote yet, and is set once they are. */
-  readonly awaitsManager: string | null;
+  /** People only: the source's id of their manager as it was last written. */
+  readonly manager: string | null;
+  /** The manager is not in the remote, and is set once they are. */
+  readonly awaitsManager: boolean;
   readonly changedAt: string;
   /** The run that wrote this last: lets a run that resumes recognise its own write. */
   readonly run: string;

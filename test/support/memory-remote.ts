@@ -42,6 +42,8 @@ export class MemoryRemote implements Remote {
   #answersToLose = 0;
   /** How often what was asked of it. */
   readonly asked = { confirmations: 0, writes: 0, lookups: 0, memberReads: 0 };
+  /** What was added by hand. */
+  readonly entered = new Set<string>();
   aroundWrite: AroundWrite = () => undefined;
 
   constructor(options: MemoryRemoteOptions = {}) {
@@ -117,7 +119,16 @@ export class MemoryRemote implements Remote {
   }
 
   /** Adds by hand, and answers with the id. */
-  add(of: RemoteClass, { externalId, active = true, attributes }: Omit<Held, 'active'> & { active?: boolean }): string {
+  add(of: RemoteClass, made: Omit<Held, 'active'> & { active?: boolean }): string {
+    const id = this.#create(of, made);
+    this.entered.add(id);
+    return id;
+  }
+
+  #create(
+    of: RemoteClass,
+    { externalId, active = true, attributes }: Omit<Held, 'active'> & { active?: boolean },
+  ): string {
     this.#lastId += 1;
     // Neither in the order of creation nor like anything that a source calls them.
     const id = `${of}-${digest(this.#lastId).slice(0, 10)}`;
@@ -172,7 +183,7 @@ export class MemoryRemote implements Remote {
   #add({ of, externalId, attributes, active }: Extract<RemoteWrite, { kind: 'add' }>): RemoteResult {
     const isTaken = [...this.#objects[of].values()].some((held) => held.externalId === externalId);
     if (isTaken) return { ok: false, why: 'taken', message: 'It has this external id already.' };
-    return this.#written(of, this.add(of, { externalId, active, attributes: this.#options.keeps(attributes) }));
+    return this.#written(of, this.#create(of, { externalId, active, attributes: this.#options.keeps(attributes) }));
   }
 
   #update(write: Extract<RemoteWrite, { kind: 'update' }>): RemoteResult {

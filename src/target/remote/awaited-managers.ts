@@ -6,19 +6,22 @@ import type { Remote } from '../remote.ts';
 import type { ApplyContext } from '../target.ts';
 import type { Holdings } from './holdings.ts';
 import type { Registry } from './registry.ts';
-import { keptAfter, valueOf } from './shown.ts';
+import { keptAfter, sourceIdOf, valueOf, type Held } from './shown.ts';
 
 const writesAtOnce = 1000;
+const listsAtOnce = 16;
 
-/** A person who is to get a manager, both by the remote's ids. */
+/** A person who is to get a manager, both by the remote's ids, and the manager by the source's. */
 interface Report {
   readonly id: string;
+  readonly manager: string;
   readonly managerId: string;
 }
 
 /**
- * Managers who were not in the remote when somebody was to get them. They are in the registry, so that no crash loses
- * them; as soon as the manager is there the person gets them, in the same sync or in a later one.
+ * Managers who are not in the remote: they come later than the people whom they lead, are out of scope, or left. Who
+ * awaits them is in the registry, so that no crash loses it; as soon as the manager is there the person gets them, in the
+ * same sync or in a later one. Until then the person is shown with the manager, because there is nothing to do about it.
  */
 export class AwaitedManagers {
   readonly #remote: Remote;
@@ -35,10 +38,9 @@ export class AwaitedManagers {
   }
 
   add(objects: readonly RegisteredObject[]): void {
-    for (const { id, awaitsManager } of objects) {
-      if (awaitsManager === null) continue;
-      this.#waiting.set(awaitsManager, (this.#waiting.get(awaitsManager) ?? new Set()).add(id));
-    }
+    for (const { id, manager, awaitsManager } of objects)
+      if (manager !== null && awaitsManager)
+        this.#waiting.set(manager, (this.#waiting.get(manager) ?? new Set()).add(id));
   }
 
   /** After a batch: gives people the managers who came with it, and at first all that came before a crash. */
@@ -50,23 +52,50 @@ export class AwaitedManagers {
     const reports = managers.flatMap((manager) => {
       const managerId = places.get(manager)?.id ?? null;
       if (managerId === null) return [];
-      return [...(this.#waiting.get(manager) ?? [])].map((id): Report => ({ id, managerId }));
+      return [...(this.#waiting.get(manager) ?? [])].map((id): Report => ({ id, manager, managerId }));
     });
     for (const some of chunksOf(reports, writesAtOnce)) await this.#give(some, context);
   }
 
+  /** Right before people are removed: whom they lead await them from then on. */
+  async lose(leaving: readonly Held[], { fence }: ApplyContext): Promise<void> {
+    const leader = new Map(leaving.map((held) => [sourceIdOf(held) ?? '', held.found.id]));
+    for (const some of chunksOf([...leader.keys()], listsAtOnce)) {
+      const led = (await Promise.all(some.map((manager) => this.#ledBy(manager)))).flat();
+      const now = await this.#managersOf(led);
+      const waiting = led.flatMap((object) => {
+        const { id, manager, kept } = object;
+        if (manager === null || now.get(id) !== leader.get(manager)) return [];
+        return [{ ...object, awaitsManager: true, kept: { ...kept, manager: { ours: manager, theirs: null } } }];
+      });
+      this.add(waiting);
+      await this.#registry.put('user', waiting, fence);
+    }
+  }
+
+  async #ledBy(manager: string): Promise<readonly RegisteredObject[]> {
+    const found: RegisteredObject[] = [];
+    for await (const page of this.#registry.usersWho({ ledBy: manager }))
+      found.push(...page.filter(({ awaitsManager }) => !awaitsManager));
+    return found;
+  }
+
   async #load(): Promise<readonly string[]> {
-    for await (const page of this.#registry.usersWho('await a manager')) this.add(page);
+    for await (const page of this.#registry.usersWho('awaiting a manager')) this.add(page);
     this.#isLoaded = true;
     return [...this.#waiting.keys()];
   }
 
-  /** Who has the manager already got them before a crash. */
-  async #give(reports: readonly Report[], context: ApplyContext): Promise<void> {
+  /** Who has the manager already got them before a crash; who was given another one since awaits nobody. */
+  async #give(all: readonly Report[], context: ApplyContext): Promise<void> {
     const registered = await this.#registry.objects(
       'user',
-      reports.map(({ id }) => id),
+      all.map(({ id }) => id),
     );
+    const reports = all.filter(({ id, manager }) => {
+      const object = registered.get(id);
+      return object?.awaitsManager === true && object.manager === manager;
+    });
     const before = await this.#managersOf(reports);
     const lacking = reports.filter(({ id, managerId }) => before.has(id) && before.get(id) !== managerId);
     const results = await this.#remote.write(
@@ -90,21 +119,23 @@ export class AwaitedManagers {
       if (!after.has(id)) gone.push(object);
       else if (answer === undefined || answer.ok) settled.push(withManager(object, managerId, after.get(id) ?? null));
       // Who is refused a manager is left as they are; while it is the manager who is missing, they may come still.
-      else if (answer.why === 'refused') settled.push({ ...object, awaitsManager: null });
+      else if (answer.why === 'refused') settled.push({ ...object, awaitsManager: false });
     }
-    for (const { id } of [...settled, ...gone]) this.#waiting.get(registered.get(id)?.awaitsManager ?? '')?.delete(id);
+    const open = new Set(reports.map(({ id }) => id));
+    for (const { id } of [...settled, ...gone]) open.delete(id);
+    for (const { id, manager } of all) if (!open.has(id)) this.#waiting.get(manager)?.delete(id);
     await this.#registry.put('user', settled, context.fence);
     await this.#registry.forget('user', gone, context.fence);
   }
 
   /** Of people who are there, by the remote's ids. */
-  async #managersOf(reports: readonly Report[]): Promise<ReadonlyMap<string, AttributeValue>> {
+  async #managersOf(reports: readonly { readonly id: string }[]): Promise<ReadonlyMap<string, AttributeValue>> {
     const found = await this.#holdings.users(reports.map(({ id }) => id));
     return new Map(found.map(({ id, attributes }) => [id, valueOf(attributes, 'manager')]));
   }
 }
 
 function withManager(object: RegisteredObject, managerId: string, now: AttributeValue): RegisteredObject {
-  const written = [{ name: 'manager', ours: object.awaitsManager, sent: managerId }];
-  return { ...object, awaitsManager: null, kept: keptAfter(written, object.kept, { manager: now }) };
+  const written = [{ name: 'manager', ours: object.manager, sent: managerId }];
+  return { ...object, awaitsManager: false, kept: keptAfter(written, object.kept, { manager: now }) };
 }

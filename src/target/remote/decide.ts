@@ -3,7 +3,7 @@ import type { RegisteredObject, RegisteredSource } from '../../model/registry-re
 import { applied, stale, type Outcome } from '../outcomes.ts';
 import type { RemoteClass, RemoteWrite } from '../remote.ts';
 import { intendedAdd, intendedUpdate, isDone, managersSent, type Intended, type ManagerIds } from './intended.ts';
-import { isOwned, shownUser, versionOf, type Held, type SourceOf } from './shown.ts';
+import { isOwned, shownUser, valueOf, versionOf, type Held, type SourceOf } from './shown.ts';
 
 /** What there is to say or to do about a change, held against what is there now. */
 export type Step =
@@ -62,7 +62,12 @@ function decideOther(change: Change, seen: Seen, { runId, resuming }: Applying):
   const isForeign = change.action === 'remove' && !isOwned(held);
   if (resuming && !isDeletion && !isForeign) {
     if (registered?.run === runId) return { kind: 'remembered', change, held, registered };
-    const intended = intendedUpdate(seen.of, change, held, managersSent(change, held, seen.managerIds));
+    const intended = intendedUpdate(
+      seen.of,
+      change,
+      asPlanned(change, held),
+      managersSent(change, held, seen.managerIds),
+    );
     if (isDone(change, held, intended)) return { kind: 'remember', change, held, intended };
   }
   if (hasMoved(change, held, seen.sourceOf)) return { kind: 'say', change, outcome: stale.moved };
@@ -73,12 +78,26 @@ function decideOther(change: Change, seen: Seen, { runId, resuming }: Applying):
   return { kind: 'remove', change, held, write: { kind: 'remove', of: seen.of, id, version } };
 }
 
+/**
+ * Whoever is to be enabled or disabled, and nothing more, was active when that was planned, although a sync had them
+ * inactive: somebody had brought them back by hand. The remote's one flag does not tell that any more.
+ */
+function asPlanned(change: Change, held: Held): Held {
+  const { registered } = held;
+  const after = change.after ?? {};
+  if (registered === undefined || !('accountEnabled' in after) || 'active' in after) return held;
+  return { ...held, registered: { ...registered, inactiveSince: null } };
+}
+
 /** Managers are not a part of the version: whoever changes one says whose place they take. */
 function hasMoved(change: Change, held: Held, sourceOf: SourceOf): boolean {
   const { found } = held;
   if (change.precondition.kind !== 'version') return false;
   if (change.precondition.version !== versionOf(found)) return true;
-  const manager = change.action === 'update' ? change.before?.manager : undefined;
-  if (manager === undefined || !('active' in found)) return false;
-  return (shownUser({ ...held, found }, sourceOf).attributes.manager ?? null) !== manager;
+  const before = change.action === 'update' ? change.before?.manager : undefined;
+  if (before === undefined || !('active' in found)) return false;
+  const { manager } = found.attributes;
+  if (typeof manager === 'string' && sourceOf(manager) === null) return false;
+  const now = valueOf(shownUser({ ...held, found }, sourceOf).attributes, 'manager');
+  return now !== before && now !== valueOf(change.after ?? {}, 'manager');
 }

@@ -96,28 +96,29 @@ export class Holdings {
 export class ManagerNames {
   readonly #holdings: Holdings;
   readonly #registry: Registry;
-  readonly #known = new Map<string, string | null>();
+  /** Null is gone. */
+  readonly #known = new Map<string, string | null | undefined>();
 
   constructor({ holdings, registry }: { readonly holdings: Holdings; readonly registry: Registry }) {
     this.#holdings = holdings;
     this.#registry = registry;
   }
 
-  readonly sourceOf: SourceOf = (remoteId) => this.#known.get(remoteId) ?? undefined;
+  readonly sourceOf: SourceOf = (remoteId) => this.#known.get(remoteId);
 
   async learn(people: readonly Held<RemoteUser>[]): Promise<void> {
-    const here = new Map(people.map((held) => [held.found.id, sourceIdOf(held)]));
+    const here = new Map(people.map((held) => [held.found.id, sourceIdOf(held) ?? undefined]));
     const managers = new Set(people.map(({ found }) => found.attributes.manager));
     const unknown: string[] = [];
     for (const id of managers)
       if (typeof id === 'string' && id !== '' && !this.#known.has(id)) {
-        this.#known.set(id, here.get(id) ?? null);
+        this.#known.set(id, here.has(id) ? here.get(id) : null);
         if (!here.has(id)) unknown.push(id);
       }
     const registered = await this.#registry.objects('user', unknown);
-    for (const [id, { sourceId }] of registered) this.#known.set(id, sourceId);
+    for (const [id, { sourceId }] of registered) this.#known.set(id, sourceId ?? undefined);
     const strangers = await this.#holdings.users(unknown.filter((id) => !registered.has(id)));
-    for (const { id, externalId } of strangers) this.#known.set(id, externalId);
+    for (const { id, externalId } of strangers) this.#known.set(id, externalId ?? undefined);
   }
 }
 

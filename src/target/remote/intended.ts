@@ -31,7 +31,7 @@ export type ManagerIds = ReadonlyMap<string, string>;
 export function intendedAdd(of: RemoteClass, change: Change, managerIds: ManagerIds): Intended {
   const { active: wanted, ...after } = change.after ?? {};
   const isActive = wanted !== false;
-  const { written, accountEnabled = null, awaitsManager = null } = parted(of, after, managerIds);
+  const { written, accountEnabled = null, manager = null, awaitsManager = false } = parted(of, after, managerIds);
   const flag = isActive && accountEnabled !== false;
   const attributes = Object.fromEntries(
     written.filter(({ sent }) => sent !== null).map(({ name, sent }) => [name, sent]),
@@ -48,6 +48,7 @@ export function intendedAdd(of: RemoteClass, change: Change, managerIds: Manager
       kept: keptAfter(written, {}, now?.attributes),
       inactiveSince: isActive ? null : at,
       accountEnabled,
+      manager,
       awaitsManager,
       changedAt: at,
       run,
@@ -59,7 +60,8 @@ export function intendedUpdate(of: RemoteClass, change: Change, held: Held, mana
   const { found, registered } = held;
   const { active: wanted, ...after } = change.after ?? {};
   const parts = parted(of, after, managerIds);
-  const { accountEnabled = registered?.accountEnabled, awaitsManager = registered?.awaitsManager ?? null } = parts;
+  const { accountEnabled = registered?.accountEnabled } = parts;
+  const { manager = null, awaitsManager = false } = parts.manager === undefined ? (registered ?? {}) : parts;
   const state = 'active' in found ? stateOf({ ...held, found }) : null;
   const isActive = typeof wanted === 'boolean' ? wanted : (state?.active ?? true);
   const isEnabled = (parts.accountEnabled === undefined ? state?.accountEnabled : parts.accountEnabled) !== false;
@@ -84,6 +86,7 @@ export function intendedUpdate(of: RemoteClass, change: Change, held: Held, mana
       kept: keptAfter(parts.written, registered?.kept ?? {}, now?.attributes),
       inactiveSince: isActive ? null : state?.active === false ? state.inactiveSince : at,
       ...(accountEnabled === undefined ? {} : { accountEnabled }),
+      manager,
       awaitsManager,
       changedAt: at,
       run,
@@ -107,15 +110,20 @@ export function managersSent(change: Change, { found }: Held, managerIds: Manage
  * were beside others that came: a remote may keep things in its own way.
  */
 export function isDone(change: Change, held: Held, { write, written, flag }: Intended): boolean {
-  const { found } = held;
+  const { found, registered } = held;
   if (write?.kind === 'update' && write.externalId !== undefined) return false;
   if (flag !== null && 'active' in found && found.active !== flag) return false;
   const before = change.before ?? {};
+  const hadBefore = (name: string): AttributeValue => {
+    const kept = registered?.kept[name];
+    const ours = valueOf(before, name);
+    return kept?.ours === ours ? kept.theirs : ours;
+  };
   const come = written.filter(({ name, sent }) => isLike(valueOf(found.attributes, name), sent));
-  const stayed = written.filter(
-    ({ name }) => name in before && valueOf(found.attributes, name) === valueOf(before, name),
-  );
-  const isNamed = flag !== null || written.length === 0;
+  const stayed = written.filter(({ name }) => name in before && valueOf(found.attributes, name) === hadBefore(name));
+  // A link that is there, and was not when the change was planned, says enough.
+  const isLink = change.reason.code === 'linked' || change.link !== undefined;
+  const isNamed = flag !== null || isLink || written.length === 0;
   return (
     new Set([...come, ...stayed]).size === written.length && (isNamed || come.some((one) => !stayed.includes(one)))
   );
@@ -125,24 +133,23 @@ interface Parted {
   readonly written: readonly Written[];
   /** Undefined where the change does not name it. */
   readonly accountEnabled?: AttributeValue;
-  readonly awaitsManager?: string | null;
+  readonly manager?: string | null;
+  readonly awaitsManager?: boolean;
 }
 
 /** Attributes as they are sent. Of a person, `accountEnabled` is a part of the flag, and a manager may be still to come. */
 function parted(of: RemoteClass, after: Attributes, managerIds: ManagerIds): Parted {
   const written: Written[] = [];
-  const special: { accountEnabled?: AttributeValue; awaitsManager?: string | null } = {};
+  const special: { accountEnabled?: AttributeValue; manager?: string | null; awaitsManager?: boolean } = {};
   for (const name of Object.keys(after)) {
     const ours = valueOf(after, name);
     if (of === 'user' && name === 'accountEnabled') special.accountEnabled = ours;
-    else if (of === 'user' && name === 'manager' && typeof ours === 'string') {
-      const sent = managerIds.get(ours) ?? null;
-      special.awaitsManager = sent === null ? ours : null;
-      written.push({ name, ours, sent });
-    } else {
-      if (of === 'user' && name === 'manager') special.awaitsManager = null;
-      written.push({ name, ours, sent: ours });
-    }
+    else if (of === 'user' && name === 'manager') {
+      special.manager = typeof ours === 'string' ? ours : null;
+      const sent = special.manager === null ? null : (managerIds.get(special.manager) ?? null);
+      special.awaitsManager = special.manager !== null && sent === null;
+      written.push({ name, ours: special.manager, sent });
+    } else written.push({ name, ours, sent: ours });
   }
   return { written, ...special };
 }

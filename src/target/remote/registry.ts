@@ -1,4 +1,5 @@
 import { chunksOf } from '../../model/chunks.ts';
+import { digest } from '../../model/digest.ts';
 import type { Fence } from '../../model/lease.ts';
 import type { RegisteredObject, RegisteredSource } from '../../model/registry-records.ts';
 import { pagesOf, type Store, type WriteOperation } from '../../store/store.ts';
@@ -48,9 +49,16 @@ export class Registry {
     return found;
   }
 
-  /** Whom this connection keeps inactive, and whose manager is still to come. */
-  async *usersWho(mark: 'are inactive' | 'await a manager'): AsyncGenerator<readonly RegisteredObject[]> {
-    const facets = mark === 'are inactive' ? { inactive: 'yes' } : { awaits: 'manager' };
+  /** Whom this connection keeps inactive, whose manager is still to come, or who was given this manager of the source. */
+  async *usersWho(
+    are: 'inactive' | 'awaiting a manager' | { readonly ledBy: string },
+  ): AsyncGenerator<readonly RegisteredObject[]> {
+    const facets =
+      are === 'inactive'
+        ? { inactive: 'yes' }
+        : are === 'awaiting a manager'
+          ? { awaits: 'manager' }
+          : { manager: facetOf(are.ledBy) };
     const query = { limit: atOnce, facets };
     for await (const page of pagesOf(this.#store, 'remoteUsers', this.#connectionId, query))
       yield page.map(({ body }) => body);
@@ -60,7 +68,8 @@ export class Registry {
     const operations = objects.map((body): WriteOperation<RegisteredObject> => {
       const facets = {
         ...(body.inactiveSince === null ? {} : { inactive: 'yes' }),
-        ...(body.awaitsManager === null ? {} : { awaits: 'manager' }),
+        ...(body.awaitsManager ? { awaits: 'manager' } : {}),
+        ...(body.manager === null ? {} : { manager: facetOf(body.manager) }),
       };
       return { kind: 'put', id: idOf(body.id), body, facets };
     });
@@ -90,6 +99,11 @@ export class Registry {
     for (const some of chunksOf(operations, atOnce))
       await this.#store.write(objectsOf[of], this.#connectionId, some, { fence });
   }
+}
+
+/** A word that may be a facet, whatever the source's ids are like. */
+function facetOf(sourceId: string): string {
+  return digest(sourceId).slice(0, 22);
 }
 
 function sourceKey(of: RemoteClass, sourceId: string): string {

@@ -75,6 +75,8 @@ export class RemoteObjects {
       adds.map((sourceId) => ({ sourceId, source: intent })),
       context.fence,
     );
+    const leaving = steps.flatMap((step) => (step.kind === 'remove' ? [step.held] : []));
+    if (of === 'user') await this.#awaited.lose(leaving, context);
     const results = await this.#send(steps, context);
     const now = await this.#readBack(of, results);
     await this.#remember(of, steps, { results, now, seen, context });
@@ -201,9 +203,9 @@ export class RemoteObjects {
     await this.#forget(of, gone, context);
   }
 
-  async #forget(of: RemoteClass, gone: readonly RegisteredObject[], { fence }: ApplyContext): Promise<void> {
-    if (of === 'group') for (const { id } of gone) await this.#members.forget(id, fence);
-    await this.#registry.forget(of, gone, fence);
+  async #forget(of: RemoteClass, gone: readonly RegisteredObject[], context: ApplyContext): Promise<void> {
+    if (of === 'group') for (const { id } of gone) await this.#members.forget(id, context.fence);
+    await this.#registry.forget(of, gone, context.fence);
   }
 }
 

@@ -73,7 +73,7 @@ export class RemoteTarget implements Target {
   }
 
   async *readInactive(): AsyncGenerator<readonly TargetUser[]> {
-    for await (const page of this.#registry.usersWho('are inactive')) {
+    for await (const page of this.#registry.usersWho('inactive')) {
       const users = await this.findUsers(page.map(({ id }) => id));
       const inactive = users.filter(({ owned, active }) => owned && !active);
       if (inactive.length > 0) yield inactive;

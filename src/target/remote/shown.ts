@@ -14,8 +14,8 @@ export interface Held<Found extends RemoteUser | RemoteGroup = RemoteUser | Remo
   readonly isBeingAdded: boolean;
 }
 
-/** The source's id of a person, by the remote's; undefined for who is linked to nobody. */
-export type SourceOf = (remoteId: string) => string | undefined;
+/** The source's id of a manager, by the remote's; undefined for who is linked to nobody, null for who is gone. */
+export type SourceOf = (remoteId: string) => string | null | undefined;
 
 /** A person of the remote as plans see them. `sourceOf` knows their manager. */
 export function shownUser(held: Held<RemoteUser>, sourceOf: SourceOf): TargetUser {
@@ -102,13 +102,15 @@ function common(held: Held) {
 }
 
 function shownAttributes({ found, registered }: Held, sourceOf: SourceOf): Attributes {
-  const { accountEnabled: _accountEnabled, ...shown }: Record<string, AttributeValue> = {
-    ...valuesOf(found.attributes),
-  };
-  const { manager } = shown;
-  if (typeof manager === 'string') shown.manager = sourceOf(manager) ?? manager;
-  for (const [name, { ours, theirs }] of Object.entries(registered?.kept ?? {}))
-    if (valueOf(found.attributes, name) === theirs) shown[name] = ours;
+  const { accountEnabled: _accountEnabled, ...theirs }: Record<string, AttributeValue> = { ...found.attributes };
+  const { manager } = theirs;
+  const source = typeof manager === 'string' && manager !== '' ? sourceOf(manager) : undefined;
+  // Some remotes leave the id of a manager who is gone.
+  if (source === null) theirs.manager = null;
+  const shown = { ...theirs };
+  if (typeof source === 'string') shown.manager = source;
+  for (const [name, kept] of Object.entries(registered?.kept ?? {}))
+    if (valueOf(theirs, name) === kept.theirs) shown[name] = kept.ours;
   return valuesOf(shown);
 }
 
