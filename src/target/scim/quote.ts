@@ -3,7 +3,8 @@ const longest = 300;
 /** What the other side said, as it may be shown: one line, shortened, and without anything secret. */
 export function quoted(text: string, secrets: readonly string[]): string {
   const plain = secrets
-    .filter((secret) => secret !== '')
+    // Of a word of three letters everything would be made unreadable.
+    .filter((secret) => secret.length > 3)
     .flatMap((secret) => [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64')])
     .reduce((rest, secret) => rest.replaceAll(secret, '***'), text)
     .replace(/[\w.-]+/g, withoutToken)

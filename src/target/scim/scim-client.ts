@@ -6,6 +6,7 @@ import { isObject, parseJson, textOf, valueOf, type JsonObject } from './json.ts
 import type { Pace } from './pace.ts';
 import { quoted } from './quote.ts';
 import { Attempts, parseRetryAfter, unavailable, type RetryPolicy, type Trouble } from './retry.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 export interface ScimRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -192,7 +193,8 @@ export class ScimClient {
   }
 
   async #authorize(): Promise<string> {
-    const header = await (this.#authorization ?? this.#options.authorize({ fresh: false }));
+    const { authorize, signal } = this.#options;
+    const header = await unlessAborted(this.#authorization ?? authorize({ fresh: false }), signal);
     this.#secret = header.replace(/^\w+ /, '');
     return header;
   }
@@ -204,7 +206,7 @@ export class ScimClient {
     this.#renewing ??= this.#options.authorize({ fresh: true }).finally(() => (this.#renewing = null));
     const fresh = this.#renewing;
     if (this.#authorization !== null) this.#authorization = fresh;
-    await fresh;
+    await unlessAborted(fresh, this.#options.signal);
   }
 
   #quoted(text: string): string {

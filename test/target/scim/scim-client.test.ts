@@ -137,7 +137,10 @@ describe('A SCIM service is asked with care', () => {
     assert.deepEqual([nobody.ok, inside.ok, untrusted.ok], [false, false, false]);
   });
 
-  it('ends a test when it is told to', async () => {
+  it('ends a test when it is told to, also while nobody says who may sign in', async () => {
+    const waiting = remoteFor(await open({}), { authorize: () => new Promise(() => undefined) });
+    await assert.rejects(waiting.test({ signal: AbortSignal.timeout(50) }), /cancelled/);
+    await server?.close();
     const remote = remoteFor(await open({ silence: true }));
     await assert.rejects(remote.test({ signal: AbortSignal.timeout(50) }), (error) => {
       assert.ok(error instanceof SyncFailure && error.code === 'cancelled');

@@ -34,7 +34,7 @@ export const testPolicy: RetryPolicy = {
   timeout: 2_000,
 };
 
-export function fetchFor(server: HttpsServer): GuardedFetch {
+function fetchFor(server: HttpsServer): GuardedFetch {
   return new GuardedFetch({ policy: { allowedHosts: [], allowedPrivateHosts: [server.host] }, ca: server.ca });
 }
 
