@@ -136,6 +136,8 @@ async function writeEverything(
   });
   for (const [index, id] of added.entries()) assert.deepEqual(expected.get(id), newcomer(index));
 
+  const found = await remote.findUsersByExternalId(['nobody', 'new-3', 'nobody-else', 'new-7']);
+  assert.deepEqual(found.map(({ externalId }) => externalId).sort(), ['new-3', 'new-7']);
   const changing = await remote.findUsers([...alive.slice(4, 9), added[0] ?? '']);
   assert.equal(changing.length, 6);
   const changes = { jobTitle: 'Chef', mail: 'new@example.com', department: 'Kitchen' };
