@@ -1,5 +1,6 @@
 import { pipeline, Readable } from 'node:stream';
 import { stringify } from 'csv-stringify';
+import { immutableIdOf } from '../model/immutable-id.ts';
 import type { Change, LogEntry } from '../model/change.ts';
 import type { Attributes } from '../model/directory.ts';
 import type { HistoryRow } from '../runs/history.ts';
@@ -13,6 +14,7 @@ const changeColumns = [
   'Class',
   'Action',
   'User object ID',
+  'Immutable ID',
   'User',
   'User principal name',
   'Group object ID',
@@ -106,11 +108,14 @@ function csv<Item>(
 
 function changeRow(change: Change, number: number): Row {
   const membership = change.class === 'membership';
+  const userId = change.class === 'user' ? change.objectId : change.memberId;
   return {
     Number: number,
     Class: change.class,
     Action: change.action,
-    'User object ID': change.class === 'user' ? change.objectId : (change.memberId ?? ''),
+    'User object ID': userId ?? '',
+    // As Entra ID has it, for whoever federates a domain that people are written to.
+    'Immutable ID': userId === undefined ? '' : immutableIdOf(userId),
     User: change.class === 'user' ? change.name : (change.memberName ?? ''),
     'User principal name': change.class === 'user' ? principalName(change) : '',
     'Group object ID': change.class === 'user' ? '' : change.objectId,

@@ -63,6 +63,7 @@ describe('changes as CSV', () => {
         'Class',
         'Action',
         'User object ID',
+        'Immutable ID',
         'User',
         'User principal name',
         'Group object ID',
@@ -77,6 +78,7 @@ describe('changes as CSV', () => {
         'user',
         'update',
         user.objectId,
+        'qqqqqgAAAECAAAAAAAAAAQ==',
         'Ada Lovelace',
         'ada@contoso.com',
         '',
@@ -93,6 +95,7 @@ describe('changes as CSV', () => {
         '',
         '',
         '',
+        '',
         group.objectId,
         'Sales',
         'is a new group in the tenant',
@@ -105,6 +108,7 @@ describe('changes as CSV', () => {
         'membership',
         'remove',
         user.objectId,
+        'qqqqqgAAAECAAAAAAAAAAQ==',
         'Ada Lovelace',
         '',
         group.objectId,
@@ -142,7 +146,7 @@ describe('changes as CSV', () => {
     await fc.assert(
       fc.asyncProperty(anyName, async (name) => {
         const csv = await text(changeCsv(pages([{ ...user, name }])));
-        const cell = parseCsv(csv.slice(1))[1]?.[4] ?? '';
+        const cell = parseCsv(csv.slice(1))[1]?.[5] ?? '';
         assert.doesNotMatch(cell, /^[=+\-@\t\r]/);
         assert.equal(cell.replace(/^'/, ''), name.replace(/^'/, ''));
       }),
