@@ -35,6 +35,8 @@ export interface KeptValue {
 
 /** Where a person or a group of the source is in the remote. Kept under the class and the source's id. */
 export interface RegisteredSource {
+  readonly of: 'user' | 'group';
+  readonly sourceId: string;
   /** The remote's id; null from before it is added until the remote's answer is stored. */
   readonly id: string | null;
   readonly run: string;

@@ -29,7 +29,6 @@ export class AwaitedManagers {
   readonly #holdings: Holdings;
   /** The source's id of a manager, to the remote's ids of who awaits them. */
   readonly #waiting = new Map<string, Set<string>>();
-  #isLoaded = false;
 
   constructor(options: { readonly remote: Remote; readonly registry: Registry; readonly holdings: Holdings }) {
     this.#remote = options.remote;
@@ -43,11 +42,25 @@ export class AwaitedManagers {
         this.#waiting.set(manager, (this.#waiting.get(manager) ?? new Set()).add(id));
   }
 
-  /** After a batch: gives people the managers who came with it, and at first all that came before a crash. */
+  /** Gives people the managers who came before a crash. */
+  async begin(context: ApplyContext): Promise<void> {
+    for await (const page of this.#registry.usersWho('awaiting a manager')) this.add(page);
+    await this.#settle([...this.#waiting.keys()], context);
+  }
+
+  /** After a batch: gives people the managers who came with it, or of whom a run that died did not come to it. */
   async settle(changes: readonly Change[], context: ApplyContext): Promise<void> {
-    const managers = this.#isLoaded
-      ? changes.flatMap(({ objectId }) => (this.#waiting.has(objectId) ? [objectId] : []))
-      : await this.#load();
+    const perhaps = changes.flatMap(({ objectId, after }) => {
+      const manager = after?.manager;
+      return context.resuming && typeof manager === 'string' ? [objectId, manager] : [objectId];
+    });
+    await this.#settle(
+      [...new Set(perhaps)].filter((manager) => this.#waiting.has(manager)),
+      context,
+    );
+  }
+
+  async #settle(managers: readonly string[], context: ApplyContext): Promise<void> {
     const places = await this.#registry.sources('user', managers);
     const reports = managers.flatMap((manager) => {
       const managerId = places.get(manager)?.id ?? null;
@@ -78,12 +91,6 @@ export class AwaitedManagers {
     for await (const page of this.#registry.usersWho({ ledBy: manager }))
       found.push(...page.filter(({ awaitsManager }) => !awaitsManager));
     return found;
-  }
-
-  async #load(): Promise<readonly string[]> {
-    for await (const page of this.#registry.usersWho('awaiting a manager')) this.add(page);
-    this.#isLoaded = true;
-    return [...this.#waiting.keys()];
   }
 
   /** Who has the manager already got them before a crash; who was given another one since awaits nobody. */

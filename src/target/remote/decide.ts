@@ -3,7 +3,7 @@ import type { RegisteredObject, RegisteredSource } from '../../model/registry-re
 import { applied, stale, type Outcome } from '../outcomes.ts';
 import type { RemoteClass, RemoteWrite } from '../remote.ts';
 import { intendedAdd, intendedUpdate, isDone, managersSent, type Intended, type ManagerIds } from './intended.ts';
-import { isOwned, shownUser, valueOf, versionOf, type Held, type SourceOf } from './shown.ts';
+import { isOwned, shownUser, valueOf, versionOf, type Held, type Managers } from './shown.ts';
 
 /** What there is to say or to do about a change, held against what is there now. */
 export type Step =
@@ -23,7 +23,7 @@ export interface Seen {
   readonly sources: ReadonlyMap<string, RegisteredSource>;
   readonly bySource: ReadonlyMap<string, Held>;
   readonly managerIds: ManagerIds;
-  readonly sourceOf: SourceOf;
+  readonly managers: Managers;
 }
 
 /** The run that applies, and whether parts of its batch may be applied already. */
@@ -70,7 +70,7 @@ function decideOther(change: Change, seen: Seen, { runId, resuming }: Applying):
     );
     if (isDone(change, held, intended)) return { kind: 'remember', change, held, intended };
   }
-  if (hasMoved(change, held, seen.sourceOf)) return { kind: 'say', change, outcome: stale.moved };
+  if (hasMoved(change, held, seen.managers)) return { kind: 'say', change, outcome: stale.moved };
   if (isForeign) return { kind: 'say', change, outcome: stale.foreign };
   if (!isDeletion)
     return { kind: 'update', change, held, intended: intendedUpdate(seen.of, change, held, seen.managerIds) };
@@ -90,14 +90,14 @@ function asPlanned(change: Change, held: Held): Held {
 }
 
 /** Managers are not a part of the version: whoever changes one says whose place they take. */
-function hasMoved(change: Change, held: Held, sourceOf: SourceOf): boolean {
+function hasMoved(change: Change, held: Held, managers: Managers): boolean {
   const { found } = held;
   if (change.precondition.kind !== 'version') return false;
   if (change.precondition.version !== versionOf(found)) return true;
   const before = change.action === 'update' ? change.before?.manager : undefined;
   if (before === undefined || !('active' in found)) return false;
   const { manager } = found.attributes;
-  if (typeof manager === 'string' && sourceOf(manager) === null) return false;
-  const now = valueOf(shownUser({ ...held, found }, sourceOf).attributes, 'manager');
+  if (typeof manager === 'string' && managers.sourceOf(manager) === null) return false;
+  const now = valueOf(shownUser({ ...held, found }, managers).attributes, 'manager');
   return now !== before && now !== valueOf(change.after ?? {}, 'manager');
 }

@@ -1,7 +1,7 @@
 import { chunksOf } from '../../model/chunks.ts';
 import type { Remote, RemoteClass, RemoteGroup, RemoteUser } from '../remote.ts';
 import type { Registry } from './registry.ts';
-import { sourceIdOf, type Held, type SourceOf } from './shown.ts';
+import { sourceIdOf, type Held, type Managers } from './shown.ts';
 
 /** As many as are asked for at once. */
 const atOnce = 1000;
@@ -93,18 +93,25 @@ export class Holdings {
 }
 
 /** Who the managers are that people of the remote have, in the source's ids; each is looked up once. */
-export class ManagerNames {
+export class ManagerNames implements Managers {
   readonly #holdings: Holdings;
   readonly #registry: Registry;
   /** Null is gone. */
   readonly #known = new Map<string, string | null | undefined>();
+  readonly #come = new Set<string>();
 
   constructor({ holdings, registry }: { readonly holdings: Holdings; readonly registry: Registry }) {
     this.#holdings = holdings;
     this.#registry = registry;
   }
 
-  readonly sourceOf: SourceOf = (remoteId) => this.#known.get(remoteId);
+  sourceOf(remoteId: string): string | null | undefined {
+    return this.#known.get(remoteId);
+  }
+
+  hasCome(sourceId: string): boolean {
+    return this.#come.has(sourceId);
+  }
 
   async learn(people: readonly Held<RemoteUser>[]): Promise<void> {
     const here = new Map(people.map((held) => [held.found.id, sourceIdOf(held) ?? undefined]));
@@ -119,6 +126,11 @@ export class ManagerNames {
     for (const [id, { sourceId }] of registered) this.#known.set(id, sourceId ?? undefined);
     const strangers = await this.#holdings.users(unknown.filter((id) => !registered.has(id)));
     for (const { id, externalId } of strangers) this.#known.set(id, externalId ?? undefined);
+    const awaited = people.flatMap(({ registered }) =>
+      registered?.awaitsManager === true && registered.manager !== null ? [registered.manager] : [],
+    );
+    for (const [manager, { id }] of await this.#registry.sources('user', awaited))
+      if (id !== null) this.#come.add(manager);
   }
 }
 

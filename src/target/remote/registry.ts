@@ -13,7 +13,7 @@ const objectsOf = { user: 'remoteUsers', group: 'remoteGroups' } as const;
 /** What is to be remembered of where a person or a group of the source is; null to forget it. */
 export interface SourceNote {
   readonly sourceId: string;
-  readonly source: RegisteredSource | null;
+  readonly source: Pick<RegisteredSource, 'id' | 'run'> | null;
 }
 
 /**
@@ -77,10 +77,23 @@ export class Registry {
       await this.#store.write(objectsOf[of], this.#connectionId, some, { fence });
   }
 
+  /** What a run set out to add and nothing was stored since of what became of it. */
+  async *unfinished(): AsyncGenerator<readonly RegisteredSource[]> {
+    const query = { limit: atOnce, facets: { adding: 'yes' } };
+    for await (const page of pagesOf(this.#store, 'remoteSources', this.#connectionId, query))
+      yield page.map(({ body }) => body);
+  }
+
   async note(of: RemoteClass, notes: readonly SourceNote[], fence: Fence): Promise<void> {
     const operations = notes.map(({ sourceId, source }): WriteOperation<RegisteredSource> => {
       const id = sourceKey(of, sourceId);
-      return source === null ? { kind: 'delete', id } : { kind: 'put', id, body: source };
+      if (source === null) return { kind: 'delete', id };
+      return {
+        kind: 'put',
+        id,
+        body: { of, sourceId, ...source },
+        facets: source.id === null ? { adding: 'yes' } : {},
+      };
     });
     for (const some of chunksOf(operations, atOnce))
       await this.#store.write('remoteSources', this.#connectionId, some, { fence });

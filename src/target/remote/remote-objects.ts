@@ -48,6 +48,11 @@ export class RemoteObjects {
     this.#awaited = new AwaitedManagers(options);
   }
 
+  /** Before the first change of a run: what runs before it left behind. */
+  begin(context: ApplyContext): Promise<void> {
+    return this.#awaited.begin(context);
+  }
+
   async apply(of: RemoteClass, changes: readonly Change[], context: ApplyContext): Promise<readonly ChangeOutcome[]> {
     const outcomes = new Map<Change, Outcome>();
     const moved = await this.#applyOnce(of, changes, context, outcomes);
@@ -117,7 +122,7 @@ export class RemoteObjects {
       sources,
       bySource,
       managerIds: new Map(managerIds),
-      sourceOf: names.sourceOf,
+      managers: names,
     };
     return { seen, lost: [...(await this.#registry.objects(of, missing)).values()] };
   }

@@ -8,6 +8,7 @@ import { MemberRegistry } from './member-registry.ts';
 import { Registry } from './registry.ts';
 import { RemoteMemberships } from './remote-memberships.ts';
 import { RemoteObjects } from './remote-objects.ts';
+import { UnfinishedAdds } from './unfinished-adds.ts';
 import { shownGroup, shownUser, type Held } from './shown.ts';
 
 export interface RemoteTargetOptions {
@@ -27,6 +28,8 @@ export class RemoteTarget implements Target {
   readonly #holdings: Holdings;
   readonly #objects: RemoteObjects;
   readonly #memberships: RemoteMemberships;
+  readonly #unfinished: UnfinishedAdds;
+  #hasBegun = false;
 
   constructor({ remote, store, connectionId, now }: RemoteTargetOptions) {
     this.#remote = remote;
@@ -36,6 +39,7 @@ export class RemoteTarget implements Target {
     const parts = { remote, registry: this.#registry, members, holdings: this.#holdings };
     this.#objects = new RemoteObjects({ ...parts, now });
     this.#memberships = new RemoteMemberships(parts);
+    this.#unfinished = new UnfinishedAdds({ ...parts, now });
   }
 
   async *readUsers(): AsyncGenerator<readonly TargetUser[]> {
@@ -87,6 +91,11 @@ export class RemoteTarget implements Target {
   async apply(changes: readonly Change[], context: ApplyContext): Promise<readonly ChangeOutcome[]> {
     const [first] = changes;
     if (first === undefined) return [];
+    if (!this.#hasBegun) {
+      await this.#unfinished.settle(context);
+      await this.#objects.begin(context);
+      this.#hasBegun = true;
+    }
     if (first.class === 'membership') return this.#memberships.apply(changes, context);
     return this.#objects.apply(first.class, changes, context);
   }
@@ -101,7 +110,7 @@ export class RemoteTarget implements Target {
 
   async #shown(held: readonly Held<RemoteUser>[], names: ManagerNames): Promise<readonly TargetUser[]> {
     await names.learn(held);
-    return held.map((one) => shownUser(one, names.sourceOf));
+    return held.map((one) => shownUser(one, names));
   }
 
   async #groups(found: readonly RemoteGroup[]): Promise<readonly TargetGroup[]> {

@@ -14,18 +14,25 @@ export interface Held<Found extends RemoteUser | RemoteGroup = RemoteUser | Remo
   readonly isBeingAdded: boolean;
 }
 
-/** The source's id of a manager, by the remote's; undefined for who is linked to nobody, null for who is gone. */
-export type SourceOf = (remoteId: string) => string | null | undefined;
+/** What is known of the managers of people who are shown. */
+export interface Managers {
+  /** The source's id of a manager, by the remote's; undefined for who is linked to nobody, null for who is gone. */
+  sourceOf(remoteId: string): string | null | undefined;
+  /** Whether a manager whom somebody awaits is there, by the source's id. */
+  hasCome(sourceId: string): boolean;
+}
 
-/** A person of the remote as plans see them. `sourceOf` knows their manager. */
-export function shownUser(held: Held<RemoteUser>, sourceOf: SourceOf): TargetUser {
+const noManagers: Managers = { sourceOf: () => undefined, hasCome: () => false };
+
+/** A person of the remote as plans see them. */
+export function shownUser(held: Held<RemoteUser>, managers: Managers): TargetUser {
   const { active, inactiveSince, accountEnabled } = stateOf(held);
-  const attributes = { ...shownAttributes(held, sourceOf), ...(accountEnabled === null ? {} : { accountEnabled }) };
+  const attributes = { ...shownAttributes(held, managers), ...(accountEnabled === null ? {} : { accountEnabled }) };
   return { ...common(held), active, inactiveSince, attributes };
 }
 
 export function shownGroup(held: Held<RemoteGroup>): TargetGroup {
-  return { ...common(held), attributes: shownAttributes(held, () => undefined) };
+  return { ...common(held), attributes: shownAttributes(held, noManagers) };
 }
 
 export function sourceIdOf({ found, registered }: Held): string | null {
@@ -101,16 +108,17 @@ function common(held: Held) {
   };
 }
 
-function shownAttributes({ found, registered }: Held, sourceOf: SourceOf): Attributes {
+function shownAttributes({ found, registered }: Held, managers: Managers): Attributes {
   const { accountEnabled: _accountEnabled, ...theirs }: Record<string, AttributeValue> = { ...found.attributes };
   const { manager } = theirs;
-  const source = typeof manager === 'string' && manager !== '' ? sourceOf(manager) : undefined;
+  const source = typeof manager === 'string' && manager !== '' ? managers.sourceOf(manager) : undefined;
   // Some remotes leave the id of a manager who is gone.
   if (source === null) theirs.manager = null;
   const shown = { ...theirs };
   if (typeof source === 'string') shown.manager = source;
+  const isOverdue = registered?.awaitsManager === true && managers.hasCome(registered.manager ?? '');
   for (const [name, kept] of Object.entries(registered?.kept ?? {}))
-    if (valueOf(theirs, name) === kept.theirs) shown[name] = kept.ours;
+    if (valueOf(theirs, name) === kept.theirs && !(name === 'manager' && isOverdue)) shown[name] = kept.ours;
   return valuesOf(shown);
 }
 

@@ -5,6 +5,7 @@ import { policyOf } from '../../plan/samples.ts';
 import type { Company } from '../../support/array-source.ts';
 import type { MemoryRemoteOptions } from '../../support/memory-remote.ts';
 import {
+  failingSync,
   openWorld,
   ownedContent,
   preview,
@@ -148,6 +149,34 @@ describe('a sync into a remote whose process dies at any of its writes, there or
       assert.ok(deaths > 30, `died only ${String(deaths)} times`);
       assert.deepEqual([lost, doubled, wronglyOwned, leftOver], [0, 0, 0, 0]);
       assert.ok(writtenAgain === 0 || situation.includes('its own way'), `${String(writtenAgain)} written again`);
+    });
+
+  for (const [situation, open, policy, company] of situations)
+    it(`leaves to the next sync what it did not reach when the remote goes away: ${situation}`, async () => {
+      const unharmed = await open();
+      await sync(unharmed, policy, company, { runId: 'second' });
+      const expected = await stateOf(unharmed);
+      let failures = 0;
+      for (const moment of ['before', 'after'] as const)
+        for (let at = 1; ; at += 1) {
+          const world = await open();
+          if (!(await failingSync(world, policy, company, { runId: 'second', at, moment }))) break;
+          failures += 1;
+          const { outcomes } = await sync(world, policy, company, { runId: 'third' });
+          assert.deepEqual(
+            outcomes.filter((outcome) => outcome !== 'applied'),
+            [],
+          );
+          const { troubles, ...state } = await stateOf(world);
+          assert.deepEqual({ ...state, troubles: [] }, expected, `${moment} write ${String(at)}`);
+          // What is remembered of who went does no harm: the remote gives no id twice.
+          assert.deepEqual(
+            troubles.filter((trouble) => !trouble.endsWith('is gone')),
+            [],
+          );
+          assert.deepEqual(await preview(world, policy, company), []);
+        }
+      assert.ok(failures > 20, `failed only ${String(failures)} times`);
     });
 
   after(() => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Change } from '../../../src/model/change.ts';
 import type { PlanPolicy } from '../../../src/model/connection.ts';
+import { SyncFailure } from '../../../src/model/failure.ts';
 import { phaseOf } from '../../../src/plan/order.ts';
 import { StoreUnavailable, type Store } from '../../../src/store/store.ts';
 import { openRemoteTarget, type RemoteRig } from '../../contracts/remote-rig.ts';
@@ -31,6 +32,34 @@ export interface Synced {
   readonly hasDied: boolean;
   /** Requests that changed the remote. */
   readonly written: number;
+}
+
+/**
+ * A sync that fails because the remote goes away around its write number `at`; nobody goes on with it. False when it
+ * came to its end before.
+ */
+export async function failingSync(
+  world: World,
+  policy: PlanPolicy,
+  company: Company,
+  { runId, at, moment }: { readonly runId: string; readonly at: number; readonly moment: 'before' | 'after' },
+): Promise<boolean> {
+  const changes = await preview(world, policy, company);
+  const target = world.bare('ours');
+  let count = 0;
+  world.under.remote.aroundWrite = (now) => {
+    if (now === 'before') count += 1;
+    if (now === moment && count === at) throw new SyncFailure('target-unavailable', 'It went away.');
+  };
+  try {
+    for (const batch of batchesOf(changes, 3)) await target.apply(batch, world.context('ours', { runId }));
+    return false;
+  } catch (error) {
+    assert.ok(error instanceof SyncFailure, String(error));
+    return true;
+  } finally {
+    world.under.remote.aroundWrite = () => undefined;
+  }
 }
 
 /** What a preview would show. */
