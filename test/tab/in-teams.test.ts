@@ -1,3 +1,4 @@
+import { AxeBuilder } from '@axe-core/playwright';
 import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
@@ -143,6 +144,11 @@ describe('the tab in a frame of Teams', function () {
         await frame.getByRole('button', { name: button }).waitFor();
         const wide = await frame.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         assert.ok(wide <= 0, `${String(wide)} px wider than the page`);
+        const { violations } = await new AxeBuilder({ page }).include(['iframe', '#root']).analyze();
+        assert.deepEqual(
+          violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)]),
+          [],
+        );
         await page.context().close();
       }
     });

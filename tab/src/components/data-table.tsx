@@ -2,7 +2,9 @@ import { makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactElement, ReactNode } from 'react';
 
 const narrow = '@media (max-width: 900px)';
+// Of the two only one matches: of several that match, which counts is not for us to say.
 const phone = '@media (max-width: 520px)';
+const tablet = '@media (min-width: 520.1px) and (max-width: 900px)';
 
 const useStyles = makeStyles({
   table: {
@@ -40,15 +42,14 @@ const useStyles = makeStyles({
     borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
     [narrow]: {
       display: 'grid',
-      gridTemplateColumns: 'repeat(auto-fill, minmax(200px, 1fr))',
-      gap: '10px 16px',
       marginBottom: '8px',
       padding: '12px',
       borderRadius: tokens.borderRadiusLarge,
       border: `1px solid ${tokens.colorNeutralStroke2}`,
       backgroundColor: tokens.colorNeutralBackground1,
     },
-    [phone]: { gridTemplateColumns: 'minmax(0, 1fr)', rowGap: '6px' },
+    [tablet]: { gridTemplateColumns: 'repeat(auto-fill, minmax(200px, 1fr))', gap: '10px 16px' },
+    [phone]: { gridTemplateColumns: 'minmax(0, 1fr)', gap: '6px' },
   },
   cell: {
     padding: '10px 12px',
@@ -57,8 +58,6 @@ const useStyles = makeStyles({
     overflowWrap: 'break-word',
     [narrow]: {
       display: 'flex',
-      flexDirection: 'column',
-      alignItems: 'start',
       minWidth: 0,
       padding: 0,
       // Here a long word breaks: there is no other column to take room from.
@@ -73,8 +72,9 @@ const useStyles = makeStyles({
       },
       ':empty': { display: 'none' },
     },
+    [tablet]: { flexDirection: 'column', alignItems: 'start' },
     // The heading beside its value: below each other they would make a long way.
-    [phone]: { flexDirection: 'row', gap: '12px', '::before': { flex: '0 0 96px' } },
+    [phone]: { gap: '12px', '::before': { flex: '0 0 96px' } },
   },
 });
 
@@ -87,7 +87,10 @@ export interface Column<Row> {
 
 const signs = { ascending: ' ↑', descending: ' ↓', none: '' } as const;
 
-/** A table that becomes a list of cards where it is too narrow for columns: several values in a line, on a phone one. The roles keep it a table for everybody. */
+/**
+ * A table that becomes a list of cards where it is too narrow for columns, with several values in a line, on a phone
+ * with one. The roles keep it a table for everybody.
+ */
 export function DataTable<Row>({
   label,
   columns,
