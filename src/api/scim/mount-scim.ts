@@ -122,7 +122,7 @@ class ScimEndpoint {
   ): Promise<Reply> {
     const { request, url, token, id } = asked;
     const query = readQuery(url.searchParams);
-    const options = { token, base: this.#base, withMembers: query.withMembers, attributes: query.attributes };
+    const options = { token, base: this.#base, withMembers: query.withMembers, projection: query.projection };
     const tell = async (status: number, entry: Awaited<ReturnType<typeof handlers.read>>): Promise<Reply> => {
       const body = await told(handlers, entry, options);
       const location = `${this.#base}${handlers.endpoint}/${encodeURIComponent(entry.id)}`;

@@ -13,11 +13,11 @@ import { pagesOf, type Stored } from '../../store/store.ts';
 import { habitualOperations, habitualResource, type PatchOperation } from './client-habits.ts';
 import { parsed, refuse } from './scim-errors.ts';
 import { ScimList, type ScimPage } from './scim-list.ts';
-import { itemsOf, metaOf, objectOf, textOf, withoutNothing, type Json } from './scim-person.ts';
+import { itemsOf, metaOf, objectOf, plain, textOf, withoutNothing, type Json } from './scim-person.ts';
 import type { ScimQuery } from './scim-query.ts';
 import type { ScimHandlers } from './scim-resources.ts';
 import { GroupSchema } from './scim-schemas.ts';
-import { patched, plain } from './scim-users.ts';
+import { patched } from './scim-users.ts';
 
 interface Editing {
   readonly token: ScimToken;

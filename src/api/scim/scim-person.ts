@@ -93,7 +93,12 @@ export function itemsOf(value: unknown): readonly Json[] {
   return Array.isArray(value) ? value.map(objectOf) : [];
 }
 
-/** Without members that say nothing; null where none is left. */
+/** Scimmy's objects tell only what they may when they are made JSON. */
+export function plain(resource: unknown): Json {
+  return JSON.parse(JSON.stringify(resource)) as Json;
+}
+
+/** Without members that say nothing. */
 export function withoutNothing(of: Json): Json {
   return Object.fromEntries(
     Object.entries(of).filter(

@@ -1,9 +1,8 @@
 import SCIMMY from 'scimmy';
 import { parsed, refuse } from './scim-errors.ts';
+import type { Projection } from './scim-projection.ts';
 import { enterpriseUser } from './scim-schemas.ts';
 import { objectOf, type Json } from './scim-person.ts';
-
-type Filter = InstanceType<typeof SCIMMY.Types.Filter>;
 
 /** Resources of one page, and without being asked for so many. */
 export const mostResults = 1000;
@@ -18,7 +17,8 @@ export interface ScimQuery {
   readonly sort: { readonly by: readonly string[]; readonly descending: boolean } | null;
   readonly startIndex: number;
   readonly count: number;
-  readonly attributes: Filter | undefined;
+  /** Null for everything. */
+  readonly projection: Projection | null;
   /** Whether members of groups are asked for. */
   readonly withMembers: boolean;
 }
@@ -42,7 +42,7 @@ export function readQuery(query: URLSearchParams): ScimQuery {
         : { by: sortBy.split('.'), descending: query.get('sortOrder')?.toLowerCase() === 'descending' },
     startIndex: Math.max(1, wholeNumber(query.get('startIndex')) ?? 1),
     count: Math.min(mostResults, Math.max(0, wholeNumber(query.get('count')) ?? defaultResults)),
-    attributes: attributesFilter(included, excluded),
+    projection: projectionOf(included, excluded),
     withMembers: included.length > 0 ? has(included) : !has(excluded),
   };
 }
@@ -89,9 +89,9 @@ function lowered(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name.toLowerCase(), lowered(part)]));
 }
 
-function attributesFilter(included: readonly string[], excluded: readonly string[]): Filter | undefined {
-  const terms = included.length > 0 ? included.map((name) => `${name} pr`) : excluded.map((name) => `${name} np`);
-  return terms.length === 0 ? undefined : parsed('invalidFilter', () => new SCIMMY.Types.Filter(terms.join(' and ')));
+function projectionOf(included: readonly string[], excluded: readonly string[]): Projection | null {
+  if (included.length > 0) return { kind: 'only', names: included };
+  return excluded.length > 0 ? { kind: 'without', names: excluded } : null;
 }
 
 function namesOf(list: string | null): readonly string[] {

@@ -4,12 +4,10 @@ import type { ScimToken } from '../../model/scim-token.ts';
 import type { Stored } from '../../store/store.ts';
 import { scimProblemOf } from './scim-errors.ts';
 import type { ScimPage } from './scim-list.ts';
-import type { Json } from './scim-person.ts';
+import { plain, type Json } from './scim-person.ts';
+import { project, type Projection } from './scim-projection.ts';
 import type { ScimQuery } from './scim-query.ts';
 import type { GroupSchema, UserSchema } from './scim-schemas.ts';
-
-type Filter = InstanceType<typeof SCIMMY.Types.Filter>;
-type ScimSchema = InstanceType<typeof SCIMMY.Types.Schema>;
 
 interface Editing {
   readonly token: ScimToken;
@@ -40,11 +38,12 @@ export async function told<Body>(
     readonly token: ScimToken;
     readonly base: string;
     readonly withMembers: boolean;
-    readonly attributes?: Filter | undefined;
+    readonly projection: Projection | null;
   },
-): Promise<ScimSchema> {
+): Promise<Json> {
   const resource = await handlers.resource(entry, options.token, options);
-  return new handlers.Schema(resource, 'out', options.base + handlers.endpoint, options.attributes);
+  const whole = plain(new handlers.Schema(resource, 'out', options.base + handlers.endpoint));
+  return options.projection === null ? whole : project(whole, options.projection);
 }
 
 /** The resources as scimmy's Bulk takes them: one class for each kind, made for one request. */
@@ -61,8 +60,8 @@ function bulkResource<Body>(
 ): typeof SCIMMY.Types.Resource {
   const { token, base } = options;
   const editing = { token, version: null };
-  const tell = async (entry: Stored<Body>): Promise<ScimSchema> =>
-    told(handlers, entry, { token, base, withMembers: false });
+  const tell = async (entry: Stored<Body>): Promise<Json> =>
+    told(handlers, entry, { token, base, withMembers: false, projection: null });
   const orScimError = async <Value>(work: () => Promise<Value>): Promise<Value> => {
     try {
       return await work();

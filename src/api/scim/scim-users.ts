@@ -6,7 +6,7 @@ import type { Stored } from '../../store/store.ts';
 import { habitualOperations, habitualResource } from './client-habits.ts';
 import { parsed } from './scim-errors.ts';
 import { ScimList, type ScimPage } from './scim-list.ts';
-import { objectOf, resourceOf, valuesOf, type Json } from './scim-person.ts';
+import { objectOf, plain, resourceOf, valuesOf, type Json } from './scim-person.ts';
 import type { ScimQuery } from './scim-query.ts';
 import { UserSchema } from './scim-schemas.ts';
 import type { ScimHandlers } from './scim-resources.ts';
@@ -99,9 +99,4 @@ export async function patched(
     });
   }
   return made;
-}
-
-/** Scimmy's objects tell only what they may when they are made JSON. */
-export function plain(resource: unknown): Json {
-  return JSON.parse(JSON.stringify(resource)) as Json;
 }
