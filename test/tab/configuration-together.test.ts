@@ -43,6 +43,15 @@ describe('leaving, colliding and deleting in the configuration of a connection',
     await choice('Name')
       .getByLabel(/^Yours/)
       .waitFor();
+    // Deciding can wait: what is entered stays, and nothing is stored until it is decided.
+    await second.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    assert.equal(await section(second, 'General').getByLabel('Name').inputValue(), 'Named second');
+    assert.equal((await bench.saved()).name, 'Named first');
+    await saveButton(second).click();
+    await choice('Name')
+      .getByLabel(/^Yours/)
+      .waitFor();
     assert.ok(await choice('Name').getByLabel('Named second').isChecked());
     // What only the other one changed is proposed as they saved it.
     assert.ok(

@@ -105,7 +105,7 @@ describe('the configuration of a connection', function () {
     await schedule.getByLabel('Zeitzone').fill('Europe/Berlin');
     await schedule.getByLabel('nach einem Cron-Ausdruck').check();
     await schedule.getByLabel('Cron-Ausdruck', { exact: true }).fill('* * * * *');
-    await schedule.getByText('every 5 minutes at most').waitFor();
+    await schedule.getByText('höchstens alle 5 Minuten').waitFor();
     const saving = page.getByRole('button', { name: 'Speichern', exact: true });
     assert.equal(await saving.getAttribute('aria-disabled'), 'true');
     await schedule.getByLabel('Cron-Ausdruck', { exact: true }).fill('15  4 * * 1');

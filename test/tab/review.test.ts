@@ -108,7 +108,7 @@ describe('an overview, reviewed in a browser', function () {
       rows.map((row) => [row[3], row.at(-1)]),
       changes.map(({ objectId, leftOut }) => [objectId, leftOut?.text ?? '']),
     );
-    assert.ok(rows.some((row) => row[4] === "'=1+1"));
+    assert.ok(rows.some((row) => row[5] === "'=1+1"));
     await page.context().close();
   });
 
