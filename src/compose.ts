@@ -14,7 +14,6 @@ import { ScimTokens } from './directory/scim-tokens.ts';
 import { demoActor, demoCloud, seedDemo } from './local/demo.ts';
 import { chatIdOf, demoPeople } from './local/people.ts';
 import { openDemoTenant, type DemoTenant } from './local/tenant/state.ts';
-import { defaultRetention } from './model/retention.ts';
 import { attributeProblems, Sides } from './open-sides.ts';
 import { MailMessenger } from './notify/email/mail-messenger.ts';
 import { Notifications } from './notify/notifications.ts';
@@ -34,7 +33,8 @@ import { Connections } from './settings/connections.ts';
 import { CredentialProfiles } from './settings/credential-profiles.ts';
 import { People } from './settings/people.ts';
 import { openCosmosStore } from './store/cosmos/cosmos-store.ts';
-import { loadOrCreateKeyFile, openEnvelopeSecrets } from './store/envelope/envelope-secrets.ts';
+import { loadOrCreateKeyFile, openEnvelopeSecrets, resealSecrets } from './store/envelope/envelope-secrets.ts';
+import { managedIdentity, openKeyVaultSecrets, withOlderSecrets } from './store/keyvault/key-vault-secrets.ts';
 import type { SecretStore } from './store/secrets.ts';
 import { openSqliteStore } from './store/sqlite/sqlite-store.ts';
 import { StoreUnavailable, type Store } from './store/store.ts';
@@ -116,7 +116,7 @@ export async function compose(config: Config): Promise<App> {
   const scheduler = new Scheduler({ store, runs, logger, now });
   const reminders = new SecretReminders({ ...whoHears, logger, now });
   const photos = new Photos({ store, leases, openSource, openTarget, logger, now });
-  const retention = new RetentionSweep({ store, retention: defaultRetention, logger, now });
+  const retention = new RetentionSweep({ store, retention: config.retention, logger, now });
   const tokens = new ScimTokens({ store, now });
   const directory = new DirectoryEdits({ store, now });
   const imports = new DirectoryImports({ store, directory, tokens, logger, now });
@@ -191,11 +191,20 @@ async function openStore(config: Config): Promise<Store> {
 }
 
 async function openSecrets(config: Config, store: Store): Promise<SecretStore> {
+  const { keyVaultUrl: vaultUrl, bot } = config;
+  if (vaultUrl === null || bot === null) return openStoredSecrets(config, store);
+  const vault = openKeyVaultSecrets({ vaultUrl, credential: managedIdentity(bot.appId) });
+  return config.encryptionKey === null ? vault : withOlderSecrets(vault, await openStoredSecrets(config, store));
+}
+
+async function openStoredSecrets(config: Config, store: Store): Promise<SecretStore> {
   const current =
     config.encryptionKey === null
       ? await loadOrCreateKeyFile(join(config.dataDir, 'secrets.key'))
       : Buffer.from(config.encryptionKey, 'base64');
-  return openEnvelopeSecrets({ store, keys: { current, older: [] } });
+  const keys = { current, older: config.encryptionKeysBefore.map((key) => Buffer.from(key, 'base64')) };
+  if (keys.older.length > 0) await resealSecrets({ store, keys });
+  return openEnvelopeSecrets({ store, keys });
 }
 
 /** Certificates of custom clouds, in addition to those the runtime trusts. */

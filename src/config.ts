@@ -8,6 +8,7 @@ import { contradictions, shutOut } from './config/contradictions.ts';
 import { readEnvironment, type Given } from './config/environment.ts';
 import { readScimHosts, readScimPrivateHosts, readServiceHosts } from './config/hosts.ts';
 import { signInOf } from './config/sign-in.ts';
+import type { Retention } from './model/retention.ts';
 import type { Actor } from './model/role.ts';
 import { readMailFrom, readSmtpUrl, type MailSettings } from './notify/mail-settings.ts';
 
@@ -29,6 +30,11 @@ export interface Config {
   readonly administrators: readonly Actor[];
   /** Key-encryption key for stored secrets, 32 bytes in base64, in production; locally a key file is used. */
   readonly encryptionKey: string | null;
+  /** Earlier key-encryption keys: what they sealed is sealed anew at the start. */
+  readonly encryptionKeysBefore: readonly string[];
+  /** New secrets go to this Key Vault in place of the store, in production. */
+  readonly keyVaultUrl: string | null;
+  readonly retention: Retention;
   /** Null where nothing is sent by e-mail. */
   readonly mail: MailSettings | null;
   /** Where SCIM services may be: hosts (`*.example.com` for those below); any public host where none is named. */
@@ -81,7 +87,17 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 }
 
 type Basics =
-  'port' | 'chatPort' | 'dataDir' | 'publicUrl' | 'cosmos' | 'encryptionKey' | 'backgroundAfterMs' | 'logLevel';
+  | 'port'
+  | 'chatPort'
+  | 'dataDir'
+  | 'publicUrl'
+  | 'cosmos'
+  | 'encryptionKey'
+  | 'encryptionKeysBefore'
+  | 'keyVaultUrl'
+  | 'retention'
+  | 'backgroundAfterMs'
+  | 'logLevel';
 
 /** What needs nothing but its own setting. */
 function basics(given: Given, mode: Config['mode']): Pick<Config, Basics> {
@@ -93,6 +109,9 @@ function basics(given: Given, mode: Config['mode']): Pick<Config, Basics> {
     publicUrl: (given.ROLLCALL_PUBLIC_URL ?? `http://localhost:${String(port)}`).replace(/(?<!\/)\/+$/, ''),
     cosmos: endpoint === undefined || key === undefined ? null : { endpoint, key, database: given.COSMOS_DATABASE },
     encryptionKey: given.ROLLCALL_ENCRYPTION_KEY ?? null,
+    encryptionKeysBefore: given.ROLLCALL_ENCRYPTION_KEYS_BEFORE ?? [],
+    keyVaultUrl: given.ROLLCALL_KEY_VAULT_URL ?? null,
+    retention: { overviewDays: given.ROLLCALL_OVERVIEW_DAYS, logDays: given.ROLLCALL_LOG_DAYS },
     backgroundAfterMs: given.ROLLCALL_BACKGROUND_AFTER_SECONDS * 1000,
     logLevel: given.ROLLCALL_LOG_LEVEL ?? (mode === 'local' ? 'warn' : 'info'),
   };

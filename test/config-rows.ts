@@ -85,6 +85,26 @@ function onOneMachine(folder: string): readonly Row[] {
     ),
     row('a word for seconds', { ROLLCALL_BACKGROUND_AFTER_SECONDS: 'soon' }, seconds),
     row('less than nothing', { ROLLCALL_BACKGROUND_AFTER_SECONDS: '-1' }, seconds),
+    row(
+      'a week of overviews',
+      { ROLLCALL_OVERVIEW_DAYS: '7' },
+      /^ROLLCALL_OVERVIEW_DAYS must be a whole number of days from 8 to 3650\.$/,
+    ),
+    row(
+      'logs for ever',
+      { ROLLCALL_LOG_DAYS: '0' },
+      /^ROLLCALL_LOG_DAYS must be a whole number of days from 30 to 3650\.$/,
+    ),
+    row(
+      'a vault without a bot',
+      { ROLLCALL_KEY_VAULT_URL: 'https://contoso.vault.azure.net' },
+      /^ROLLCALL_KEY_VAULT_URL is for production: set BOT_ID too, or remove it for one machine\.$/,
+    ),
+    row(
+      'an earlier key without the one after it',
+      { ROLLCALL_ENCRYPTION_KEYS_BEFORE: production.ROLLCALL_ENCRYPTION_KEY ?? '' },
+      /^ROLLCALL_ENCRYPTION_KEYS_BEFORE needs ROLLCALL_ENCRYPTION_KEY/,
+    ),
     row('two hours', { ROLLCALL_BACKGROUND_AFTER_SECONDS: '7200' }, seconds),
     row(
       'an unknown log level',
@@ -201,6 +221,16 @@ function inProductionAlone(): readonly Row[] {
       'a domain for the bot’s tenant',
       { BOT_TENANT_ID: 'contoso.com' },
       /^BOT_TENANT_ID must be the tenant id \(GUID\)/,
+    ),
+    inProduction(
+      'an earlier key that is none',
+      { ROLLCALL_ENCRYPTION_KEYS_BEFORE: 'old' },
+      /^ROLLCALL_ENCRYPTION_KEYS_BEFORE must be earlier values of ROLLCALL_ENCRYPTION_KEY, with commas\.$/,
+    ),
+    inProduction(
+      'a vault by name',
+      { ROLLCALL_KEY_VAULT_URL: 'contoso' },
+      /^ROLLCALL_KEY_VAULT_URL must be the URL of a Key Vault, such as https:/,
     ),
     inProduction('a short key', { ROLLCALL_ENCRYPTION_KEY: Buffer.alloc(16).toString('base64') }, key),
     inProduction('a key in hexadecimal', { ROLLCALL_ENCRYPTION_KEY: '01'.repeat(32) }, key),

@@ -26,14 +26,25 @@ function together(isSet: IsSet, one: SettingName, other: SettingName, without: s
 }
 
 function ofProduction(isSet: IsSet, given: Given): readonly string[] {
-  const missing = neededInProduction.filter((name) => !isSet(name));
+  // With a vault the key is for secrets that were stored before.
+  const needed = neededInProduction.filter(
+    (name) => name !== 'ROLLCALL_ENCRYPTION_KEY' || !isSet('ROLLCALL_KEY_VAULT_URL'),
+  );
+  const missing = needed.filter((name) => !isSet(name));
   const open = (['ROLLCALL_PUBLIC_URL', 'COSMOS_ENDPOINT'] as const).filter((name) =>
     given[name]?.toLowerCase().startsWith('http:'),
   );
   return [
     ...(missing.length === 0 ? [] : [`BOT_ID is set, so this is production, which also needs ${missing.join(', ')}.`]),
+    ...keysBefore(isSet),
     ...open.map((name) => `${name} must be an https URL in production.`),
   ];
+}
+
+function keysBefore(isSet: IsSet): readonly string[] {
+  return isSet('ROLLCALL_ENCRYPTION_KEYS_BEFORE') && !isSet('ROLLCALL_ENCRYPTION_KEY')
+    ? ['ROLLCALL_ENCRYPTION_KEYS_BEFORE needs ROLLCALL_ENCRYPTION_KEY, the key that takes their place.']
+    : [];
 }
 
 function ofOneMachine(isSet: IsSet, given: Given): readonly string[] {
@@ -41,6 +52,10 @@ function ofOneMachine(isSet: IsSet, given: Given): readonly string[] {
   const without = ofBots.filter((name) => isSet(name));
   const samePort = given.PORT !== 0 && given.PORT === given.ROLLCALL_CHAT_PORT;
   return [
+    ...(isSet('ROLLCALL_KEY_VAULT_URL')
+      ? ['ROLLCALL_KEY_VAULT_URL is for production: set BOT_ID too, or remove it for one machine.']
+      : []),
+    ...keysBefore(isSet),
     ...without.map((name) => `${name} is for a bot: set BOT_ID too for production, or remove it for one machine.`),
     ...(samePort ? ['PORT and ROLLCALL_CHAT_PORT are the same: set one of them to another port.'] : []),
   ];

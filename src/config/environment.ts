@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { botClouds } from '../../bot/authentication/bot-cloud.ts';
+import { defaultRetention } from '../model/retention.ts';
 import { describe } from './config-problem.ts';
 
 const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -15,6 +16,10 @@ const whole = (most: number, error: string): z.ZodType<number> => {
     .regex(/^\d{1,9}$/, error)
     .transform(Number)
     .refine((value) => value <= most, error);
+};
+const days = (least: number): z.ZodType<number> => {
+  const error = `must be a whole number of days from ${String(least)} to 3650`;
+  return whole(3650, error).refine((value) => value >= least, error);
 };
 const port = whole(65_535, 'must be a port number from 0 to 65535');
 const url = (protocol: RegExp, error: string): z.ZodType<string> =>
@@ -38,6 +43,17 @@ const settings = z.object({
     .string()
     .regex(base64Of32Bytes, 'must be 32 random bytes in base64: make them with “openssl rand -base64 32”')
     .optional(),
+  ROLLCALL_ENCRYPTION_KEYS_BEFORE: z
+    .string()
+    .transform((text) => text.split(',').map((key) => key.trim()))
+    .pipe(z.array(z.string().regex(base64Of32Bytes, 'must be earlier values of ROLLCALL_ENCRYPTION_KEY, with commas')))
+    .optional(),
+  ROLLCALL_KEY_VAULT_URL: url(
+    /^https$/,
+    'must be the URL of a Key Vault, such as https://contoso.vault.azure.net',
+  ).optional(),
+  ROLLCALL_OVERVIEW_DAYS: days(8).default(defaultRetention.overviewDays),
+  ROLLCALL_LOG_DAYS: days(30).default(defaultRetention.logDays),
   ROLLCALL_SMTP_URL: z.string().optional(),
   ROLLCALL_MAIL_FROM: z.string().max(320, 'must have at most 320 characters').optional(),
   ROLLCALL_SCIM_HOSTS: z.string().optional(),

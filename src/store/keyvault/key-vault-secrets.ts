@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { TokenCredential } from '@azure/identity';
+import { ManagedIdentityCredential, type TokenCredential } from '@azure/identity';
 import { SecretClient, type SecretClientOptions } from '@azure/keyvault-secrets';
 import { SecretUnreadable, type SecretStore } from '../secrets.ts';
 import { StoreUnavailable } from '../store.ts';
@@ -16,6 +16,11 @@ export interface KeyVaultOptions {
   /** Needs to get, set and delete secrets (the role Key Vault Secrets Officer). */
   readonly credential: TokenCredential;
   readonly client?: SecretClientOptions;
+}
+
+/** The user-assigned managed identity of the host, by its client id. */
+export function managedIdentity(clientId: string): TokenCredential {
+  return new ManagedIdentityCredential({ clientId });
 }
 
 /**
