@@ -99,11 +99,13 @@ export class AwaitedManagers {
       'user',
       all.map(({ id }) => id),
     );
-    const reports = all.filter(({ id, manager }) => {
+    const isOpen = ({ id, manager }: Report): boolean => {
       const object = registered.get(id);
       return object?.awaitsManager === true && object.manager === manager;
-    });
-    const before = await this.#managersOf(reports);
+    };
+    const before = await this.#managersOf(all.flatMap(({ id, managerId }) => [{ id }, { id: managerId }]));
+    // Where the registry has managers who went meanwhile, they are awaited still.
+    const reports = all.filter((report) => isOpen(report) && before.has(report.managerId));
     const lacking = reports.filter(({ id, managerId }) => before.has(id) && before.get(id) !== managerId);
     const results = await this.#remote.write(
       lacking.map(({ id, managerId }) => ({
@@ -128,9 +130,9 @@ export class AwaitedManagers {
       // Who is refused a manager is left as they are; while it is the manager who is missing, they may come still.
       else if (answer.why === 'refused') settled.push({ ...object, awaitsManager: false });
     }
-    const open = new Set(reports.map(({ id }) => id));
-    for (const { id } of [...settled, ...gone]) open.delete(id);
-    for (const { id, manager } of all) if (!open.has(id)) this.#waiting.get(manager)?.delete(id);
+    const over = new Set([...settled, ...gone].map(({ id }) => id));
+    for (const report of all)
+      if (over.has(report.id) || !isOpen(report)) this.#waiting.get(report.manager)?.delete(report.id);
     await this.#registry.put('user', settled, context.fence);
     await this.#registry.forget('user', gone, context.fence);
   }
