@@ -2,7 +2,7 @@ import { TextDecoder } from 'node:util';
 import { CallerError } from '../model/errors.ts';
 
 /** The largest file that is read. */
-export const mostBytes = 50 * 1024 * 1024;
+const mostBytes = 50 * 1024 * 1024;
 
 /** A file that cannot be read at all: a sentence, and the line it is about. */
 export function fileRefused(line: number, message: string): CallerError {

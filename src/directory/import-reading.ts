@@ -8,7 +8,7 @@ import { problem, problemsOfPerson, short } from './person-rules.ts';
 import { readCsv, type CsvRow } from './read-csv.ts';
 
 /** Rows that one file may have, beside its heading. */
-export const mostRows = 100_000;
+const mostRows = 100_000;
 
 export type Columns = readonly { readonly heading: string; readonly attribute: SourceAttribute | null }[];
 

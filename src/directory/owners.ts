@@ -28,7 +28,7 @@ export class OwnedPeople {
 }
 
 /** Name of a connection for a sentence; its id where it was deleted. */
-export async function connectionName(store: Pick<Store, 'get'>, connectionId: string): Promise<string> {
+async function connectionName(store: Pick<Store, 'get'>, connectionId: string): Promise<string> {
   return (await store.get('connections', 'all', connectionId))?.body.name ?? connectionId;
 }
 

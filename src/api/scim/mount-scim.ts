@@ -13,13 +13,14 @@ import type { Limits } from '../limits.ts';
 import { RequestRefused } from '../problem.ts';
 import { Rates } from '../rate.ts';
 import { readJsonBody } from '../read-body.ts';
-import { aboutServer, mostOperations } from './scim-about.ts';
+import { aboutServer } from './scim-about.ts';
 import { scimBase, scimPath } from './scim-base.ts';
-import { parsed, refuse, scimProblemOf } from './scim-errors.ts';
+import { bulk } from './scim-bulk.ts';
+import { scimProblemOf, type ScimProblem } from './scim-errors.ts';
 import { ScimGroups } from './scim-groups.ts';
 import { objectOf, scimVersion, type Json } from './scim-person.ts';
 import { readQuery } from './scim-query.ts';
-import { bulkResources, told, type AnyScimHandlers, type ScimHandlers } from './scim-resources.ts';
+import { told, type AnyScimHandlers, type ScimHandlers } from './scim-resources.ts';
 import { ScimUsers } from './scim-users.ts';
 
 /** What the SCIM endpoint works with. */
@@ -155,13 +156,9 @@ class ScimEndpoint {
 
   async #bulk(request: Request, token: ScimToken): Promise<Reply> {
     const sent = objectOf(await readJsonBody(request, bodyTypes));
-    const operations = sent.Operations;
-    if (!Array.isArray(operations) || operations.some((one) => objectOf(one) !== one))
-      throw refuse('invalidSyntax', 'Send Operations, a list of objects.');
-    const message = parsed('invalidValue', () => new SCIMMY.Messages.BulkRequest(sent as never, mostOperations));
-    const onMistake = (error: unknown): void => this.#logger.error({ err: error }, 'SCIM operation failed');
-    const resources = bulkResources([...this.#kinds.values()], { token, base: this.#base, onMistake });
-    return { status: 200, body: await message.apply(resources) };
+    const problemOf = (error: unknown): ScimProblem => this.#problemOf(error, request);
+    const body = await bulk(sent, { kinds: this.#kinds, token, base: this.#base, problemOf, versionOf });
+    return { status: 200, body };
   }
 
   #fail(error: unknown, request: Request, response: ServerResponse): void {
@@ -169,14 +166,7 @@ class ScimEndpoint {
       response.destroy();
       return;
     }
-    const problem = scimProblemOf(error);
-    if (problem === null) {
-      const path = (request.url ?? '').split('?')[0];
-      this.#logger.error({ method: request.method, path, err: error }, 'SCIM request failed');
-    }
-    const { status, scimType, detail, headers } = problem ?? {
-      ...{ status: 500, scimType: null, detail: 'Something went wrong in Rollcall.', headers: {} },
-    };
+    const { status, scimType, detail, headers } = this.#problemOf(error, request);
     const body: Json = {
       schemas: [SCIMMY.Messages.ErrorResponse.id],
       status: String(status),
@@ -184,6 +174,15 @@ class ScimEndpoint {
       detail,
     };
     sendJson(response, { status, body, type: contentType, headers });
+  }
+
+  /** What a client is told; a mistake in Rollcall is logged, and nothing of it told. */
+  #problemOf(error: unknown, request: Request): ScimProblem {
+    const problem = scimProblemOf(error);
+    if (problem !== null) return problem;
+    const path = (request.url ?? '').split('?')[0];
+    this.#logger.error({ method: request.method, path, err: error }, 'SCIM request failed');
+    return { status: 500, scimType: null, detail: 'Something went wrong in Rollcall.', headers: {} };
   }
 }
 

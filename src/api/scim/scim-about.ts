@@ -1,10 +1,10 @@
 import SCIMMY from 'scimmy';
+import { mostOperations } from './scim-bulk.ts';
 import type { Json } from './scim-person.ts';
 import { mostResults } from './scim-query.ts';
 import { coreGroup, coreUser, describedSchemas, enterpriseUser } from './scim-schemas.ts';
 
-/** Operations of one Bulk request, and its bytes: scimmy's work grows with the square of the first. */
-export const mostOperations = 200;
+/** Of one request. */
 const mostBytes = 1024 * 1024;
 
 const schema = 'urn:ietf:params:scim:schemas:core:2.0';

@@ -38,7 +38,7 @@ export function scimProblemOf(error: unknown): ScimProblem | null {
   if (error instanceof StoreUnavailable) return problem(503, 'The directory cannot be reached: try again in a moment.');
   if (error instanceof SCIMMY.Types.Error) {
     const { status, scimType, message } = error as { status: number; scimType: string | null; message: string };
-    return status >= 500 ? null : problem(status, message, scimType);
+    return status >= 500 ? null : problem(status, message, scimType === '' ? null : scimType);
   }
   return null;
 }

@@ -134,12 +134,14 @@ function resourceOf({ id, body, etag }: Stored<DirectoryGroup>, token: ScimToken
     id,
     externalId: externalIdFor(body.entered, token),
     displayName: body.attributes.displayName ?? id,
+    description: body.attributes.description,
     meta: metaOf({ body, etag }),
   });
 }
 
 function valuesOf(resource: Json, held: DirectoryGroup | null): ClientValues {
-  const attributes = { ...held?.attributes, displayName: textOf(resource.displayName) };
+  const { displayName, description } = resource;
+  const attributes = { ...held?.attributes, displayName: textOf(displayName), description: textOf(description) };
   return { attributes, active: true, externalId: textOf(resource.externalId) };
 }
 

@@ -65,6 +65,7 @@ function enterpriseAttributes(extent: Extent): Attributes {
 function groupAttributes(): Attributes {
   return [
     text('displayName', 'The name of the group.', { required: true }),
+    text('description', 'What the group is for; RFC 7643 has no place for it.'),
     new Attribute('complex', 'members', { multiValued: true, uniqueness: false, description: 'People in the group.' }, [
       text('value', 'Id of the person in this directory.'),
       text('$ref', 'Where the person is.'),
