@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { LogEntry } from '../../src/model/change.ts';
 import { syncRunOf } from '../../src/model/ids.ts';
 import type { Store } from '../../src/store/store.ts';
-import type { CrashTask } from './crash-store.ts';
+import { scimTarget, type CrashTask, type ScimAddress } from './crash-store.ts';
 import { ada, companyOf, openBench } from './runs-for-tests.ts';
 
 const script = fileURLToPath(new URL('crash.process.ts', import.meta.url));
@@ -35,14 +35,10 @@ export interface Scene {
   readonly leftOut: readonly string[];
 }
 
-export async function prepare(store: Store): Promise<Scene> {
-  const bench = await openBench({ store, company: { ...companyOf(8), ...before } });
+export async function prepare(store: Store, scim?: ScimAddress): Promise<Scene> {
+  const bench = await openBench({ store, company: { ...companyOf(8), ...before }, ...targetOf(scim) });
   await bench.sync();
-  const users = companyOf(11).users.slice(2);
-  const promoted = users.map((user) =>
-    user.id === 'u5' ? { ...user, attributes: { ...user.attributes, jobTitle: 'Boss' } } : user,
-  );
-  bench.company = { users: promoted, ...after };
+  bench.company = { users: promoted(), ...after };
   const { overviewId } = await bench.preview();
   const changes = await bench.overviews.changes(overviewId, { limit: 1000 });
   assert.deepEqual([...new Set(changes.map(({ key }) => key.slice(0, 1)))], ['1', '2', '3', '4', '5', '6']);
@@ -54,14 +50,53 @@ export async function prepare(store: Store): Promise<Scene> {
   return { overviewId, changes: changes.map((change) => change.key), leftOut: gone.map((change) => change.key) };
 }
 
+/** Without the first two, with three more, and one with another job. */
+function promoted(): ReturnType<typeof companyOf>['users'] {
+  return companyOf(11)
+    .users.slice(2)
+    .map((user) => (user.id === 'u5' ? { ...user, attributes: { ...user.attributes, jobTitle: 'Boss' } } : user));
+}
+
 /** Goes on with a run whose process was killed, or approves again where nothing was approved before the end. */
 export async function goOn(task: CrashTask, store: Store): Promise<void> {
   const wasApproved = (await store.get('runs', 'contoso', syncRunOf(task.overviewId))) !== undefined;
   assert.equal(await carryOut({ ...task, what: wasApproved ? 'resume' : 'approve', killAt: 0 }), 'done');
 }
 
+function targetOf(scim: ScimAddress | undefined): Pick<Parameters<typeof openBench>[0], 'openTarget'> {
+  return scim === undefined ? {} : { openTarget: (parts) => scimTarget(scim, parts) };
+}
+
 /** What must be true once the run has ended, however often it was killed. */
 export async function verify(store: Store, scene: Scene, journal: string): Promise<void> {
+  await verifyRun(store, scene);
+  const people = await store.list('directoryUsers', 'directory', { limit: 1000 });
+  assert.deepEqual(people.map(({ id }) => id).sort(), peopleAfterwards);
+  const written = readFileSync(journal, 'utf8').trim().split('\n');
+  const objects = written.filter((line) => !line.startsWith('directoryMembers'));
+  assert.equal(new Set(objects).size, objects.length, 'written twice');
+}
+
+/** Of a target that is somewhere else: the next overview has nothing to do but what was left out. */
+export async function verifyNothingLeft(store: Store, scene: Scene, scim: ScimAddress): Promise<void> {
+  const bench = await openBench({ store, company: { users: promoted(), ...after }, ...targetOf(scim) });
+  await bench.change({ removalPolicy: { kind: 'delete' } });
+  const { overviewId } = await bench.preview();
+  const changes = await bench.overviews.changes(overviewId, { limit: 1000 });
+  const left = changes.map(
+    ({ class: of, action, objectId, memberId = '' }) => `${of} ${action} ${objectId} ${memberId}`,
+  );
+  await bench.executor.stop();
+  assert.deepEqual(left, ['membership remove g1 u1', 'user remove u1 '], JSON.stringify(scene.leftOut));
+}
+
+/** The people that are there once everything was applied. */
+export const peopleAfterwards: readonly string[] = companyOf(11)
+  .users.filter(({ id }) => id !== 'u2')
+  .map(({ id }) => id)
+  .sort();
+
+export async function verifyRun(store: Store, scene: Scene): Promise<void> {
   const runId = syncRunOf(scene.overviewId);
   const stored = await store.get('runs', 'contoso', runId);
   assert.equal(stored?.body.status, 'succeeded', JSON.stringify(stored?.body));
@@ -82,19 +117,8 @@ export async function verify(store: Store, scene: Scene, journal: string): Promi
     results.reduce((sum, { leftOut }) => sum + leftOut, 0),
     2,
   );
-  const people = await store.list('directoryUsers', 'directory', { limit: 1000 });
-  assert.deepEqual(
-    people.map(({ id }) => id).sort(),
-    companyOf(11)
-      .users.filter(({ id }) => id !== 'u2')
-      .map(({ id }) => id)
-      .sort(),
-  );
   const lease = await store.get('leases', 'all', 'contoso');
   assert.deepEqual([lease?.body.runId, lease?.body.holder], [null, null]);
-  const written = readFileSync(journal, 'utf8').trim().split('\n');
-  const objects = written.filter((line) => !line.startsWith('directoryMembers'));
-  assert.equal(new Set(objects).size, objects.length, 'written twice');
 }
 
 function members(...ids: readonly string[]): readonly { readonly id: string; readonly kind: 'user' }[] {

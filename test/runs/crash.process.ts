@@ -3,7 +3,7 @@
  * Argument: JSON of `CrashTask`. What it wrote to the directory goes to the journal, a line a document, before it dies.
  */
 import { appendFileSync } from 'node:fs';
-import { openCrashStore, type CrashTask } from './crash-store.ts';
+import { openCrashStore, scimTarget, type CrashTask } from './crash-store.ts';
 import { openWorker, seenStore } from './worker.ts';
 
 const task = JSON.parse(process.argv[2] ?? '') as CrashTask;
@@ -32,7 +32,14 @@ const store = seenStore(opened, {
   },
 });
 
-const { approve, executor } = openWorker({ store, timing: { durationMs: 30_000, renewMs: 10_000 } });
+const { scim } = task;
+const { approve, executor } = openWorker({
+  store,
+  timing: { durationMs: 30_000, renewMs: 10_000 },
+  ...(scim !== undefined && {
+    openTarget: (connectionId: string, now: () => Date) => scimTarget(scim, { store, connectionId, now }),
+  }),
+});
 
 if (task.what === 'approve') {
   await approve(task.overviewId);

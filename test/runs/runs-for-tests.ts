@@ -13,6 +13,7 @@ import type { Source } from '../../src/source/source.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { DirectoryTarget } from '../../src/target/directory/directory-target.ts';
+import type { Target } from '../../src/target/target.ts';
 import { ArraySource, type Company } from '../support/array-source.ts';
 import { silentNotifier } from '../support/silent-notifier.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -39,12 +40,22 @@ export interface Bench {
 }
 
 /** The use cases over a store, the directory target and a company as plain data. */
-export async function openBench(options: { readonly store?: Store; readonly company: Company }): Promise<Bench> {
+export async function openBench(options: {
+  readonly store?: Store;
+  readonly company: Company;
+  /** Default: Rollcall's own directory. */
+  readonly openTarget?: (parts: {
+    readonly store: Store;
+    readonly connectionId: string;
+    readonly now: () => Date;
+  }) => Target;
+}): Promise<Bench> {
   const store = options.store ?? (await openSqliteStore({ file: join(temporaryFolder(), 'rollcall.db') }));
   const connection = contoso();
   await store.write('connections', 'all', [{ kind: 'create', id: connection.id, body: connection }]);
   const now = (): Date => bench.now;
   const told: Run[] = [];
+  const openTarget = options.openTarget ?? ((parts): Target => new DirectoryTarget(parts));
   const people = new People({ store, administrators: [ada] });
   const overviews = new Overviews({ store, now });
   const leases = new Leases({ store, timing: defaultTiming, now });
@@ -54,7 +65,7 @@ export async function openBench(options: { readonly store?: Store; readonly comp
     overviews,
     leases,
     openSource: () => Promise.resolve(bench.openSource?.() ?? new ArraySource(bench.company)),
-    openTarget: async ({ id }) => new DirectoryTarget({ store, connectionId: id, now }),
+    openTarget: async ({ id }) => openTarget({ store, connectionId: id, now }),
     notifier: {
       ...silentNotifier,
       finished: (run) => {

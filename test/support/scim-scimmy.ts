@@ -13,6 +13,11 @@ export interface ScimmyServer extends HttpsServer {
   readonly baseUrl: string;
   readonly byHand: RemoteByHand;
   loseNextAnswer(): void;
+  /** Everything that is there, for `restore`. */
+  save(): string;
+  restore(saved: string): void;
+  /** Called for each request that writes: right before it is carried out, and before its answer is sent. */
+  watch(seen: ((moment: 'before' | 'after') => void) | null): void;
 }
 
 type Resource = Record<string, unknown> & { id: string };
@@ -25,6 +30,7 @@ declareResources();
 export async function startScimmy(options: { readonly bulk: boolean }): Promise<ScimmyServer> {
   const directory: Directory = { user: new Map(), group: new Map() };
   let losing = false;
+  let seen: ((moment: 'before' | 'after') => void) | null = null;
   const app = express();
   app.use((request, _response, next) => {
     // The routers turn numbers in the query into numbers, which Express 5 does not let them keep.
@@ -32,6 +38,15 @@ export async function startScimmy(options: { readonly bulk: boolean }): Promise<
     next();
   });
   app.use((request, response, next) => {
+    if (request.method !== 'GET' && seen !== null) {
+      const see = seen;
+      const end = response.end.bind(response) as typeof response.end;
+      response.end = ((...given: Parameters<typeof end>) => {
+        see('after');
+        return end(...given);
+      }) as typeof response.end;
+      see('before');
+    }
     if (losing && request.method !== 'GET') {
       losing = false;
       loseAnswer(request, response);
@@ -57,6 +72,17 @@ export async function startScimmy(options: { readonly bulk: boolean }): Promise<
     byHand: byHandIn(directory),
     loseNextAnswer: () => {
       losing = true;
+    },
+    save: () => JSON.stringify({ user: [...directory.user], group: [...directory.group] }),
+    restore: (saved) => {
+      const { user, group } = JSON.parse(saved) as Record<RemoteClass, [string, Resource][]>;
+      for (const [of, resources] of [['user', user] as const, ['group', group] as const]) {
+        directory[of].clear();
+        for (const [id, resource] of resources) directory[of].set(id, resource);
+      }
+    },
+    watch: (watcher) => {
+      seen = watcher;
     },
   };
 }
