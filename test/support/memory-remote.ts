@@ -23,6 +23,8 @@ export interface MemoryRemoteOptions {
   readonly keeps?: (attributes: Attributes) => Attributes;
   /** What it refuses, with the sentence. */
   readonly refuses?: (write: RemoteWrite) => string | null;
+  /** Whether what is added is found by its id only after a while: when `catchUp` is called. */
+  readonly isLate?: boolean;
   /** Whether an answer says what is there now. */
   readonly answers?: 'what is there' | 'the id';
 }
@@ -40,6 +42,7 @@ export class MemoryRemote implements Remote {
   readonly #options: Required<MemoryRemoteOptions>;
   #lastId = 0;
   #answersToLose = 0;
+  readonly #late = new Set<string>();
   /** How often what was asked of it. */
   readonly asked = { confirmations: 0, writes: 0, lookups: 0, memberReads: 0 };
   /** What was added by hand. */
@@ -52,6 +55,7 @@ export class MemoryRemote implements Remote {
       keeps: (attributes) => attributes,
       refuses: () => null,
       answers: 'the id',
+      isLate: false,
       ...options,
     };
   }
@@ -111,6 +115,10 @@ export class MemoryRemote implements Remote {
 
   test(): Promise<RemoteTest> {
     return Promise.resolve({ ok: true, detail: 'It can be read.' });
+  }
+
+  catchUp(): void {
+    this.#late.clear();
   }
 
   /** The next write is carried out, and what became of it has to be found out by looking. */
@@ -183,7 +191,9 @@ export class MemoryRemote implements Remote {
   #add({ of, externalId, attributes, active }: Extract<RemoteWrite, { kind: 'add' }>): RemoteResult {
     const isTaken = [...this.#objects[of].values()].some((held) => held.externalId === externalId);
     if (isTaken) return { ok: false, why: 'taken', message: 'It has this external id already.' };
-    return this.#written(of, this.#create(of, { externalId, active, attributes: this.#options.keeps(attributes) }));
+    const id = this.#create(of, { externalId, active, attributes: this.#options.keeps(attributes) });
+    if (this.#options.isLate) this.#late.add(id);
+    return this.#written(of, id);
   }
 
   #update(write: Extract<RemoteWrite, { kind: 'update' }>): RemoteResult {
@@ -248,7 +258,7 @@ export class MemoryRemote implements Remote {
 
   #found(of: RemoteClass, ids: readonly string[]): readonly string[] {
     if (ids.length > 0) this.asked.lookups += 1;
-    return [...new Set(ids)].filter((id) => this.#objects[of].has(id));
+    return [...new Set(ids)].filter((id) => this.#objects[of].has(id) && !this.#late.has(id));
   }
 
   #foundByExternalId(of: RemoteClass, externalIds: readonly string[]): readonly string[] {

@@ -16,6 +16,8 @@ interface Report {
   readonly id: string;
   readonly manager: string;
   readonly managerId: string;
+  /** The run itself brought the manager in, whom a look may not find yet. */
+  readonly isNew: boolean;
 }
 
 /**
@@ -63,9 +65,10 @@ export class AwaitedManagers {
   async #settle(managers: readonly string[], context: ApplyContext): Promise<void> {
     const places = await this.#registry.sources('user', managers);
     const reports = managers.flatMap((manager) => {
-      const managerId = places.get(manager)?.id ?? null;
+      const { id: managerId = null, run } = places.get(manager) ?? {};
       if (managerId === null) return [];
-      return [...(this.#waiting.get(manager) ?? [])].map((id): Report => ({ id, manager, managerId }));
+      const isNew = run === context.runId;
+      return [...(this.#waiting.get(manager) ?? [])].map((id): Report => ({ id, manager, managerId, isNew }));
     });
     for (const some of chunksOf(reports, writesAtOnce)) await this.#give(some, context);
   }
@@ -105,8 +108,9 @@ export class AwaitedManagers {
     };
     const before = await this.#managersOf(all.flatMap(({ id, managerId }) => [{ id }, { id: managerId }]));
     // Where the registry has managers who went meanwhile, they are awaited still.
-    const reports = all.filter((report) => isOpen(report) && before.has(report.managerId));
-    const lacking = reports.filter(({ id, managerId }) => before.has(id) && before.get(id) !== managerId);
+    const reports = all.filter((report) => isOpen(report) && (report.isNew || before.has(report.managerId)));
+    const isThere = (id: string): boolean => before.has(id) || registered.get(id)?.run === context.runId;
+    const lacking = reports.filter(({ id, managerId }) => isThere(id) && before.get(id) !== managerId);
     const results = await this.#remote.write(
       lacking.map(({ id, managerId }) => ({
         kind: 'update',
@@ -125,8 +129,9 @@ export class AwaitedManagers {
       const object = registered.get(id);
       if (object === undefined) continue;
       const answer = answers.get(id);
-      if (!after.has(id)) gone.push(object);
-      else if (answer === undefined || answer.ok) settled.push(withManager(object, managerId, after.get(id) ?? null));
+      if (!isThere(id)) gone.push(object);
+      else if (answer === undefined || answer.ok)
+        settled.push(withManager(object, managerId, after.has(id) ? (after.get(id) ?? null) : managerId));
       // Who is refused a manager is left as they are; while it is the manager who is missing, they may come still.
       else if (answer.why === 'refused') settled.push({ ...object, awaitsManager: false });
     }

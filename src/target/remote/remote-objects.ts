@@ -70,7 +70,7 @@ export class RemoteObjects {
     context: ApplyContext,
     outcomes: Map<Change, Outcome>,
   ): Promise<readonly Change[]> {
-    const { seen, lost } = await this.#look(of, changes);
+    const { seen, lost } = await this.#look(of, changes, context);
     const steps = changes.map((change) => decide(change, seen, context));
     await this.#forget(of, lost, context);
     const adds = steps.flatMap((step) => (step.kind === 'add' ? [step.change.objectId] : []));
@@ -89,10 +89,14 @@ export class RemoteObjects {
     return steps.flatMap((step) => (isMoved(results.get(step)) ? [step.change] : []));
   }
 
-  /** One look at the remote and at the registry for a whole batch; `lost` is what is remembered of what is gone. */
+  /**
+   * One look at the remote and at the registry for a whole batch; `lost` is what is remembered of what is gone. What this
+   * very run wrote may not be there yet for who looks it up by its id, and is not gone for that.
+   */
   async #look(
     of: RemoteClass,
     changes: readonly Change[],
+    { runId }: ApplyContext,
   ): Promise<{ readonly seen: Seen; readonly lost: readonly RegisteredObject[] }> {
     const isAdd = ({ precondition }: Change): boolean => precondition.kind === 'absent';
     const adds = changes.filter(isAdd).map(({ objectId }) => objectId);
@@ -108,14 +112,18 @@ export class RemoteObjects {
     const found = new Map([...byIds, ...byExternalIds].map((one) => [one.id, one]));
     const held = await this.#holdings.joined(of, [...found.values()]);
     const bySource = new Map(held.map((one) => [sourceIdOf(one) ?? '', one]));
+    const missing = await this.#registry.objects(
+      of,
+      ids.filter((id) => !found.has(id)),
+    );
     const managerIds = managers.flatMap((sourceId): [string, string][] => {
       const place = sources.get(sourceId)?.id ?? '';
-      const id = found.has(place) ? place : bySource.get(sourceId)?.found.id;
+      const isThere = found.has(place) || missing.get(place)?.run === runId;
+      const id = isThere ? place : bySource.get(sourceId)?.found.id;
       return id === undefined ? [] : [[sourceId, id]];
     });
     const names = new ManagerNames({ holdings: this.#holdings, registry: this.#registry });
     if (changes.some(({ before }) => before?.manager !== undefined)) await names.learn(held.filter(isUser));
-    const missing = ids.filter((id) => !found.has(id));
     const seen: Seen = {
       of,
       byId: new Map(held.map((one) => [one.found.id, one])),
@@ -124,7 +132,7 @@ export class RemoteObjects {
       managerIds: new Map(managerIds),
       managers: names,
     };
-    return { seen, lost: [...(await this.#registry.objects(of, missing)).values()] };
+    return { seen, lost: [...missing.values()].filter(({ run }) => run !== runId) };
   }
 
   async #send(steps: readonly Step[], { confirm }: ApplyContext): Promise<ReadonlyMap<Step, RemoteResult | undefined>> {

@@ -9,13 +9,17 @@ const ids = (from: number, to: number): string[] =>
 
 describe('people of a remote target', () => {
   let world: World;
+  let runs = 0;
   beforeEach(async () => {
     world = await openWorld();
   });
   afterEach(() => world.dispose());
 
+  /** In a run of its own. */
   const apply = async (...changes: Parameters<ReturnType<World['open']>['apply']>[0]): Promise<string[]> => {
-    const outcomes = await world.bare('ours').apply(changes, world.context('ours'));
+    runs += 1;
+    const context = world.context('ours', { runId: `ours.${String(runs)}` });
+    const outcomes = await world.bare('ours').apply(changes, context);
     return outcomes.map(({ result, message }) => (message === null ? result : `${result}: ${message}`));
   };
   const rowOf = async (sourceId: string): Promise<TargetUser> => {
@@ -138,6 +142,20 @@ describe('people of a remote target', () => {
       await apply(updateOf('user', await rowOf('a'), { manager: null }));
       await apply(led('elsewhere', null));
       assert.equal(await managerOf('a'), null);
+    });
+
+    it('are set although what was added is not found by its id for a while, and everything stays ours', async () => {
+      await world.dispose();
+      world = await openWorld({ isLate: true });
+      const target = world.bare('ours');
+      const context = world.context('ours');
+      await target.apply([led('a', 'b'), led('b', 'c')], context);
+      await target.apply([led('c', 'a'), led('d', 'a')], context);
+      world.under.remote.catchUp();
+      const managers = await Promise.all(['a', 'b', 'c', 'd'].map(managerOf));
+      assert.deepEqual(managers, ['b', 'c', 'a', 'a']);
+      for (const id of ['a', 'b', 'c', 'd']) assert.equal((await rowOf(id)).owned, true);
+      assert.equal((await rowOf('b')).attributes.manager, 'c');
     });
 
     it('are drift when somebody else was set by hand, whoever that is', async () => {
