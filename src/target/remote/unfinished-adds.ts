@@ -56,9 +56,17 @@ export class UnfinishedAdds {
 
   #ours(id: string, sourceId: string, run: string): RegisteredObject {
     return {
-      ...{ id, sourceId, owned: true, syncedDigest: null, kept: {} },
-      ...{ inactiveSince: null, manager: null, awaitsManager: false },
-      ...{ changedAt: this.#now().toISOString(), run },
+      id,
+      sourceId,
+      owned: true,
+      // What was written then is not known any more: what differs is a change, not an edit by somebody else.
+      syncedDigest: null,
+      kept: {},
+      inactiveSince: null,
+      manager: null,
+      awaitsManager: false,
+      changedAt: this.#now().toISOString(),
+      run,
     };
   }
 }
