@@ -19,7 +19,9 @@ import { ConnectionPage } from './pages/connection-page.tsx';
 import { ConnectionsPage } from './pages/connections-page.tsx';
 import { CredentialProfilePage } from './pages/credential-profile-page.tsx';
 import { CredentialProfilesPage } from './pages/credential-profiles-page.tsx';
+import { DirectoryPage } from './pages/directory-page.tsx';
 import { HistoryPage } from './pages/history-page.tsx';
+import { ImportPage } from './pages/import-page.tsx';
 import { NewConnectionPage } from './pages/new-connection-page.tsx';
 import { NoticesPage } from './pages/notices-page.tsx';
 import { OverviewPage } from './pages/overview-page.tsx';
@@ -101,6 +103,10 @@ function Page({ route }: { readonly route: Route }): ReactElement {
       return <NewConnectionPage />;
     case 'credential-profiles':
       return <CredentialProfilesPage />;
+    case 'directory':
+      return <DirectoryPage part={route.part} />;
+    case 'import':
+      return <ImportPage id={route.id} />;
     case 'people':
       return <PeoplePage />;
     case 'notices':

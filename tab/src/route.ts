@@ -1,6 +1,8 @@
 /** The pages of the tab. Cards and the API link to these paths, so they stay as they are. */
 export type Route =
   | { readonly page: 'connections' | 'new-connection' | 'credential-profiles' | 'people' | 'notices' | 'configure' }
+  | { readonly page: 'directory'; readonly part: 'people' | 'groups' | 'imports' | 'scim' }
+  | { readonly page: 'import'; readonly id: string }
   | { readonly page: 'connection'; readonly id: string }
   | { readonly page: 'history'; readonly id: string }
   | { readonly page: 'overview'; readonly id: string }
@@ -16,6 +18,11 @@ const patterns: readonly (readonly [pattern: RegExp, route: (id: string) => Rout
   [/^\/connections\/?$/, () => ({ page: 'connections' })],
   [/^\/new-connection\/?$/, () => ({ page: 'new-connection' })],
   [/^\/credential-profiles\/?$/, () => ({ page: 'credential-profiles' })],
+  [/^\/directory\/?$/, () => ({ page: 'directory', part: 'people' })],
+  [/^\/directory\/groups\/?$/, () => ({ page: 'directory', part: 'groups' })],
+  [/^\/directory\/imports\/?$/, () => ({ page: 'directory', part: 'imports' })],
+  [/^\/directory\/scim-clients\/?$/, () => ({ page: 'directory', part: 'scim' })],
+  [new RegExp(`^/directory/imports/${id}$`), (found) => ({ page: 'import', id: found })],
   [/^\/people\/?$/, () => ({ page: 'people' })],
   [/^\/notices\/?$/, () => ({ page: 'notices' })],
   [/^\/configure\/?$/, () => ({ page: 'configure' })],

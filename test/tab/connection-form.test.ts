@@ -18,6 +18,7 @@ const plain = {
   name: 'Contoso',
   enabled: true,
   credentialProfileId: 'app-000001',
+  target: { kind: 'directory' },
   scope: { kind: 'all' },
   filters: defaultFilters,
   mapping: defaultMapping,
@@ -26,6 +27,7 @@ const plain = {
   limits: defaultLimits,
   reviewMode: 'manual',
   fullScanDays: 7,
+  photos: 'copy',
   schedule: { kind: 'manual' },
   notifications: { when: 'change-or-failure', recipients: [] },
 } satisfies Partial<Connection>;

@@ -42,20 +42,22 @@ describe('the tab by keyboard alone', function () {
     await type(page, 'Name of the connection', 'By keyboard');
     await type(page, 'Tenant ID or domain', bench.scene.tenant.tenantId);
     await press(page, 'Enter');
-    await headed(page, /Step 2 of 5/);
+    await headed(page, /Step 2 of 6/);
+    await enter(page, 'Next');
+    await headed(page, /Step 3 of 6/);
     await type(page, 'Sign in with', 'Contoso');
     await enter(page, 'Next');
-    await headed(page, /Step 3 of 5/);
+    await headed(page, /Step 4 of 6/);
     await enter(page, 'Create and test');
     await page.getByText(/^Groups: /).waitFor();
     await enter(page, 'Next');
-    await headed(page, /Step 4 of 5/);
+    await headed(page, /Step 5 of 6/);
     await tabTo(page, 'Everybody');
     await press(page, 'ArrowDown');
     await type(page, 'Object IDs of the groups', bench.groupId('Engineering'));
     await page.getByRole('list', { name: 'Members of chosen groups' }).getByText('Engineering').waitFor();
     await enter(page, 'Next');
-    await headed(page, /Step 5 of 5/);
+    await headed(page, /Step 6 of 6/);
     await enter(page, 'Preview now');
     await headed(page, 'Preview of By keyboard');
     await page.getByText('Succeeded').first().waitFor();
@@ -109,13 +111,17 @@ describe('the tab by keyboard alone', function () {
 
   const pages = (): readonly (readonly [path: string, ready: string | RegExp])[] => [
     ['/tab/', 'By keyboard'],
-    ['/tab/new-connection', 'Step 1 of 5'],
+    ['/tab/new-connection', 'Step 1 of 6'],
     [`/tab/connections/${bench.walk.connectionId}`, 'Delete connection'],
     [`/tab/connections/${bench.walk.connectionId}/history`, 'Adele Vance, tab'],
     [`/tab/overviews/${overviewId}`, /^Approve/],
     [`/tab/runs/${syncRunId}`, 'Applied'],
     ['/tab/credential-profiles', 'Contoso app'],
     [`/tab/credential-profiles/${bench.walk.profileId}`, 'Enter a new secret'],
+    ['/tab/directory', 'Adele'],
+    ['/tab/directory/groups', 'Members'],
+    ['/tab/directory/imports', 'No file was imported yet'],
+    ['/tab/directory/scim-clients', 'No SCIM tokens yet'],
     ['/tab/people', 'from configuration'],
     ['/tab/notices', 'Everything was delivered'],
     ['/tab/configure', 'All connections'],

@@ -13,11 +13,13 @@ describe('adding a connection in the tab', function () {
 
   const next = (page: Page): Promise<void> => page.getByRole('button', { name: 'Next' }).click();
   const isStep = (page: Page, name: string): Promise<void> =>
-    page.getByRole('heading', { level: 2, name: new RegExp(`Step \\d of 5: ${name}`) }).waitFor();
+    page.getByRole('heading', { level: 2, name: new RegExp(`Step \\d of 6: ${name}`) }).waitFor();
 
   async function enterTenant(page: Page, name: string, tenant = scene.tenant.tenantId): Promise<void> {
     await page.getByLabel('Name of the connection').fill(name);
     await page.getByLabel('Tenant ID or domain').fill(tenant);
+    await next(page);
+    await isStep(page, 'Target');
     await next(page);
     await isStep(page, 'Credential profile');
   }
@@ -118,6 +120,7 @@ describe('adding a connection in the tab', function () {
     await page.getByText('Enter the tenant’s id (a GUID) or one of its verified domains').waitFor();
     assert.equal(await page.getByLabel('Name of the connection').inputValue(), 'contoso');
     await page.getByLabel('Tenant ID or domain').fill('contoso.com');
+    await next(page);
     await next(page);
     assert.notEqual(await page.getByLabel('Sign in with').inputValue(), '');
     await next(page);

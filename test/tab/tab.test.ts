@@ -88,7 +88,7 @@ describe('the tab in a browser', function () {
         [`/tab/runs/${walk.syncRunId}`, 'Sync of Contoso', 'Applied'],
         [`/tab/runs/${failedRunId}`, 'Preview of Contoso', 'has expired'],
         [`/tab/credential-profiles/${walk.profileId}`, 'App', 'Test and replace'],
-        ['/tab/new-connection', 'Add a connection', 'Step 1 of 5'],
+        ['/tab/new-connection', 'Add a connection', 'Step 1 of 6'],
         ['/tab/credential-profiles', 'Credential profiles', '11111111-2222-4333-8444-555555555555'],
         ['/tab/people', 'People and roles', 'from configuration'],
         ['/tab/notices', 'Notices', 'Everything was delivered'],

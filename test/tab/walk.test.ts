@@ -67,6 +67,7 @@ describe('a walk through the tab in a frame of Teams', function () {
     await frame.getByLabel('Name of the connection').fill('Contoso EU');
     await frame.getByLabel('Tenant ID or domain').fill(items[0]?.tenant ?? '');
     await button('Next').click();
+    await button('Next').click();
     await frame.getByLabel('Sign in with').selectOption('A new credential profile');
     await frame.getByRole('textbox', { name: 'Name', exact: true }).fill('EU app');
     await frame.getByLabel('Application (client) ID').fill(profiles[0]?.clientId ?? '');

@@ -41,6 +41,16 @@ export async function postJson<Body>(
   return json<Body>(await send(path, { ...withBody('POST', body, etag), ...(signal === undefined ? {} : { signal }) }));
 }
 
+/** Sends a file as it is. @throws ApiProblem */
+export async function postFile<Body>(path: string, file: Blob, type: string): Promise<Answered<Body>> {
+  return json<Body>(await send(path, { method: 'POST', headers: { 'Content-Type': type }, body: file }));
+}
+
+/** A file of the API, such as a picture. @throws ApiProblem */
+export async function getFile(path: string, signal: AbortSignal): Promise<Blob> {
+  return (await send(path, { signal })).blob();
+}
+
 /** With `etag`, in place of the version that it names. @throws ApiProblem */
 export async function putJson<Body>(path: string, body: unknown, etag: string | null = null): Promise<Answered<Body>> {
   return json<Body>(await send(path, withBody('PUT', body, etag ?? undefined)));

@@ -43,7 +43,7 @@ const actionColours: Readonly<Record<ChangeView['action'], Colour>> = {
 export function EnabledBadge({ enabled }: { readonly enabled: boolean }): ReactElement {
   const texts = useTexts();
   return (
-    <StatusBadge
+    <StateBadge
       word={texts.say(enabled ? 'state.enabled' : 'state.disabled')}
       colour={enabled ? 'success' : 'informative'}
     />
@@ -52,26 +52,27 @@ export function EnabledBadge({ enabled }: { readonly enabled: boolean }): ReactE
 
 /** Whether something that was tried works. */
 export function WorksBadge({ works }: { readonly works: boolean }): ReactElement {
-  return <StatusBadge word={useTexts().say(works ? 'test.good' : 'test.bad')} colour={works ? 'success' : 'danger'} />;
+  return <StateBadge word={useTexts().say(works ? 'test.good' : 'test.bad')} colour={works ? 'success' : 'danger'} />;
 }
 
 export function RunStatusBadge({ status }: { readonly status: RunView['status'] }): ReactElement {
-  return <StatusBadge word={useTexts().say(`run.${status}`)} colour={runColours[status]} />;
+  return <StateBadge word={useTexts().say(`run.${status}`)} colour={runColours[status]} />;
 }
 
 export function OverviewStatusBadge({ status }: { readonly status: OverviewView['status'] }): ReactElement {
-  return <StatusBadge word={useTexts().say(`overview.${status}`)} colour={overviewColours[status]} />;
+  return <StateBadge word={useTexts().say(`overview.${status}`)} colour={overviewColours[status]} />;
 }
 
 export function ResultBadge({ result }: { readonly result: LogEntryView['result'] }): ReactElement {
-  return <StatusBadge word={useTexts().say(`result.${result}`)} colour={resultColours[result]} />;
+  return <StateBadge word={useTexts().say(`result.${result}`)} colour={resultColours[result]} />;
 }
 
 export function ActionBadge({ action }: { readonly action: ChangeView['action'] }): ReactElement {
-  return <StatusBadge word={useTexts().say(`action.${action}`)} colour={actionColours[action]} />;
+  return <StateBadge word={useTexts().say(`action.${action}`)} colour={actionColours[action]} />;
 }
 
-function StatusBadge({ word, colour }: { readonly word: string; readonly colour: Colour }): ReactElement {
+/** A state in a word, with a colour that repeats it. */
+export function StateBadge({ word, colour }: { readonly word: string; readonly colour: Colour }): ReactElement {
   return (
     <Badge appearance="tint" color={colour} size="large" style={{ whiteSpace: 'nowrap', flexShrink: 0 }}>
       {word}

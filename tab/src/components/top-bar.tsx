@@ -112,6 +112,7 @@ function Pages(): ReactElement {
   const pages = [
     { to: '/tab/', text: texts.say('page.connections'), at: /^\/tab\/?$|connection(s|$)|overviews|runs/ },
     { to: '/tab/credential-profiles', text: texts.say('page.credential-profiles'), at: /credential-profiles/ },
+    { to: '/tab/directory', text: texts.say('page.directory'), at: /^\/tab\/directory/ },
     { to: '/tab/people', text: texts.say('page.people'), at: /people$/ },
     {
       to: '/tab/notices',

@@ -12,6 +12,7 @@ import { useUnsaved } from '../navigation.ts';
 import { RunButtons } from '../review/run-buttons.tsx';
 import { StartButton } from '../review/start-button.tsx';
 import { CollisionDialog } from '../settings/collision-dialog.tsx';
+import { isFieldOf } from '../settings/connection-form.ts';
 import { ConnectionTabs } from '../settings/connection-tabs.tsx';
 import { FiltersSection } from '../settings/filters-section.tsx';
 import { GeneralSection } from '../settings/general-section.tsx';
@@ -20,11 +21,13 @@ import { LimitsSection } from '../settings/limits-section.tsx';
 import { MappingSection } from '../settings/mapping-section.tsx';
 import { NotificationsSection } from '../settings/notifications-section.tsx';
 import { Outlook } from '../settings/outlook.tsx';
+import { PhotosSection } from '../settings/photos-section.tsx';
 import { RemovalSection, ReviewSection } from '../settings/policy-section.tsx';
 import { SaveBar } from '../settings/save-bar.tsx';
 import { ScheduleSection } from '../settings/schedule-section.tsx';
 import { ScopeSection } from '../settings/scope-section.tsx';
 import { SettingsFacts } from '../settings/settings-facts.tsx';
+import { TargetSection } from '../settings/target-section.tsx';
 import { EndSection, TestSection } from '../settings/tools-section.tsx';
 import type { EditorState, Stored } from '../settings/use-editor.ts';
 import { formOfStored, unchangedState, useEditor } from '../settings/use-editor.ts';
@@ -82,12 +85,14 @@ function Heading({
 function Reading({ stored, onChanged }: { readonly stored: Stored; readonly onChanged: () => void }): ReactElement {
   const styles = useStyles();
   const { connection } = stored;
+  const form = formOfStored(stored);
   return (
     <>
       <Heading of={connection} actions={<RunButtons connection={connection} onChanged={onChanged} />} />
       <div className={styles.sections}>
         <Outlook of={connection} />
-        <SettingsFacts stored={stored} form={formOfStored(stored)} />
+        <SettingsFacts stored={stored} form={form} />
+        {isFieldOf(form, 'photos') && <PhotosSection of={connection} />}
       </div>
     </>
   );
@@ -119,13 +124,15 @@ function Editing({ initial }: { readonly initial: EditorState }): ReactElement {
       <div className={styles.sections}>
         <Outlook of={connection} />
         <GeneralSection editor={editor} profiles={known} />
-        <ScopeSection editor={editor} />
+        <TargetSection editor={editor} />
+        {isFieldOf(editor.form, 'scope') && <ScopeSection editor={editor} />}
         <FiltersSection editor={editor} />
         <MappingSection editor={editor} />
         <RemovalSection editor={editor} />
         <LimitsSection editor={editor} />
         <WhatIfPanel editor={editor} />
         <ReviewSection editor={editor} />
+        {isFieldOf(editor.form, 'photos') && <PhotosSection of={connection} editor={editor} />}
         <ScheduleSection editor={editor} />
         <NotificationsSection editor={editor} />
         <TestSection editor={editor} />

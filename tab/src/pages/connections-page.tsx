@@ -100,13 +100,16 @@ function columnsIn(texts: TabTexts): readonly Column<ConnectionView>[] {
 function Name({ of }: { readonly of: ConnectionView }): ReactElement {
   const styles = useStyles();
   const texts = useTexts();
-  const { id, name, tenant, trouble } = of;
+  const { id, name, tenant, target, trouble } = of;
   return (
     <div>
       <PageLink to={`/tab/connections/${id}`} className={styles.name}>
         {name}
       </PageLink>
-      <div className={styles.tenant}>{tenant}</div>
+      <div className={styles.tenant}>
+        {tenant}
+        {target.kind !== 'directory' && <div>{texts.say('connections.to', { target: nameOf(target) })}</div>}
+      </div>
       {trouble !== null && (
         <div className={styles.trouble}>
           {trouble.failure.sentence}{' '}
@@ -117,6 +120,11 @@ function Name({ of }: { readonly of: ConnectionView }): ReactElement {
       )}
     </div>
   );
+}
+
+/** Where a connection writes that does not write to the directory. */
+function nameOf(target: Exclude<ConnectionView['target'], { kind: 'directory' }>): string {
+  return target.kind === 'scim' ? new URL(target.baseUrl).host : target.domain;
 }
 
 function More({ of }: { readonly of: ConnectionView }): ReactElement {

@@ -11,9 +11,9 @@ import { useUnsaved } from '../navigation.ts';
 import type { ConnectionForm } from '../settings/connection-form.ts';
 import { useTexts } from '../texts/use-texts.tsx';
 import type { Step } from '../wizard/new-connection.ts';
-import { steps } from '../wizard/new-connection.ts';
 import { PolicySteps } from '../wizard/policy-steps.tsx';
 import { ProfileStep } from '../wizard/profile-step.tsx';
+import { TargetStep } from '../wizard/target-step.tsx';
 import { TenantStep } from '../wizard/tenant-step.tsx';
 import { TestStep } from '../wizard/test-step.tsx';
 import { useWizard } from '../wizard/use-wizard.ts';
@@ -54,12 +54,13 @@ function Wizard({ clouds }: { readonly clouds: readonly CloudView[] }): ReactEle
   const own = me?.mode === 'local' ? clouds.find(({ custom }) => custom) : undefined;
   const wizard = useWizard((own ?? clouds[0])?.name ?? 'global');
   const [entered, setEntered] = useState<ConnectionForm | null>(null);
-  const { step, isChanged, created } = wizard;
+  const { steps, step, isChanged, created } = wizard;
   useUnsaved(isChanged);
   return (
     <>
-      <StepList step={step} />
+      <StepList steps={steps} step={step} />
       {step === 'tenant' && <TenantStep wizard={wizard} clouds={clouds} />}
+      {step === 'target' && <TargetStep wizard={wizard} />}
       {step === 'profile' && <ProfileStep wizard={wizard} profiles={profiles} />}
       {step === 'test' && <TestStep wizard={wizard} profiles={profiles} />}
       {created.connection !== null && (
@@ -76,7 +77,7 @@ function Wizard({ clouds }: { readonly clouds: readonly CloudView[] }): ReactEle
   );
 }
 
-function StepList({ step }: { readonly step: Step }): ReactElement {
+function StepList({ steps, step }: { readonly steps: readonly Step[]; readonly step: Step }): ReactElement {
   const styles = useStyles();
   const texts = useTexts();
   const at = steps.indexOf(step);

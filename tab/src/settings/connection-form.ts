@@ -1,5 +1,6 @@
 import type { ConnectionView } from '../../../src/api/contract/connections.ts';
 import { attributesByDefault } from './mapping-defaults.ts';
+import { targetForm, type TargetForm } from './target-form.ts';
 
 /** A rule of the mapping as it is entered: what another kind would need stays there until the form is left. */
 export interface RuleForm {
@@ -33,6 +34,7 @@ export interface ConnectionForm {
   readonly name: string;
   readonly enabled: boolean;
   readonly credentialProfileId: string;
+  readonly target: TargetForm;
   readonly scope: { readonly kind: 'all' | 'groups'; readonly groupIds: string; readonly nested: boolean };
   readonly definition: string;
   readonly mailContains: string;
@@ -50,6 +52,7 @@ export interface ConnectionForm {
   readonly groupLimit: LimitForm;
   readonly membershipLimit: LimitForm;
   readonly fullScanDays: string;
+  readonly photos: 'copy' | 'leave';
   readonly schedule: {
     readonly kind: 'manual' | 'hourly' | 'daily' | 'cron';
     readonly minute: string;
@@ -68,6 +71,7 @@ export const pathOf: Readonly<Record<FormField, string>> = {
   name: 'name',
   enabled: 'enabled',
   credentialProfileId: 'credentialProfileId',
+  target: 'target',
   scope: 'scope',
   definition: 'filters.definition',
   mailContains: 'filters.mailContains',
@@ -82,12 +86,20 @@ export const pathOf: Readonly<Record<FormField, string>> = {
   membershipLimit: 'limits.membership',
   reviewMode: 'reviewMode',
   fullScanDays: 'fullScanDays',
+  photos: 'photos',
   schedule: 'schedule',
   when: 'notifications.when',
   recipients: 'notifications.recipients',
 };
 
 export const formFields = Object.keys(pathOf) as readonly FormField[];
+
+/** Whether a field says anything for a connection with this target. */
+export function isFieldOf({ target }: Pick<ConnectionForm, 'target'>, field: FormField): boolean {
+  // Where Rollcall's directory is the source, it is read by domain, and it alone keeps photos.
+  if (field === 'photos') return target.kind === 'directory';
+  return target.kind !== 'entra' || (field !== 'scope' && field !== 'definition');
+}
 
 /** A rule that copies an attribute under its own name. */
 export function newRule(attribute: string): RuleForm {
@@ -104,6 +116,7 @@ type FormSource = Pick<
   | 'name'
   | 'enabled'
   | 'credentialProfileId'
+  | 'target'
   | 'scope'
   | 'filters'
   | 'mapping'
@@ -112,6 +125,7 @@ type FormSource = Pick<
   | 'limits'
   | 'reviewMode'
   | 'fullScanDays'
+  | 'photos'
   | 'schedule'
   | 'notifications'
 >;
@@ -123,6 +137,7 @@ export function formOf(saved: FormSource, timeZone: string): ConnectionForm {
     name: saved.name,
     enabled: saved.enabled,
     credentialProfileId: saved.credentialProfileId,
+    target: targetForm(saved.target),
     scope:
       scope.kind === 'all'
         ? { kind: 'all', groupIds: '', nested: true }
@@ -143,6 +158,7 @@ export function formOf(saved: FormSource, timeZone: string): ConnectionForm {
     groupLimit: limitForm(limits.group),
     membershipLimit: limitForm(limits.membership),
     fullScanDays: String(saved.fullScanDays),
+    photos: saved.photos,
     schedule: {
       kind: schedule.kind,
       minute: schedule.kind === 'hourly' ? String(schedule.minute) : '0',

@@ -1,6 +1,8 @@
 import type { TabTexts } from '../texts/tab-texts.ts';
 import type { ConnectionForm, FormField, LimitForm, RecipientForm, RuleForm } from './connection-form.ts';
-import { groupIdsOf, pasted } from './form-settings.ts';
+import { groupIdsOf } from './form-settings.ts';
+import { targetLines } from './target-texts.ts';
+import { pasted } from './typed-values.ts';
 
 interface Naming {
   readonly texts: TabTexts;
@@ -54,6 +56,10 @@ function linesOf(form: ConnectionForm, field: FormField, { texts, profileName }:
       return [limitLine(form[field], texts)];
     case 'reviewMode':
       return [texts.say(`config.review.${form.reviewMode}`)];
+    case 'target':
+      return targetLines(form.target, texts);
+    case 'photos':
+      return [texts.say(`config.photos.${form.photos}`)];
     case 'fullScanDays':
       return [form.fullScanDays];
     case 'schedule':

@@ -2,6 +2,7 @@ import { Checkbox, Field, Textarea } from '@fluentui/react-components';
 import type { ReactElement } from 'react';
 import { TextField } from '../components/text-field.tsx';
 import { useTexts } from '../texts/use-texts.tsx';
+import { isFieldOf } from './connection-form.ts';
 import { Section } from './section.tsx';
 import type { Editor } from './use-editor.ts';
 
@@ -12,19 +13,21 @@ export function FiltersSection({ editor }: { readonly editor: Editor }): ReactEl
   const message = messageFor('filters.definition');
   return (
     <Section title={texts.say('config.filters')} about={texts.say('config.filters.about')}>
-      <Field
-        label={texts.say('config.definition')}
-        hint={texts.say('config.definition.hint')}
-        {...(message === undefined ? {} : { validationMessage: message })}
-      >
-        <Textarea
-          value={form.definition}
-          rows={2}
-          resize="vertical"
-          spellCheck={false}
-          onChange={(_, { value }) => edit({ definition: value })}
-        />
-      </Field>
+      {isFieldOf(form, 'definition') && (
+        <Field
+          label={texts.say('config.definition')}
+          hint={texts.say('config.definition.hint')}
+          {...(message === undefined ? {} : { validationMessage: message })}
+        >
+          <Textarea
+            value={form.definition}
+            rows={2}
+            resize="vertical"
+            spellCheck={false}
+            onChange={(_, { value }) => edit({ definition: value })}
+          />
+        </Field>
+      )}
       <TextField
         label={texts.say('config.mailContains')}
         hint={texts.say('config.mailContains.hint')}

@@ -3,7 +3,8 @@ import type { TextValues } from '../../../src/texts/message-texts.ts';
 import type { TabTexts } from '../texts/tab-texts.ts';
 import type { ConnectionForm, FormField, LimitForm } from './connection-form.ts';
 import { pathOf } from './connection-form.ts';
-import { pasted, typedNumber } from './form-settings.ts';
+import { targetProblems } from './target-form.ts';
+import { pasted, typedNumber } from './typed-values.ts';
 
 /** What is wrong at one place of the form: a path of the API, and what to do about it. */
 export type FieldProblem = NonNullable<ProblemView['problems']>[number];
@@ -24,6 +25,7 @@ type Found = readonly [path: string, key: ProblemKey, values?: TextValues];
 export function problemsOf(form: ConnectionForm, texts: TabTexts): readonly FieldProblem[] {
   const found: readonly Found[] = [
     ...(form.name.trim() === '' ? ([['name', 'config.problem.name']] as const) : []),
+    ...targetProblems(form.target),
     ...scopeProblems(form.scope),
     ...mappingProblems(form.mapping),
     ...(form.removalPolicy.kind === 'deactivate-then-delete' && !isWhole(form.removalPolicy.days, 1, 3650)

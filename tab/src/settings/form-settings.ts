@@ -1,5 +1,7 @@
 import type { ConnectionForm, FormField, RecipientForm, RuleForm } from './connection-form.ts';
 import { formFields, pathOf } from './connection-form.ts';
+import { targetSetting } from './target-form.ts';
+import { pasted, typedNumber } from './typed-values.ts';
 
 /** The fields that decide what an overview contains, and can be tried out before they are saved. */
 export const planFields: readonly FormField[] = [
@@ -16,17 +18,6 @@ export const planFields: readonly FormField[] = [
   'groupLimit',
   'membershipLimit',
 ];
-
-/** The parts of a pasted list: commas, semicolons, spaces and line breaks are between them. */
-export function pasted(text: string): readonly string[] {
-  return text.split(/[\s,;]+/u).filter((part) => part !== '');
-}
-
-/** What was typed as a number; null where it is none, which the API takes for no setting. */
-export function typedNumber(text: string): number | null {
-  const trimmed = text.trim();
-  return /^\d+([.,]\d+)?$/.test(trimmed) ? Number(trimmed.replace(',', '.')) : null;
-}
 
 /** The settings that a form stands for, field by field, as the API takes them. */
 export function settingOf(form: ConnectionForm, field: FormField): unknown {
@@ -55,6 +46,8 @@ export function settingOf(form: ConnectionForm, field: FormField): unknown {
         minimum: typedNumber(form[field].minimum),
         count: typedNumber(form[field].count),
       };
+    case 'target':
+      return targetSetting(form.target);
     case 'fullScanDays':
       return typedNumber(form.fullScanDays);
     case 'schedule':
@@ -67,6 +60,7 @@ export function settingOf(form: ConnectionForm, field: FormField): unknown {
     case 'blocked':
     case 'matchKey':
     case 'reviewMode':
+    case 'photos':
     case 'when':
       return form[field];
   }
@@ -121,7 +115,12 @@ function recipientSetting(one: RecipientForm): object {
 
 /** The fields in which two forms stand for different settings, in the order of the page. */
 export function differingFields(a: ConnectionForm, b: ConnectionForm): readonly FormField[] {
-  return formFields.filter((field) => JSON.stringify(settingOf(a, field)) !== JSON.stringify(settingOf(b, field)));
+  return formFields.filter((field) => JSON.stringify(comparedOf(a, field)) !== JSON.stringify(comparedOf(b, field)));
+}
+
+/** What tells two versions of a field apart: a secret that was replaced shows only in what is stored of it. */
+function comparedOf(form: ConnectionForm, field: FormField): unknown {
+  return field === 'target' ? [settingOf(form, field), form.target.held] : settingOf(form, field);
 }
 
 /** The change that takes saved settings to what is entered: what stayed the same is not in it. */

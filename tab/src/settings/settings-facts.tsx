@@ -3,7 +3,7 @@ import { Facts } from '../components/facts.tsx';
 import { Panel } from '../components/panel.tsx';
 import { useTexts } from '../texts/use-texts.tsx';
 import type { ConnectionForm } from './connection-form.ts';
-import { formFields } from './connection-form.ts';
+import { formFields, isFieldOf } from './connection-form.ts';
 import { FieldLines } from './field-lines.tsx';
 import { LastChanged } from './last-changed.tsx';
 import type { Stored } from './use-editor.ts';
@@ -25,18 +25,20 @@ export function SettingsFacts({ stored, form }: SettingsFactsProps): ReactElemen
           [texts.say('config.tenant'), tenant],
           [texts.say('config.cloud'), cloud],
           [texts.say('last-changed'), <LastChanged key="changed" of={stored.connection} />],
-          ...formFields.map(
-            (field) =>
-              [
-                texts.say(`config.${field}`),
-                <FieldLines
-                  key={field}
-                  form={form}
-                  field={field}
-                  profileName={() => credentialProfileName ?? texts.say('connections.profile-missing')}
-                />,
-              ] as const,
-          ),
+          ...formFields
+            .filter((field) => isFieldOf(form, field))
+            .map(
+              (field) =>
+                [
+                  texts.say(`config.${field}`),
+                  <FieldLines
+                    key={field}
+                    form={form}
+                    field={field}
+                    profileName={() => credentialProfileName ?? texts.say('connections.profile-missing')}
+                  />,
+                ] as const,
+            ),
         ]}
       />
     </Panel>

@@ -3,21 +3,31 @@ import type { CredentialProfileView, SecretTrialView } from '../../../src/api/co
 import { getJson, patchJson, postJson, remove } from '../api/client.ts';
 import type { ProfileDraft } from '../components/profile-fields.tsx';
 import { emptyProfile, profileBody } from '../components/profile-fields.tsx';
+import type { TargetForm } from '../settings/target-form.ts';
+import { emptyTarget, isSameTarget, targetSetting } from '../settings/target-form.ts';
 
-export const steps = ['tenant', 'profile', 'test', 'scope', 'policy'] as const;
+const steps = ['tenant', 'target', 'profile', 'test', 'scope', 'policy'] as const;
 export type Step = (typeof steps)[number];
+
+/** The steps to a connection with this target. Rollcall's directory as a source is read by domain: there is no scope. */
+export function stepsTo({ kind }: Pick<TargetForm, 'kind'>): readonly Step[] {
+  return kind === 'entra' ? steps.filter((step) => step !== 'scope') : steps;
+}
 
 /** What was typed before there is a connection. */
 export interface Draft {
   readonly name: string;
   readonly tenant: string;
   readonly cloud: string;
+  readonly target: TargetForm;
   /** An existing credential profile; empty for the new one. */
   readonly profileId: string;
   readonly profile: ProfileDraft;
 }
 
-export const emptyDraft: Draft = { name: '', tenant: '', cloud: '', profileId: '', profile: emptyProfile };
+export const emptyDraft: Draft = {
+  ...{ name: '', tenant: '', cloud: '', target: emptyTarget, profileId: '', profile: emptyProfile },
+};
 
 interface Versioned<View> {
   readonly view: View;
@@ -27,7 +37,7 @@ interface Versioned<View> {
 /** What the wizard has created so far, in the version that a change has to name. */
 export interface Created {
   readonly profile: Versioned<CredentialProfileView> | null;
-  readonly connection: (Versioned<ConnectionView> & { readonly tenant: string; readonly cloud: string }) | null;
+  readonly connection: (Versioned<ConnectionView> & Pick<Draft, 'tenant' | 'cloud' | 'target'>) | null;
 }
 
 /** Whether the new profile is other than what is stored of it. A secret that is there was typed since. */
@@ -59,27 +69,36 @@ export async function storeProfile(
 
 /**
  * Creates the connection, or changes the one that the wizard has created. It stays disabled until everything is entered.
- * Tenant and cloud never change: for another tenant the connection, which has never run, makes room for a new one.
+ * Tenant, cloud and the place of the target never change: for another one the connection, which has never run, makes
+ * room for a new one.
  * @throws ApiProblem
  */
 export async function storeConnection(
-  { name, tenant, cloud }: Draft,
+  { name, tenant, cloud, target }: Draft,
   credentialProfileId: string,
   stored: Created['connection'],
 ): Promise<NonNullable<Created['connection']>> {
-  if (stored?.tenant === tenant && stored.cloud === cloud) {
+  const typed = { tenant, cloud, target: { ...target, secret: '' } };
+  if (stored?.tenant === tenant && stored.cloud === cloud && isSamePlace(stored.target, target)) {
     const { view, etag } = stored;
-    if (view.name === name.trim() && view.credentialProfileId === credentialProfileId) {
+    const isTargetSame = isSameTarget(stored.target, target);
+    if (view.name === name.trim() && view.credentialProfileId === credentialProfileId && isTargetSame) {
       return stored;
     }
-    const body = { name, credentialProfileId };
-    return { ...versioned(await patchJson<ConnectionView>(pathOf(view), { body, etag })), tenant, cloud };
+    const body = { name, credentialProfileId, ...(isTargetSame ? {} : { target: targetSetting(target) }) };
+    return { ...versioned(await patchJson<ConnectionView>(pathOf(view), { body, etag })), ...typed };
   }
   if (stored !== null) {
     await remove(`${pathOf(stored.view)}?${new URLSearchParams({ confirm: stored.view.name }).toString()}`);
   }
-  const body = { name, tenant, cloud, credentialProfileId, enabled: false };
-  return { ...versioned(await postJson<ConnectionView>('/api/connections', body)), tenant, cloud };
+  const body = { name, tenant, cloud, target: targetSetting(target), credentialProfileId, enabled: false };
+  return { ...versioned(await postJson<ConnectionView>('/api/connections', body)), ...typed };
+}
+
+/** Whether what can never change of a target is the same. */
+function isSamePlace(a: TargetForm, b: TargetForm): boolean {
+  if (a.kind !== b.kind) return false;
+  return a.kind === 'scim' ? a.baseUrl.trim() === b.baseUrl.trim() : a.kind === 'directory' || a.domain === b.domain;
 }
 
 function pathOf({ id }: ConnectionView): string {

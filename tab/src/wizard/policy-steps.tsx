@@ -10,6 +10,7 @@ import { Panel } from '../components/panel.tsx';
 import { useAction } from '../components/use-action.ts';
 import { goStored } from '../navigation.ts';
 import type { ConnectionForm } from '../settings/connection-form.ts';
+import { isFieldOf } from '../settings/connection-form.ts';
 import { changeOf } from '../settings/form-settings.ts';
 import { RemovalSection, ReviewSection } from '../settings/policy-section.tsx';
 import { ScheduleSection } from '../settings/schedule-section.tsx';
@@ -40,8 +41,10 @@ export function PolicySteps({ wizard, stored, entered, onEntered }: PolicyStepsP
 
 function initialState(stored: Stored, entered: ConnectionForm | null): Parameters<typeof useEditor>[0] {
   const state = unchangedState(stored);
-  const { name, credentialProfileId } = state.form;
-  return { ...state, form: { ...(entered ?? state.form), name, credentialProfileId, enabled: true } };
+  const { name, credentialProfileId, target, scope } = state.form;
+  const form = { ...(entered ?? state.form), name, credentialProfileId, target, enabled: true };
+  // Groups that were chosen before another target was are none that it could read.
+  return { ...state, form: isFieldOf(form, 'scope') ? form : { ...form, scope } };
 }
 
 interface EditedStepProps {

@@ -34,7 +34,7 @@ export function ProfileStep({ wizard, profiles }: ProfileStepProps): ReactElemen
           </Select>
         </Field>
       )}
-      <Permissions />
+      <Permissions target={draft.target} />
       {isNew && (
         <ProfileFields
           profile={draft.profile}

@@ -4,7 +4,6 @@ import { useEffect, useRef } from 'react';
 import { ProblemBar } from '../components/loaded.tsx';
 import { Panel } from '../components/panel.tsx';
 import { useTexts } from '../texts/use-texts.tsx';
-import { steps } from './new-connection.ts';
 import type { Wizard } from './use-wizard.ts';
 
 const useStyles = makeStyles({
@@ -32,7 +31,7 @@ interface StepFrameProps {
 export function StepFrame({ wizard, about, children, next }: StepFrameProps): ReactElement {
   const styles = useStyles();
   const texts = useTexts();
-  const { step, goTo, testing, problem } = wizard;
+  const { steps, step, goTo, testing, problem } = wizard;
   const at = steps.indexOf(step);
   const following = steps[at + 1];
   return (
@@ -64,7 +63,7 @@ export function StepFrame({ wizard, about, children, next }: StepFrameProps): Re
 export function StepHeading({ wizard }: { readonly wizard: Wizard }): ReactElement {
   const styles = useStyles();
   const texts = useTexts();
-  const { step } = wizard;
+  const { steps, step } = wizard;
   const heading = useRef<HTMLHeadingElement>(null);
   const before = useRef(step);
   useEffect(() => {
@@ -84,9 +83,10 @@ export function StepHeading({ wizard }: { readonly wizard: Wizard }): ReactEleme
 
 export function BackButton({ wizard }: { readonly wizard: Wizard }): ReactElement {
   const texts = useTexts();
-  const before = steps[steps.indexOf(wizard.step) - 1] ?? 'tenant';
+  const { steps, step, testing, goTo } = wizard;
+  const before = steps[steps.indexOf(step) - 1] ?? 'tenant';
   return (
-    <Button type="button" disabled={wizard.testing.busy} onClick={() => wizard.goTo(before)}>
+    <Button type="button" disabled={testing.busy} onClick={() => goTo(before)}>
       {texts.say('wizard.back')}
     </Button>
   );

@@ -6,6 +6,7 @@ import type { CredentialProfileView } from '../../../src/api/contract/credential
 import { Facts } from '../components/facts.tsx';
 import { SecretFields } from '../components/profile-fields.tsx';
 import { TestResult } from '../components/test-result.tsx';
+import { targetLines } from '../settings/target-texts.ts';
 import { useTexts } from '../texts/use-texts.tsx';
 import { StepFrame } from './step-frame.tsx';
 import type { Wizard } from './use-wizard.ts';
@@ -26,13 +27,16 @@ export function TestStep({ wizard, profiles }: TestStepProps): ReactElement {
   const texts = useTexts();
   const { draft, test, testing, created, createAndTest, goTo } = wizard;
   const profile = profiles.find(({ id }) => id === draft.profileId)?.name ?? draft.profile.name;
+  const { target } = draft;
   const isTested = test !== null && created.connection !== null;
+  const of = target.kind === 'directory' ? '' : (`.${target.kind}` as const);
   return (
-    <StepFrame wizard={wizard} about={texts.say('wizard.test.about')} next={{ isReady: test?.ok === true }}>
+    <StepFrame wizard={wizard} about={texts.say(`wizard.test.about${of}`)} next={{ isReady: test?.ok === true }}>
       <Facts
         of={[
           [texts.say('wizard.name'), draft.name],
           [texts.say('wizard.tenant'), draft.tenant],
+          [texts.say('wizard.step.target'), targetLines(target, texts)[0]],
           [texts.say('connections.profile'), profile],
         ]}
       />
@@ -45,7 +49,12 @@ export function TestStep({ wizard, profiles }: TestStepProps): ReactElement {
         >
           {texts.say(isTested ? 'wizard.test.again' : 'wizard.test.do')}
         </Button>
-        {test?.ok === false && (
+        {isTargetWrong(test) && (
+          <Button type="button" onClick={() => goTo('target')}>
+            {texts.say('wizard.test.to-target')}
+          </Button>
+        )}
+        {test?.ok === false && !isTargetWrong(test) && (
           <>
             <Button type="button" onClick={() => goTo('tenant')}>
               {texts.say('wizard.test.to-tenant')}
@@ -58,7 +67,9 @@ export function TestStep({ wizard, profiles }: TestStepProps): ReactElement {
       </div>
       <div role="status">
         {testing.busy && <Spinner size="small" label={texts.say('test.testing')} style={{ justifyContent: 'start' }} />}
-        {test !== null && <TestResult of={test} works={texts.say('wizard.test.works')} />}
+        {test !== null && (
+          <TestResult of={test} works={texts.say(`wizard.test.works${of}`, { domain: target.domain.trim() })} />
+        )}
       </div>
       {isSecretWrong(test) && <MendSecret wizard={wizard} />}
     </StepFrame>
@@ -67,6 +78,11 @@ export function TestStep({ wizard, profiles }: TestStepProps): ReactElement {
 
 function isSecretWrong(test: ConnectionTestView | null): boolean {
   return test?.failure?.code === 'secret-invalid' || test?.failure?.code === 'secret-expired';
+}
+
+/** Whether everything works but what is written to. */
+function isTargetWrong(test: ConnectionTestView | null): boolean {
+  return test?.checks.some(({ name, ok }) => name === 'target' && !ok) === true;
 }
 
 /** The place to enter another secret, right below what is wrong with this one. */

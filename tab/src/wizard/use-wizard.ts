@@ -5,15 +5,19 @@ import { asProblem } from '../api/use-resource.ts';
 import type { ProfileDraft } from '../components/profile-fields.tsx';
 import type { Action } from '../components/use-action.ts';
 import { useAction } from '../components/use-action.ts';
+import type { TargetForm } from '../settings/target-form.ts';
+import { targetForm } from '../settings/target-form.ts';
 import type { Created, Draft, Step } from './new-connection.ts';
-import { emptyDraft, rotateSecret, storeConnection, storeProfile, testConnection } from './new-connection.ts';
+import { emptyDraft, rotateSecret, stepsTo, storeConnection, storeProfile, testConnection } from './new-connection.ts';
 
 export interface Wizard {
+  readonly steps: readonly Step[];
   readonly step: Step;
   readonly goTo: (step: Step) => void;
   readonly draft: Draft;
   readonly edit: (change: Partial<Draft>) => void;
   readonly editProfile: (change: Partial<ProfileDraft>) => void;
+  readonly editTarget: (change: Partial<TargetForm>) => void;
   readonly isChanged: boolean;
   readonly created: Created;
   /** What the last test found; null before the first, and after something that it depends on was changed. */
@@ -49,7 +53,10 @@ export function useWizard(cloud: string): Wizard {
     try {
       return await act();
     } catch (error) {
-      if (asProblem(error).problems.length > 0 || asProblem(error).code === 'conflict') setStep(of);
+      const { problems, code } = asProblem(error);
+      const at = problems.some(({ path }) => path.startsWith('target')) ? 'target' : of;
+      setRefusedStep(at);
+      if (problems.length > 0 || code === 'conflict') setStep(at);
       throw error;
     }
   }
@@ -71,6 +78,10 @@ export function useWizard(cloud: string): Wizard {
       const profileId = await profileStored(draft.profile);
       const connection = await on('tenant', () => storeConnection(entered, profileId, created.connection));
       setCreated((all) => ({ ...all, connection }));
+      setDraft((all) => ({
+        ...all,
+        target: { ...all.target, secret: '', held: targetForm(connection.view.target).held },
+      }));
       setTest(await on('test', () => testConnection(connection.view)));
     });
 
@@ -89,11 +100,13 @@ export function useWizard(cloud: string): Wizard {
     });
 
   return {
+    steps: stepsTo(draft.target),
     step,
     goTo: setStep,
     draft: entered,
     edit,
     editProfile: (change) => edit({ profile: { ...draft.profile, ...change } }),
+    editTarget: (change) => edit({ target: { ...draft.target, ...change } }),
     isChanged: draft !== emptyDraft,
     created,
     test,
