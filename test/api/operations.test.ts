@@ -248,7 +248,7 @@ describe('the operations of the API, each held against the OpenAPI document', ()
         rows.map((row) => row[3]),
         shown.map((change) => (change.class === 'user' ? change.objectId : (change.memberId ?? ''))),
       );
-      const names = rows.map((row) => row[4] ?? '');
+      const names = rows.map((row) => row[5] ?? '');
       assert.ok(names.includes("'=1+1") && names.includes('Zoë, "the" Ünal\nof Sales'));
     }
   });

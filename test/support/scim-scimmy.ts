@@ -40,7 +40,7 @@ export async function startScimmy(options: { readonly bulk: boolean }): Promise<
   app.use((request, response, next) => {
     if (request.method !== 'GET' && seen !== null) {
       const see = seen;
-      const end = response.end.bind(response) as typeof response.end;
+      const end: typeof response.end = response.end.bind(response);
       response.end = ((...given: Parameters<typeof end>) => {
         see('after');
         return end(...given);
