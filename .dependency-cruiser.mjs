@@ -2,7 +2,8 @@
  * The rooms of the house (docs/architecture.md) as rules. Every rule says how to mend what it finds.
  * A room is a folder under src/, plus bot/ and tab/; a port is the one file through which a room is used.
  */
-const ports = '^src/(source/source|target/target|store/store|store/secrets|notify/notifier)\\.ts$';
+const ports =
+  '^src/(source/source|target/target|store/store|store/secrets|notify/notifier|telemetry/(?!azure-monitor)[^/]+)\\.ts$';
 const adapters =
   '^src/(source/(?:entra|directory)|target/(?:directory|scim|entra|remote)|store/(?:sqlite|cosmos|envelope|keyvault)|notify/(?:email|chat))/';
 /** Shares the Graph client with the Entra source: one service, one way to sign in, wait and fail. */
@@ -16,9 +17,14 @@ const homes = [
   {
     sdk: 'entra',
     packages: ['@azure/identity', '@microsoft/microsoft-graph-client'],
-    home: '^src/((source|target)/entra|store/keyvault)/',
+    home: '^src/((source|target)/entra|store/keyvault|telemetry)/',
   },
   { sdk: 'key-vault', packages: ['@azure/keyvault-secrets'], home: '^src/store/keyvault/' },
+  {
+    sdk: 'telemetry',
+    packages: ['@azure/monitor-opentelemetry-exporter', '@opentelemetry/.*'],
+    home: '^src/telemetry/',
+  },
   { sdk: 'tokens', packages: ['jose'], home: '^(src/api/sign-in|bot/authentication)/' },
   { sdk: 'restify', packages: ['restify', 'restify-.*'], home: '^src/api/' },
   { sdk: 'smtp', packages: ['nodemailer'], home: '^src/notify/email/' },
@@ -88,6 +94,19 @@ export default {
       ['^src/model/', ports],
       'A store knows the nouns only: pass what it needs as an argument.',
     ),
+    room(
+      'telemetry-knows-only-model',
+      '^src/telemetry/',
+      ['^src/model/'],
+      'What is measured is said with words of the model: pass what it needs as an argument.',
+    ),
+    {
+      name: 'azure-monitor-is-loaded-by-compose',
+      comment: 'Where nothing is measured, nothing of it is loaded: take a Telemetry as an argument instead.',
+      severity: 'error',
+      from: { path: anySource, pathNot: '^src/compose\\.ts$' },
+      to: { path: '^src/telemetry/azure-monitor\\.ts$' },
+    },
     room(
       'notify-knows-model-and-ports',
       '^src/notify/',
@@ -180,7 +199,8 @@ export default {
     ),
     {
       name: 'one-room-sees-its-own-adapters',
-      comment: 'Only compose.ts and open-sides.ts know which concrete parts are used: take the port as an argument instead.',
+      comment:
+        'Only compose.ts and open-sides.ts know which concrete parts are used: take the port as an argument instead.',
       severity: 'error',
       from: {
         path: '^(src|bot|tab)/',

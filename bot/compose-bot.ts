@@ -6,6 +6,7 @@ import type { Connections } from '../src/settings/connections.ts';
 import type { People } from '../src/settings/people.ts';
 import type { Outbox } from '../src/notify/outbox.ts';
 import type { Store } from '../src/store/store.ts';
+import type { Telemetry } from '../src/telemetry/telemetry.ts';
 import { ActivityGuard } from './authentication/activity-guard.ts';
 import { createAdapter, handleMessages, type BotIdentity, type MessagesHandler } from './adapter.ts';
 import { RollcallBot } from './bot.ts';
@@ -39,6 +40,7 @@ export interface BotOptions {
   /** How the chat client calls people; Teams knows them by their object id. */
   readonly memberId?: (personId: string) => string;
   readonly logger: Logger;
+  readonly telemetry?: Telemetry;
   readonly now: () => Date;
 }
 
@@ -119,6 +121,7 @@ export function composeBot(options: BotOptions): ComposedBot {
           localTenant,
           localClient,
           logger,
+          ...(options.telemetry !== undefined && { telemetry: options.telemetry }),
         }),
       }),
   };

@@ -5,6 +5,7 @@ import type { Runs } from '../src/runs/runs.ts';
 import type { Outbox } from '../src/notify/outbox.ts';
 import type { Connections } from '../src/settings/connections.ts';
 import type { People } from '../src/settings/people.ts';
+import type { Telemetry } from '../src/telemetry/telemetry.ts';
 import type { ConversationReferences } from './conversation-references.ts';
 import type { Links } from './links.ts';
 import type { LocalClient } from './local-client.ts';
@@ -27,4 +28,5 @@ export interface BotParts {
   /** The chat client of the local mode; null in Teams. */
   readonly localClient: LocalClient | null;
   readonly logger: Logger;
+  readonly telemetry?: Telemetry;
 }

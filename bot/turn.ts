@@ -1,6 +1,7 @@
 import type { TurnContext } from 'botbuilder';
 import type { Actor } from '../src/model/role.ts';
 import type { RunOrigin } from '../src/model/run.ts';
+import type { Telemetry } from '../src/telemetry/telemetry.ts';
 import { textsFor, type Texts } from '../src/texts/texts.ts';
 import type { Audience } from './cards/audience.ts';
 import type { Card } from './cards/card.ts';
@@ -80,4 +81,10 @@ export function spokenText(activity: { readonly text?: string }): string {
     .replace(/&nbsp;/gi, ' ')
     .replace(/\s+/g, ' ')
     .trim();
+}
+
+/** Counts what was typed or clicked, and says it of the request that brought it. */
+export function tellVerb(telemetry: Telemetry | undefined, verb: string): void {
+  telemetry?.note({ verb });
+  telemetry?.count('rollcall.activities', { verb });
 }

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import tls from 'node:tls';
-import { pino } from 'pino';
+import { pino, type Logger } from 'pino';
 import packageJson from '../package.json' with { type: 'json' };
 import { composeBot } from '../bot/compose-bot.ts';
 import { createApi, type Api } from './api/server.ts';
@@ -39,6 +39,8 @@ import type { SecretStore } from './store/secrets.ts';
 import { openSqliteStore } from './store/sqlite/sqlite-store.ts';
 import { StoreUnavailable, type Store } from './store/store.ts';
 import { DirectoryEdits } from './target/directory/directory-edits.ts';
+import { followedIds } from './telemetry/followed.ts';
+import { silent, type Telemetry } from './telemetry/telemetry.ts';
 
 /** The whole product, put together and not yet listening. */
 export interface App {
@@ -50,7 +52,13 @@ export interface App {
 
 /** Puts the concrete parts together. Throws an `Error` with one sentence when one of them cannot be had. */
 export async function compose(config: Config): Promise<App> {
-  const logger = pino({ level: config.logLevel, redact: ['*.secret', '*.authorization', 'req.headers.authorization'] });
+  let telemetry: Telemetry = silent;
+  const logger = pino({
+    level: config.logLevel,
+    redact: ['*.secret', '*.authorization', 'req.headers.authorization'],
+    mixin: () => ({ ...followedIds(), ...telemetry.trace() }),
+  });
+  if (config.azureMonitor !== null) telemetry = await sendTo(config.azureMonitor, logger);
   const now = (): Date => new Date();
   // In production nothing is kept on the machine, and the host may let nobody write.
   if (config.mode === 'local') mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
@@ -90,11 +98,12 @@ export async function compose(config: Config): Promise<App> {
     localTenant: demo,
     ...(demo !== null && { memberId: chatIdOf }),
     logger,
+    telemetry,
     now,
   });
   const tabPage = (route: string): string => `${config.publicUrl}/tab${route}`;
   const mail = config.mail === null ? null : new MailMessenger({ settings: config.mail, store, tabPage, now });
-  const outbox = new Outbox({ store, chat: bot.messenger, mail, logger, now });
+  const outbox = new Outbox({ store, chat: bot.messenger, mail, logger, telemetry, now });
   const whoHears = { store, people, outbox, chats: bot.references, canMail: mail !== null };
   const notifier = new Notifications({
     ...whoHears,
@@ -110,12 +119,13 @@ export async function compose(config: Config): Promise<App> {
     openTarget,
     notifier,
     logger,
+    telemetry,
     now,
   });
   const runs = new Runs({ store, people, overviews, leases, executor, notifier, now });
   const scheduler = new Scheduler({ store, runs, logger, now });
   const reminders = new SecretReminders({ ...whoHears, logger, now });
-  const photos = new Photos({ store, leases, openSource, openTarget, logger, now });
+  const photos = new Photos({ store, leases, openSource, openTarget, logger, telemetry, now });
   const retention = new RetentionSweep({ store, retention: config.retention, logger, now });
   const tokens = new ScimTokens({ store, now });
   const directory = new DirectoryEdits({ store, now });
@@ -137,12 +147,13 @@ export async function compose(config: Config): Promise<App> {
     version: packageJson.version,
     tabFolder: fileURLToPath(new URL('../tab/dist/', import.meta.url)),
     logger,
+    telemetry,
     messages: bot.messages({ runs, outbox }),
     ...(config.signIn === null ? {} : { signIn: new TokenSignIn(config.signIn, { logger, now }) }),
     ...(demo === null ? {} : { demoPeople: Object.values(demoPeople).map(demoActor), localTenant: demo }),
   });
   const background = [outbox, executor, scheduler, reminders, photos, retention, imports];
-  return new ComposedApp({ config, api, background, notifier: bot.notifier, demo, store });
+  return new ComposedApp({ config, api, background, notifier: bot.notifier, demo, store, telemetry });
 }
 
 interface Parts {
@@ -153,6 +164,7 @@ interface Parts {
   readonly notifier: { close(): Promise<void> };
   readonly demo: DemoTenant | null;
   readonly store: Store;
+  readonly telemetry: Telemetry;
 }
 
 class ComposedApp implements App {
@@ -170,13 +182,20 @@ class ComposedApp implements App {
   }
 
   async stop(): Promise<void> {
-    const { api, background, notifier, demo, store } = this.#parts;
+    const { api, background, notifier, demo, store, telemetry } = this.#parts;
     await api.close();
     for (const part of background.toReversed()) await part.stop();
     await notifier.close();
     await demo?.close();
     await store.close();
+    await telemetry.stop();
   }
+}
+
+/** Loaded only where it is asked for. */
+async function sendTo(settings: NonNullable<Config['azureMonitor']>, logger: Logger): Promise<Telemetry> {
+  const { startAzureMonitor } = await import('./telemetry/azure-monitor.ts');
+  return startAzureMonitor(settings, { version: packageJson.version, logger });
 }
 
 async function openStore(config: Config): Promise<Store> {

@@ -11,6 +11,7 @@ import { signInOf } from './config/sign-in.ts';
 import type { Retention } from './model/retention.ts';
 import type { Actor } from './model/role.ts';
 import { readMailFrom, readSmtpUrl, type MailSettings } from './notify/mail-settings.ts';
+import type { AzureMonitorSettings } from './telemetry/telemetry.ts';
 
 /** Everything that the environment decides, checked once. docs/configuration.md lists the variables. */
 export interface Config {
@@ -41,6 +42,8 @@ export interface Config {
   readonly scimHosts: readonly string[];
   /** Hosts, each with its port, that may be SCIM services although they are in a private network. */
   readonly scimPrivateHosts: readonly string[];
+  /** Where traces and metrics go; null where nothing is measured. */
+  readonly azureMonitor: AzureMonitorSettings | null;
   readonly backgroundAfterMs: number;
   readonly logLevel: string;
 }
@@ -96,6 +99,7 @@ type Basics =
   | 'encryptionKeysBefore'
   | 'keyVaultUrl'
   | 'retention'
+  | 'azureMonitor'
   | 'backgroundAfterMs'
   | 'logLevel';
 
@@ -112,7 +116,14 @@ function basics(given: Given, mode: Config['mode']): Pick<Config, Basics> {
     encryptionKeysBefore: given.ROLLCALL_ENCRYPTION_KEYS_BEFORE ?? [],
     keyVaultUrl: given.ROLLCALL_KEY_VAULT_URL ?? null,
     retention: { overviewDays: given.ROLLCALL_OVERVIEW_DAYS, logDays: given.ROLLCALL_LOG_DAYS },
+    azureMonitor: azureMonitorOf(given),
     backgroundAfterMs: given.ROLLCALL_BACKGROUND_AFTER_SECONDS * 1000,
     logLevel: given.ROLLCALL_LOG_LEVEL ?? (mode === 'local' ? 'warn' : 'info'),
   };
+}
+
+function azureMonitorOf(given: Given): AzureMonitorSettings | null {
+  const { APPLICATIONINSIGHTS_CONNECTION_STRING: connectionString } = given;
+  const clientId = given.APPLICATIONINSIGHTS_AUTHENTICATION_STRING?.split('=').at(-1) ?? null;
+  return connectionString === undefined ? null : { connectionString, clientId };
 }

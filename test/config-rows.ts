@@ -29,6 +29,7 @@ const inProduction = (what: string, changes: Environment, ...problems: readonly 
 const needs = (name: string): RegExp =>
   new RegExp(`^BOT_ID is set, so this is production, which also needs ${name}\\.$`);
 const mail = { ROLLCALL_SMTP_URL: 'smtp://mail.example', ROLLCALL_MAIL_FROM: 'rollcall@mail.example' };
+const insights = `InstrumentationKey=${own}`;
 const reference = '@Microsoft.KeyVault(SecretUri=https://vault.example/secrets/x)';
 
 /** One row for each way in which a variable can be missing, wrong or against another. Files are in the folder. */
@@ -128,6 +129,22 @@ function onOneMachine(folder: string): readonly Row[] {
       'a store without a key',
       { COSMOS_ENDPOINT: 'https://x.example' },
       /^COSMOS_ENDPOINT and COSMOS_KEY belong together/,
+    ),
+    ...[
+      'InstrumentationKey=x',
+      'IngestionEndpoint=https://x.example',
+      `${insights};IngestionEndpoint=http://x.example`,
+    ].map((APPLICATIONINSIGHTS_CONNECTION_STRING) =>
+      row(
+        `${APPLICATIONINSIGHTS_CONNECTION_STRING} for Application Insights`,
+        { APPLICATIONINSIGHTS_CONNECTION_STRING },
+        /^APPLICATIONINSIGHTS_CONNECTION_STRING must be a connection string of Application Insights: /,
+      ),
+    ),
+    row(
+      'a key in place of an identity',
+      { APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'Authorization=ikey' },
+      /^APPLICATIONINSIGHTS_AUTHENTICATION_STRING must be Authorization=AAD;ClientId=\{GUID\}\.$/,
     ),
     row('a key without a store', { COSMOS_KEY: 'k' }, /^COSMOS_ENDPOINT and COSMOS_KEY belong together: set both/),
     row(

@@ -1,6 +1,6 @@
 import { errorCard } from '../error-card.ts';
 import type { BotParts } from '../parts.ts';
-import type { Turn } from '../turn.ts';
+import { tellVerb, type Turn } from '../turn.ts';
 import { forPerson, type ActionAnswer } from './answer.ts';
 import { approve } from './approve.ts';
 import { cancelOverview } from './cancel-overview.ts';
@@ -21,6 +21,7 @@ export type CardAction = Exclude<Action, { verb: 'say' }>;
 
 /** Does what was clicked. What goes wrong is told to the person who clicked, and the message stays what it is. */
 export async function runAction(turn: Turn, parts: BotParts, action: CardAction): Promise<ActionAnswer> {
+  tellVerb(parts.telemetry, action.verb);
   try {
     return await perform(turn, parts, action);
   } catch (error) {

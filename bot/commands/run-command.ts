@@ -1,7 +1,7 @@
 import { didYouMeanCard } from '../cards/answers.ts';
 import type { LocalTenant } from '../local-tenant.ts';
 import type { BotParts } from '../parts.ts';
-import type { Turn } from '../turn.ts';
+import { tellVerb, type Turn } from '../turn.ts';
 import { cancel } from './cancel.ts';
 import { connections } from './connections.ts';
 import { help } from './help.ts';
@@ -18,6 +18,7 @@ import { why } from './why.ts';
 export async function runCommand(turn: Turn, parts: BotParts, text: string): Promise<void> {
   const { texts } = turn;
   const heard = readCommand(text, { local: parts.localTenant !== null, texts });
+  tellVerb(parts.telemetry, heard.kind === 'command' ? heard.name : heard.kind);
   switch (heard.kind) {
     case 'command':
       return perform(turn, parts, heard.name, heard.argument);

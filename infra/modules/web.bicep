@@ -86,14 +86,15 @@ resource settings 'Microsoft.Web/sites/config@2023-12-01' = {
     COSMOS_ENDPOINT: databaseEndpoint
     COSMOS_DATABASE: databaseName
     COSMOS_KEY: '@Microsoft.KeyVault(SecretUri=${databaseKeyUri})'
+    APPLICATIONINSIGHTS_CONNECTION_STRING: applicationInsightsConnectionString
+    APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'Authorization=AAD;ClientId=${identityClientId}'
 
     // What the platform reads.
     NODE_ENV: 'production'
     // Tells @azure/identity which identity to take.
     AZURE_CLIENT_ID: identityClientId
-    ApplicationInsightsAgent_EXTENSION_VERSION: '~3'
-    APPLICATIONINSIGHTS_CONNECTION_STRING: applicationInsightsConnectionString
-    APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'Authorization=AAD;ClientId=${identityClientId}'
+    // Rollcall sends its telemetry itself; the platform's agent would send what it finds, addresses included.
+    ApplicationInsightsAgent_EXTENSION_VERSION: 'disabled'
     WEBSITE_RUN_FROM_PACKAGE: '1'
     SCM_DO_BUILD_DURING_DEPLOYMENT: 'false'
     // Seconds an instance is given to hand its leases over.

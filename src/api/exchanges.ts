@@ -3,8 +3,10 @@ import type { Logger } from 'pino';
 import type { Next, Request, Response } from 'restify';
 import { textsOfHeader } from './accept-language.ts';
 import type { Admission } from './admission.ts';
+import { followed } from '../telemetry/followed.ts';
+import { silent, type Telemetry } from '../telemetry/telemetry.ts';
 import { sendProblem } from './answer.ts';
-import { operations } from './contract/operations.ts';
+import { operations, operationsOfLocalMode } from './contract/operations.ts';
 import { problemOf, RequestRefused } from './problem.ts';
 import type { Mode } from './request-guard.ts';
 import { guardRequest, headersOfEveryAnswer } from './request-guard.ts';
@@ -14,9 +16,16 @@ export class Exchanges {
   readonly #mode: Mode;
   readonly #admission: Admission;
   readonly #logger: Logger;
+  readonly #telemetry: Telemetry;
   readonly #ids = new WeakMap<Request, string>();
 
-  constructor(options: { readonly mode: Mode; readonly admission: Admission; readonly logger: Logger }) {
+  constructor(options: {
+    readonly mode: Mode;
+    readonly admission: Admission;
+    readonly logger: Logger;
+    readonly telemetry?: Telemetry;
+  }) {
+    this.#telemetry = options.telemetry ?? silent;
     this.#mode = options.mode;
     this.#admission = options.admission;
     // Bodies and headers are never logged; this is for what an error brings along.
@@ -39,19 +48,27 @@ export class Exchanges {
     for (const [name, value] of Object.entries(headersOfEveryAnswer)) {
       response.setHeader(name, value);
     }
+    const span = this.#telemetry.begin('request', { method: request.method ?? '' });
     response.once('close', () => {
       const { method } = request;
       const path = (request.url ?? '').split('?')[0];
       const ms = Math.round(performance.now() - began);
-      this.#logger.debug({ requestId: id, method, path, status: response.statusCode, ms }, 'request');
+      const { statusCode: httpStatus } = response;
+      this.#logger.debug({ requestId: id, method, path, status: httpStatus, ms }, 'request');
+      const operation = operationOf(request);
+      this.#telemetry.count('rollcall.requests', { operation, httpStatus });
+      span.end(httpStatus < 500 ? 'ok' : 'failed', { operation, httpStatus });
     });
-    this.#admit(request).then(
-      () => next(),
-      (error: unknown) => {
-        this.fail(error, request, response);
-        next(false);
-      },
-    );
+    const admit = (): void => {
+      this.#admit(request).then(
+        () => next(),
+        (error: unknown) => {
+          this.fail(error, request, response);
+          next(false);
+        },
+      );
+    };
+    followed({ requestId: id }, () => span.within(admit));
   }
 
   fail(error: unknown, request: Request, response: Response): void {
@@ -74,4 +91,17 @@ export class Exchanges {
       await this.#admission.admit(request);
     }
   }
+}
+
+const operationIds = new Map(
+  Object.entries(operationsOfLocalMode).map(([id, { method, path }]) => [`${method} ${path}`, id]),
+);
+
+/** The operation's id, or the path as the router knows it; never the path that was asked for, which holds ids. */
+function operationOf(request: Request): string {
+  // Where the router found nothing there is none, whatever its types say.
+  const route = request.getRoute() as { readonly path?: unknown } | null | undefined;
+  if (typeof route?.path !== 'string') return 'none';
+  const path = route.path.replace(/:(\w+)/g, '{$1}');
+  return operationIds.get(`${(request.method ?? '').toLowerCase()} ${path}`) ?? path;
 }

@@ -15,6 +15,7 @@ import type { Connections } from '../settings/connections.ts';
 import type { CredentialProfiles } from '../settings/credential-profiles.ts';
 import type { People } from '../settings/people.ts';
 import type { Store } from '../store/store.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
 import { ActingPerson, type SignIn } from './acting-person.ts';
 import { Admission } from './admission.ts';
 import { connectionHandlers } from './connections.ts';
@@ -72,6 +73,7 @@ export interface ApiOptions {
   /** The built tab. */
   readonly tabFolder: string;
   readonly logger: Logger;
+  readonly telemetry?: Telemetry;
   /** Absent where there is no chat. */
   readonly messages?: MessagesHandler;
   /** Production only. */

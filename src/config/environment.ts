@@ -28,6 +28,13 @@ const url = (protocol: RegExp, error: string): z.ZodType<string> =>
     return [username, password, search, hash].every((part) => part === '');
   }, error);
 
+/** https://learn.microsoft.com/azure/azure-monitor/app/connection-strings */
+const connectionString = z.string().refine((text) => {
+  const parts = new Map(text.split(';').map((part) => [part.split('=')[0]?.trim().toLowerCase(), part]));
+  const keyed = guid.test(parts.get('instrumentationkey')?.split('=')[1] ?? '');
+  return keyed && /^https:\/\/[^=]+$/.test(parts.get('ingestionendpoint')?.split('=')[1] ?? 'https://default');
+}, 'must be a connection string of Application Insights: InstrumentationKey={GUID};IngestionEndpoint=https://…');
+
 /**
  * Every setting, with what its text must be; what is contradictory or missing is looked at afterwards. A setting of
  * nothing is none: deployment templates leave such where somebody entered nothing.
@@ -60,6 +67,11 @@ const settings = z.object({
   ROLLCALL_SCIM_PRIVATE_HOSTS: z.string().optional(),
   ROLLCALL_BACKGROUND_AFTER_SECONDS: whole(3600, 'must be a whole number of seconds, at most 3600').default(60),
   ROLLCALL_LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).optional(),
+  APPLICATIONINSIGHTS_CONNECTION_STRING: connectionString.optional(),
+  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: z
+    .string()
+    .regex(/^Authorization=AAD;ClientId=[0-9a-f-]{36}$/i, 'must be Authorization=AAD;ClientId={GUID}')
+    .optional(),
   COSMOS_ENDPOINT: url(/^https?$/, 'must be the URL of a Cosmos DB account').optional(),
   COSMOS_KEY: z.string().optional(),
   COSMOS_DATABASE: z.string().default('rollcall'),

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { canonicalJson } from '../model/digest.ts';
 import type { Notice } from '../model/notice.ts';
 import { pagesOf, type Store, type Stored } from '../store/store.ts';
+import { silent, type Telemetry } from '../telemetry/telemetry.ts';
 import type { DeliveryOutcome, Messenger } from './messenger.ts';
 import type { NewNotice } from './new-notice.ts';
 
@@ -12,6 +13,7 @@ interface OutboxOptions {
   /** Null where no mail server is configured. */
   readonly mail: Messenger | null;
   readonly logger: Logger;
+  readonly telemetry?: Telemetry;
   readonly now: () => Date;
   /** How often notices are looked for that other processes left, in milliseconds. */
   readonly lookEveryMs?: number;
@@ -181,7 +183,10 @@ export class Outbox {
   }
 
   #givenUp(notice: Notice, problem: string): Partial<Notice> {
-    this.#options.logger.warn({ notice: notice.id, topic: notice.topic.kind, problem }, 'a notice is undeliverable');
+    const { logger, telemetry = silent } = this.#options;
+    const { id, topic, to, connectionId } = notice;
+    logger.warn({ notice: id, connectionId, topic: topic.kind, problem }, 'a notice is undeliverable');
+    telemetry.count('rollcall.notices.undelivered', { topic: topic.kind, way: to.kind });
     return { status: 'undeliverable', problem, endedAt: this.#now() };
   }
 

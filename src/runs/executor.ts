@@ -1,9 +1,13 @@
 import type { Logger } from 'pino';
 import type { Connection, ConnectionState } from '../model/connection.ts';
 import { SyncFailure } from '../model/failure.ts';
+import { connectionOf } from '../model/ids.ts';
 import { isActive, type Run, type RunProgress, type RunStatus } from '../model/run.ts';
 import type { Notifier } from '../notify/notifier.ts';
 import { LeaseLost, StoreUnavailable } from '../store/store.ts';
+import { followed } from '../telemetry/followed.ts';
+import { ObservedRun } from '../telemetry/observed-run.ts';
+import { silent, type Telemetry } from '../telemetry/telemetry.ts';
 import { updateState } from './connection-state.ts';
 import type { HeldLease, Leases } from './leases.ts';
 import { changeOverview } from './review/overview-record.ts';
@@ -19,6 +23,7 @@ export interface ExecutorOptions extends Means {
   readonly leases: Leases;
   readonly notifier: Notifier;
   readonly logger: Logger;
+  readonly telemetry?: Telemetry;
   /** Called with every step of progress as it happens, for measurements. */
   readonly observe?: (progress: RunProgress) => void;
 }
@@ -58,13 +63,15 @@ export class Executor {
 
   execute(runId: string, options: { readonly lease: HeldLease; readonly resuming: boolean }): void {
     const controller = new AbortController();
-    const done = this.#carryOut(runId, { ...options, controller })
-      .catch((error: unknown) => {
-        // The record could not be written: the lease runs out, and the run is taken up again from its checkpoint.
-        options.lease.lose();
-        this.#options.logger.error({ err: error, runId }, 'a run stopped and will be taken up again');
-      })
-      .finally(() => this.#active.delete(runId));
+    const carryOut = async (): Promise<void> =>
+      this.#carryOut(runId, { ...options, controller })
+        .catch((error: unknown) => {
+          // The record could not be written: the lease runs out, and the run is taken up again from its checkpoint.
+          options.lease.lose();
+          this.#options.logger.error({ err: error }, 'a run stopped and will be taken up again');
+        })
+        .finally(() => this.#active.delete(runId));
+    const done = followed({ runId, connectionId: connectionOf(runId) }, carryOut);
     this.#active.set(runId, { controller, done });
   }
 
@@ -103,17 +110,28 @@ export class Executor {
     // Of what the run is carried out with: a secret that is exchanged meanwhile did not fail.
     const settingsDigest = attemptDigest(connection.body, profile?.body);
     const signal = AbortSignal.any([lease.signal, controller.signal]);
-    const progressed = this.#reporter(record, connection.body, controller);
+    const observed = new ObservedRun(this.#options.telemetry ?? silent, record.run);
+    const progressed = this.#reporter(record, connection.body, { controller, observed });
     const work: Work = { ...options, record, connection: connection.body, signal, progressed };
-    logger.info({ runId, kind: record.run.kind, resuming: options.resuming }, 'run');
-    if (isActive(record.run) && !(await this.#perform(work))) return;
-    await this.#conclude(work, settingsDigest);
+    const { kind, task, trigger } = record.run;
+    await observed
+      .within(async () => {
+        logger.info({ kind, task: task.kind, trigger, resuming: options.resuming }, 'run');
+        if (isActive(record.run) && !(await this.#perform(work, observed))) return;
+        await this.#conclude(work, settingsDigest);
+      })
+      .finally(() => {
+        observed.ended(record.run);
+        const { status, failure } = record.run;
+        logger.info({ kind, status, failure: failure?.code ?? null }, 'run ended here');
+      });
   }
 
   /** Does the work and writes the terminal status. False when another process has to go on. */
-  async #perform(work: Work): Promise<boolean> {
+  async #perform(work: Work, observed: ObservedRun): Promise<boolean> {
     const { record, lease, signal } = work;
     const { logger, now } = this.#options;
+    const means = { ...this.#options, openSource: observed.metered(this.#options.openSource) };
     const end = async (status: RunStatus, failure: Run['failure']): Promise<void> => {
       await record.update((run) => ({
         status,
@@ -124,7 +142,7 @@ export class Executor {
     };
     try {
       if (work.resuming) await record.update((run) => ({ resumed: run.resumed + 1 }));
-      await end(await perform(work, this.#options), null);
+      await end(await perform(work, means), null);
     } catch (error) {
       const reason: unknown = signal.aborted ? signal.reason : error;
       if (reason instanceof HandOver) {
@@ -132,15 +150,15 @@ export class Executor {
         return false;
       }
       if (reason instanceof LeaseLost) {
-        logger.warn({ runId: record.run.id }, 'the lease was lost; another process goes on');
+        observed.lostLease();
+        logger.warn('the lease was lost; another process goes on');
         lease.lose();
         return false;
       }
       if (reason instanceof StoreUnavailable) throw reason;
       const failure = reason instanceof SyncFailure ? reason : unexpected(reason, record.run.progress.stage);
-      if (!(reason instanceof SyncFailure))
-        logger.error({ err: reason, runId: record.run.id }, 'a run failed unexpectedly');
-      await leaveTheRest(work, failure, this.#options);
+      if (!(reason instanceof SyncFailure)) logger.error({ err: reason }, 'a run failed unexpectedly');
+      await leaveTheRest(work, failure, means);
       await end(failure.code === 'cancelled' ? 'cancelled' : 'failed', failure.toFailure());
     }
     return true;
@@ -172,11 +190,16 @@ export class Executor {
   }
 
   /** Stores progress and tells it, at most once a second; notices a cancellation that another process wrote. */
-  #reporter(record: RunRecord, connection: Connection, controller: AbortController): (run: Run) => void {
+  #reporter(
+    record: RunRecord,
+    connection: Connection,
+    { controller, observed }: { readonly controller: AbortController; readonly observed: ObservedRun },
+  ): (run: Run) => void {
     const { notifier, logger } = this.#options;
     let last = 0;
     return ({ progress }) => {
       this.#options.observe?.(progress);
+      observed.reached(progress.stage);
       if (performance.now() - last < progressEveryMs) return;
       last = performance.now();
       record
@@ -186,7 +209,7 @@ export class Executor {
           if (isActive(run)) await notifier.progressed(run, connection);
         })
         .catch((error: unknown) => {
-          logger.debug({ err: error, runId: record.run.id }, 'progress could not be stored or told');
+          logger.debug({ err: error }, 'progress could not be stored or told');
         });
     };
   }

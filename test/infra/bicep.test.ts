@@ -128,6 +128,8 @@ describe('the deployment', () => {
       databaseName: 'rollcall',
       identityClientId: guid,
       identityTenantId: guid,
+      applicationInsightsConnectionString: `InstrumentationKey=${guid};IngestionEndpoint=https://westeurope-5.in.applicationinsights.azure.com/`,
+      "'Authorization=AAD;ClientId=${identityClientId}'": `Authorization=AAD;ClientId=${guid}`,
       "'https://${app.properties.defaultHostName}'": 'https://rollcall-contoso.azurewebsites.net',
       "'@Microsoft.KeyVault(SecretUri=${encryptionKeyUri})'": Buffer.alloc(32, 1).toString('base64'),
       "'@Microsoft.KeyVault(SecretUri=${databaseKeyUri})'": 'a-key',
@@ -144,6 +146,7 @@ describe('the deployment', () => {
     assert.deepEqual([config.bot?.appId, config.bot?.tenantId, config.bot?.cloud.name], [guid, guid, 'global']);
     assert.deepEqual(config.bot?.tenants, [guid]);
     assert.equal(config.cosmos?.database, 'rollcall');
+    assert.equal(config.azureMonitor?.clientId, guid);
   });
 
   it('asks an address for health that the API answers', () => {

@@ -6,6 +6,7 @@ import type { PhotoPass } from '../../model/photo.ts';
 import type { OpenSource } from '../../settings/open-source.ts';
 import type { OpenTarget } from '../../settings/open-target.ts';
 import { LeaseLost, StoreUnavailable, type Store } from '../../store/store.ts';
+import { silent, type Telemetry } from '../../telemetry/telemetry.ts';
 import type { HeldLease, Leases } from '../leases.ts';
 import { copyPhotos } from './photo-pass.ts';
 
@@ -19,6 +20,7 @@ export interface PhotosOptions {
   readonly openSource: OpenSource;
   readonly openTarget: OpenTarget;
   readonly logger: Logger;
+  readonly telemetry?: Telemetry;
   readonly now: () => Date;
   /** How long after a sync its pass begins. */
   readonly afterMs?: number;
@@ -214,6 +216,10 @@ export class Photos {
   ): Promise<void> {
     const endedAt = this.#options.now().toISOString();
     const isWhole = pass.whom === 'everybody' && status !== 'failed';
+    const { telemetry = silent } = this.#options;
+    const { copied, removed, failed } = pass;
+    for (const [result, amount] of Object.entries({ copied, removed, failed }))
+      telemetry.count('rollcall.photos', { result }, amount);
     await this.#record(
       { ...pass, status, failure, endedAt, checkpoint: null, everybodyAt: isWhole ? endedAt : pass.everybodyAt },
       lease,
