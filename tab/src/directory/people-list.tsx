@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { DirectoryUserView } from '../../../src/api/contract/directory.ts';
 import type { Column } from '../components/data-table.tsx';
 import { Moment } from '../components/moment.tsx';
+import { OpenedPart } from '../components/opened-part.tsx';
 import { StateBadge } from '../components/status-badge.tsx';
 import { useTexts } from '../texts/use-texts.tsx';
 import { BroughtInBy, useConnectionNames } from './brought-in-by.tsx';
@@ -29,11 +30,6 @@ export function PeopleList({ path, label, nothing }: PeopleListProps): ReactElem
   const texts = useTexts();
   const names = useConnectionNames();
   const [opened, setOpened] = useState<DirectoryUserView | null>(null);
-  const close = (): void => {
-    const id = opened?.id ?? '';
-    setOpened(null);
-    document.getElementById(buttonId(id))?.focus();
-  };
   const columns: readonly Column<DirectoryUserView>[] = [
     {
       heading: texts.say('directory.person'),
@@ -74,7 +70,6 @@ export function PeopleList({ path, label, nothing }: PeopleListProps): ReactElem
       heading: texts.say('directory.more'),
       cell: (person) => (
         <Button
-          id={buttonId(person.id)}
           size="small"
           aria-label={texts.say('directory.details-of', { name: nameOf(person) })}
           onClick={() => setOpened(person)}
@@ -92,11 +87,11 @@ export function PeopleList({ path, label, nothing }: PeopleListProps): ReactElem
       columns={columns}
       nothing={nothing}
     >
-      {opened !== null && <PersonDetails of={opened} onClose={close} />}
+      {opened !== null && (
+        <OpenedPart key={opened.id} label={texts.say('directory.details-of', { name: nameOf(opened) })}>
+          <PersonDetails of={opened} onClose={() => setOpened(null)} />
+        </OpenedPart>
+      )}
     </DirectoryList>
   );
-}
-
-function buttonId(personId: string): string {
-  return `details ${personId}`;
 }

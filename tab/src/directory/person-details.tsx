@@ -1,6 +1,5 @@
 import { Avatar, Button, makeStyles, tokens, typographyStyles } from '@fluentui/react-components';
 import type { ReactElement } from 'react';
-import { useEffect, useRef } from 'react';
 import type { DirectoryUserView } from '../../../src/api/contract/directory.ts';
 import { Facts } from '../components/facts.tsx';
 import { Panel } from '../components/panel.tsx';
@@ -11,7 +10,7 @@ import { usePhoto } from './use-photo.ts';
 const useStyles = makeStyles({
   panel: { marginBottom: '12px' },
   head: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '12px', marginBottom: '12px' },
-  name: { ...typographyStyles.subtitle1, margin: 0, ':focus': { outlineStyle: 'none' } },
+  name: { ...typographyStyles.subtitle1, margin: 0 },
   close: { marginInlineStart: 'auto' },
   value: { overflowWrap: 'anywhere', color: tokens.colorNeutralForeground1 },
 });
@@ -28,16 +27,14 @@ export function PersonDetails({ of, onClose }: PersonDetailsProps): ReactElement
   const { id, sourceId, connectionId, attributes } = of;
   // Photos come from connections alone.
   const photo = usePhoto(connectionId === null ? null : `/api/directory/users/${encodeURIComponent(id)}/photo`);
-  const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), [id]);
   const name = nameOf(of);
   const value = (one: string | boolean): string =>
     typeof one === 'string' ? one : texts.say(one ? 'value.yes' : 'value.no');
   return (
-    <Panel label={texts.say('directory.details-of', { name })} className={styles.panel}>
+    <Panel className={styles.panel}>
       <div className={styles.head}>
         <Avatar name={name} size={56} {...(photo === null ? {} : { image: { src: photo } })} aria-hidden="true" />
-        <h2 ref={heading} tabIndex={-1} className={styles.name}>
+        <h2 className={styles.name}>
           <bdi>{name}</bdi>
         </h2>
         <Button className={styles.close} onClick={onClose}>

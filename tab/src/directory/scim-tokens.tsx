@@ -11,6 +11,7 @@ import { DataTable } from '../components/data-table.tsx';
 import { EmptyState } from '../components/empty-state.tsx';
 import { Loaded, ProblemBar } from '../components/loaded.tsx';
 import { Moment } from '../components/moment.tsx';
+import { OpenedPart } from '../components/opened-part.tsx';
 import { Panel } from '../components/panel.tsx';
 import { StateBadge } from '../components/status-badge.tsx';
 import { useAction } from '../components/use-action.ts';
@@ -68,14 +69,15 @@ export function ScimTokens(): ReactElement {
               )}
             </Panel>
             {doing?.is === 'create' && (
-              <NewScimToken
-                key={doing.replaces?.id ?? 'new'}
-                replaces={doing.replaces}
-                onCreated={show}
-                onDismiss={() => setDoing(null)}
-              />
+              <OpenedPart key={doing.replaces?.id ?? 'new'} label={texts.say('scim.new')}>
+                <NewScimToken replaces={doing.replaces} onCreated={show} onDismiss={() => setDoing(null)} />
+              </OpenedPart>
             )}
-            {doing?.is === 'show' && <ShownScimToken of={doing.token} onDone={() => setDoing(null)} />}
+            {doing?.is === 'show' && (
+              <OpenedPart label={texts.say('scim.shown', { name: doing.token.name })}>
+                <ShownScimToken of={doing.token} onDone={() => setDoing(null)} />
+              </OpenedPart>
+            )}
             {items.length === 0 ? (
               doing === null && <EmptyState title={texts.say('scim.none')}>{texts.say('scim.none.text')}</EmptyState>
             ) : (
@@ -101,7 +103,16 @@ function TokenTable({ items, onDo }: TokenTableProps): ReactElement {
     { heading: texts.say('scim.name'), cell: ({ name }) => <bdi className={styles.name}>{name}</bdi> },
     {
       heading: texts.say('scim.state'),
-      cell: ({ state }) => <StateBadge word={texts.say(`scim.state.${state}`)} colour={colours[state]} />,
+      cell: ({ state, revokedAt, revokedBy }) => (
+        <span>
+          <StateBadge word={texts.say(`scim.state.${state}`)} colour={colours[state]} />
+          {revokedAt !== null && (
+            <span className={styles.minor}>
+              <Moment at={revokedAt} /> {texts.say('scim.by', { name: revokedBy ?? '' })}
+            </span>
+          )}
+        </span>
+      ),
     },
     {
       heading: texts.say('scim.used'),
@@ -123,12 +134,7 @@ function TokenTable({ items, onDo }: TokenTableProps): ReactElement {
     {
       heading: texts.say('scim.change'),
       cell: (token) =>
-        token.revokedAt !== null ? (
-          <span>
-            <Moment at={token.revokedAt} />
-            <span className={styles.minor}>{texts.say('scim.by', { name: token.revokedBy ?? '' })}</span>
-          </span>
-        ) : (
+        token.revokedAt !== null ? null : (
           <span className={styles.buttons}>
             <Button
               size="small"

@@ -102,7 +102,6 @@ function Standing({ of, onApplied }: { readonly of: ImportView; readonly onAppli
   const texts = useTexts();
   const { may } = useMe();
   const { counts, createdAt, status } = of;
-  const [now] = useState(() => Date.now());
   const until = new Date(Date.parse(createdAt) + lastsMs);
   if (status === 'applied') return null;
   if (status === 'applying')
@@ -115,7 +114,6 @@ function Standing({ of, onApplied }: { readonly of: ImportView; readonly onAppli
     );
   if (counts.add + counts.update + counts.remove === 0)
     return <p className={styles.note}>{texts.say('import.nothing')}</p>;
-  if (until.getTime() < now) return <p className={styles.note}>{texts.say('import.over')}</p>;
   return (
     <>
       <p className={styles.note}>
