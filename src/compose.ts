@@ -68,8 +68,8 @@ export async function compose(config: Config): Promise<App> {
   const clouds = demo === null ? config.clouds : [...config.clouds, { ...demoCloud(demo), ca: demo.caPem }];
   trust(clouds);
 
-  const { scimHosts, scimPrivateHosts } = config;
-  const sides = new Sides({ store, secrets, clouds, scimHosts, scimPrivateHosts, now });
+  const { hostOffersIdentity, scimHosts, scimPrivateHosts } = config;
+  const sides = new Sides({ store, secrets, clouds, hostOffersIdentity, scimHosts, scimPrivateHosts, now });
   const { openTenant, openSource, openTarget } = sides;
   const administrators =
     demo === null ? config.administrators : [demoActor(demoPeople.adele), ...config.administrators];

@@ -6,6 +6,7 @@ import { readClouds, type ConfiguredCloud } from './config/clouds.ts';
 import { ConfigProblem, ifGiven } from './config/config-problem.ts';
 import { contradictions, shutOut } from './config/contradictions.ts';
 import { readEnvironment, type Given } from './config/environment.ts';
+import { offersIdentity } from './config/host-identity.ts';
 import { readScimHosts, readScimPrivateHosts, readServiceHosts } from './config/hosts.ts';
 import { signInOf } from './config/sign-in.ts';
 import type { Retention } from './model/retention.ts';
@@ -23,6 +24,8 @@ export interface Config {
   readonly dataDir: string;
   readonly publicUrl: string;
   readonly clouds: readonly ConfiguredCloud[];
+  /** Whether the host offers managed identities, which credential profiles may sign in with. */
+  readonly hostOffersIdentity: boolean;
   readonly cosmos: { readonly endpoint: string; readonly key: string; readonly database: string } | null;
   /** The bot and whose people may speak to it, in production. */
   readonly bot: BotSettings | null;
@@ -80,6 +83,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     ...basics(given, mode),
     mode,
     clouds,
+    hostOffersIdentity: offersIdentity(env),
     bot: botOf(given, { tenants, serviceHosts }),
     signIn,
     administrators,

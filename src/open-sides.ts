@@ -1,13 +1,18 @@
 import type { ConfiguredCloud } from './config/clouds.ts';
-import type { Cloud } from './model/cloud.ts';
 import type { Connection, MappingRule, ScimAuthentication, TargetSettings } from './model/connection.ts';
-import type { CredentialProfile } from './model/credential-profile.ts';
+import type {
+  CertificateProfile,
+  CredentialProfile,
+  PastedCredential,
+  SecretProfile,
+} from './model/credential-profile.ts';
 import { SyncFailure } from './model/failure.ts';
 import type { OpenTenant } from './settings/open-tenant.ts';
 import type { OpenTarget } from './settings/open-target.ts';
 import type { AttributeProblems } from './settings/target-problems.ts';
 import { testOfTenant, type TestConnection } from './settings/test-connection.ts';
 import { DirectorySource } from './source/directory/directory-source.ts';
+import type { Registration, SignsIn } from './source/entra/credential.ts';
 import { openEntraSource } from './source/entra/entra-source.ts';
 import type { ConnectionTest, Source } from './source/source.ts';
 import { SecretUnreadable, type SecretStore } from './store/secrets.ts';
@@ -28,6 +33,8 @@ export interface SidesOptions {
   readonly store: Store;
   readonly secrets: Pick<SecretStore, 'get'>;
   readonly clouds: readonly ConfiguredCloud[];
+  /** Whether there are managed identities to sign in with. */
+  readonly hostOffersIdentity: boolean;
   readonly scimHosts: readonly string[];
   readonly scimPrivateHosts: readonly string[];
   readonly now: () => Date;
@@ -68,8 +75,7 @@ export class Sides {
   readonly test: TestConnection = async (connection, options) => {
     const tenant = await testOfTenant(this.openTenant)(connection, options);
     const { kind } = connection.target;
-    const { secret } = options;
-    const remote = await this.#remote(connection, secret === undefined ? undefined : { secret });
+    const remote = await this.#remote(connection, options.tried);
     if (remote === null) return tenant;
     const signIn = tenant.checks.filter(({ name }) => name === 'sign-in');
     // The tenant is only written to: what reading its groups takes is not asked for.
@@ -77,7 +83,7 @@ export class Sides {
     return source.ok ? withTarget(source, await remote.test(options)) : source;
   };
 
-  async #remote(connection: Connection, tried?: { readonly secret: string }): Promise<Remote | null> {
+  async #remote(connection: Connection, tried?: PastedCredential): Promise<Remote | null> {
     const { target, mapping } = connection;
     switch (target.kind) {
       case 'directory':
@@ -117,14 +123,33 @@ export class Sides {
 
   async #registration(
     { tenant, cloud: cloudName, credentialProfileId }: Pick<Connection, 'tenant' | 'cloud' | 'credentialProfileId'>,
-    tried?: { readonly secret: string },
-  ): Promise<{ cloud: Cloud; tenant: string; clientId: string; secret: string }> {
+    tried?: PastedCredential,
+  ): Promise<Registration> {
     const profile = await this.#profile(credentialProfileId);
     const cloud = this.#options.clouds.find(({ name }) => name === cloudName);
     if (cloud === undefined)
       throw new SyncFailure('settings-missing', `Cloud “${cloudName}” is not configured on this server.`);
-    const secret = tried?.secret ?? (await this.#clientSecret(profile));
-    return { cloud, tenant, clientId: profile.clientId, secret };
+    return { cloud, tenant, ...(await this.#signsIn(profile, tried)) };
+  }
+
+  async #signsIn(profile: CredentialProfile, tried?: PastedCredential): Promise<SignsIn> {
+    const { clientId } = profile;
+    if (tried !== undefined) return signsInWith(clientId, tried);
+    if (profile.secretRef === null && !this.#options.hostOffersIdentity) {
+      throw new SyncFailure(
+        'settings-missing',
+        'This host offers no managed identity: assign one to it in Azure, or sign in with a certificate or a client secret.',
+      );
+    }
+    switch (profile.kind) {
+      case 'managed-identity':
+        return { hostIdentity: clientId };
+      case 'federated':
+        return { clientId, identityClientId: profile.identityClientId };
+      case 'secret':
+      case 'certificate':
+        return this.#withKept(profile);
+    }
   }
 
   async #profile(id: string): Promise<CredentialProfile> {
@@ -133,17 +158,22 @@ export class Sides {
     return profile.body;
   }
 
-  async #clientSecret({ id, secretRef }: CredentialProfile): Promise<string> {
+  async #withKept({ id, kind, clientId, secretRef }: SecretProfile | CertificateProfile): Promise<SignsIn> {
     try {
-      return await this.#options.secrets.get(secretRef);
+      return signsInWith(clientId, { kind, secret: await this.#options.secrets.get(secretRef) });
     } catch (error) {
       if (!(error instanceof SecretUnreadable)) throw error;
       // It may have been replaced, and removed, since the profile was read.
       const now = await this.#profile(id);
-      if (now.secretRef !== secretRef) return this.#clientSecret(now);
-      throw new SyncFailure('settings-missing', `${error.message} Enter the client secret again.`, { cause: error });
+      if (now.secretRef !== secretRef) return this.#signsIn(now);
+      const what = kind === 'secret' ? 'client secret' : 'certificate';
+      throw new SyncFailure('settings-missing', `${error.message} Enter the ${what} again.`, { cause: error });
     }
   }
+}
+
+function signsInWith(clientId: string, { kind, secret }: PastedCredential): SignsIn {
+  return kind === 'secret' ? { clientId, secret } : { clientId, certificate: secret };
 }
 
 /** Names of a mapping that a target has no place for. */

@@ -65,8 +65,11 @@ export function credentialProfileHandlers(rooms: {
     return ({ id, body }) => ({
       id,
       name: body.name,
+      kind: body.kind,
       clientId: body.clientId,
+      identityClientId: body.kind === 'federated' ? body.identityClientId : null,
       secretHint: body.secretHint,
+      thumbprint: body.thumbprint,
       secretExpiresAt: body.secretExpiresAt,
       usedBy: users
         .filter((connection) => connection.body.credentialProfileId === id)

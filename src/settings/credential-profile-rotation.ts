@@ -1,6 +1,6 @@
 import { chunksOf } from '../model/chunks.ts';
 import type { Connection } from '../model/connection.ts';
-import type { CredentialProfile } from '../model/credential-profile.ts';
+import type { CredentialProfile, PastedCredential } from '../model/credential-profile.ts';
 import { SyncFailure, type Failure } from '../model/failure.ts';
 import type { ConnectionTest } from '../source/source.ts';
 import type { Stored } from '../store/store.ts';
@@ -8,7 +8,7 @@ import { failureText } from '../texts/failure-text.ts';
 import { english } from '../texts/texts.ts';
 import type { TestConnection } from './test-connection.ts';
 
-/** How a new secret did on one connection. */
+/** How a new secret or certificate did on one connection. */
 export interface SecretTrial {
   readonly connection: Connection;
   readonly ok: boolean;
@@ -31,13 +31,13 @@ export interface Rotation {
 const atOnce = 8;
 
 /**
- * Signs in to every connection with a secret that is not stored, and reads one page of users and of groups.
+ * Signs in to every connection with what is not stored, and reads one page of users and of groups.
  *
  * @throws SyncFailure `cancelled`; whatever else fails is in the result
  */
 export async function trySecret(
   connections: readonly Connection[],
-  options: { readonly secret: string; readonly test: TestConnection; readonly signal: AbortSignal },
+  options: { readonly tried: PastedCredential; readonly test: TestConnection; readonly signal: AbortSignal },
 ): Promise<readonly SecretTrial[]> {
   const trials: SecretTrial[] = [];
   for (const some of chunksOf(connections, atOnce))
@@ -47,14 +47,14 @@ export async function trySecret(
 
 async function trial(
   connection: Connection,
-  { secret, test, signal }: Parameters<typeof trySecret>[1],
+  { tried, test, signal }: Parameters<typeof trySecret>[1],
 ): Promise<SecretTrial> {
   const { ok, summary, failure, secretExpiresAt = null } = await tested();
   return { connection, ok, summary, failure, secretExpiresAt };
 
   async function tested(): Promise<Omit<ConnectionTest, 'checks'>> {
     try {
-      return await test(connection, { secret, signal });
+      return await test(connection, { tried, signal });
     } catch (error) {
       if (!(error instanceof SyncFailure) || error.code === 'cancelled') throw error;
       return { ok: false, summary: failureText(english, error.code).sentence, failure: error.toFailure() };

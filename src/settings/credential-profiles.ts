@@ -16,14 +16,18 @@ import {
   looksLikeId,
   secretRotationInput,
 } from './credential-profile-input.ts';
+import { nothingKept, pastedOf, refuseForeignFields, type Pasted } from './credential-profile-proof.ts';
 import { trySecret, type Rotation } from './credential-profile-rotation.ts';
 import { isGuid } from './input-values.ts';
-import { hintOf, KeptSecrets } from './kept-secrets.ts';
+import { KeptSecrets } from './kept-secrets.ts';
 import type { TestConnection } from './test-connection.ts';
 import { invalidInput, readInput } from './read-input.ts';
 import { SettingsDocuments } from './settings-documents.ts';
 
-/** The app registrations that connections sign in with. Secrets go in and never come out of here. */
+/**
+ * The app registrations, and identities of the host, that connections sign in with. Secrets and keys go in and never come
+ * out of here.
+ */
 export class CredentialProfiles {
   readonly #store: Store;
   readonly #secrets: KeptSecrets;
@@ -56,22 +60,21 @@ export class CredentialProfiles {
   /** @throws CallerError `invalid-input`, `conflict` (the name is taken) */
   async create(input: CredentialProfileInput, by: Actor): Promise<Stored<CredentialProfile>> {
     const given = readInput(credentialProfileInput, input);
-    const now = this.#now().toISOString();
-    return this.#secrets.withNew(given.secret, async (secretRef) =>
-      this.#documents.create(given.name, (id) => ({
-        id,
-        name: given.name,
-        clientId: given.clientId,
-        ...kept(given, secretRef),
-        createdAt: now,
-        updatedAt: now,
-        updatedBy: by.name,
-      })),
+    const now = this.#now();
+    const { name } = given;
+    const written = { name, createdAt: now.toISOString(), updatedAt: now.toISOString(), updatedBy: by.name };
+    if (given.kind === 'managed-identity' || given.kind === 'federated') {
+      return this.#documents.create(name, (id) => ({ id, ...written, ...given, ...nothingKept }));
+    }
+    const { credential, known } = pasted(given, now);
+    const { clientId } = given;
+    return this.#secrets.withNew(credential.secret, async (secretRef) =>
+      this.#documents.create(name, (id) => ({ id, ...written, clientId, secretRef, ...known })),
     );
   }
 
   /**
-   * Changes the given fields. A new secret gets a new reference and the old one is removed once the profile is
+   * Changes the given fields. A new secret or certificate gets a new reference and the old one is removed once the profile is
    * stored, so that at every moment the profile names a secret that exists.
    *
    * @throws CallerError `not-found`, `invalid-input`, `precondition-failed`, `conflict` (the name is taken)
@@ -82,28 +85,22 @@ export class CredentialProfiles {
     options: { etag: string; by: Actor },
   ): Promise<Stored<CredentialProfile>> {
     const given = readInput(credentialProfileChange, input);
-    const edit = (before: CredentialProfile): CredentialProfile => ({
-      ...before,
-      name: given.name ?? before.name,
-      clientId: given.clientId ?? before.clientId,
-      secretExpiresAt: given.secretExpiresAt === undefined ? before.secretExpiresAt : given.secretExpiresAt,
+    const before = await this.#documents.get(id);
+    refuseForeignFields(before.body, given);
+    const edit = (now: CredentialProfile): CredentialProfile => ({
+      ...edited(now, given),
       updatedAt: this.#now().toISOString(),
       updatedBy: options.by.name,
     });
-    const { secret } = given;
-    if (secret === undefined) {
-      return this.#documents.change(id, options.etag, edit);
-    }
-    const before = await this.#documents.get(id);
-    return this.#replaceSecret({ ...before, etag: options.etag }, secret, (now, secretRef) => ({
-      ...edit(now),
-      ...kept({ secret, secretExpiresAt: given.secretExpiresAt }, secretRef),
-    }));
+    const replacement = pastedOf(given, this.#now());
+    return replacement === null
+      ? this.#documents.change(id, options.etag, edit)
+      : this.#replaceSecret({ ...before, etag: options.etag }, replacement, edit);
   }
 
   /**
-   * Tries a new secret on every connection that uses the profile, and replaces the old one only when it works on all of
-   * them; else nothing changes. Where no connection uses the profile it is replaced untried. Runs that go on meanwhile
+   * Tries a new secret or certificate on every connection that uses the profile, and replaces the old one only when it
+   * works on all of them; else nothing changes. A certificate may take the place of a secret, and the other way round. Where no connection uses the profile it is replaced untried. Runs that go on meanwhile
    * keep the secret that they began with.
    *
    * @throws CallerError `not-found`, `invalid-input`, `precondition-failed`
@@ -115,20 +112,22 @@ export class CredentialProfiles {
     options: { etag: string; by: Actor; signal: AbortSignal },
   ): Promise<Rotation> {
     const given = readInput(secretRotationInput, input);
-    const { secret } = given;
     const before = await this.#documents.version(id, options.etag);
+    refuseForeignFields(before.body, given);
+    const replacement = pasted(given, this.#now());
+    const { credential, known } = replacement;
     const connections = await this.#connectionsOf(id);
-    if (connections.length === 0 && isGuid(secret)) {
+    if (connections.length === 0 && isGuid(credential.secret)) {
       throw invalidInput([{ path: 'secret', message: looksLikeId }]);
     }
-    const trials = await trySecret(connections, { secret, test: this.#test, signal: options.signal });
+    const trials = await trySecret(connections, { tried: credential, test: this.#test, signal: options.signal });
     if (!trials.every(({ ok }) => ok)) {
       return { swapped: false, trials, profile: before };
     }
-    const found = trials.find(({ secretExpiresAt }) => secretExpiresAt !== null)?.secretExpiresAt;
-    const profile = await this.#replaceSecret(before, secret, (now, secretRef) => ({
+    const found = trials.find(({ secretExpiresAt }) => secretExpiresAt !== null)?.secretExpiresAt ?? null;
+    const learnt = known.kind === 'secret' ? { ...known, secretExpiresAt: known.secretExpiresAt ?? found } : known;
+    const profile = await this.#replaceSecret(before, { credential, known: learnt }, (now) => ({
       ...now,
-      ...kept({ secret, secretExpiresAt: given.secretExpiresAt ?? found }, secretRef),
       updatedAt: this.#now().toISOString(),
       updatedBy: options.by.name,
     }));
@@ -143,9 +142,10 @@ export class CredentialProfiles {
     const before = await this.#documents.find(profileId);
     const result = await test();
     const { secretExpiresAt } = result;
-    if (before?.body.secretExpiresAt !== null || secretExpiresAt === undefined) return result;
+    const isUnknown = before?.body.kind === 'secret' && before.body.secretExpiresAt === null;
+    if (!isUnknown || secretExpiresAt === undefined) return result;
     try {
-      await this.#documents.change(profileId, before.etag, (now) => ({ ...now, secretExpiresAt }));
+      await this.#documents.change(profileId, before.etag, (now) => edited(now, { secretExpiresAt }));
     } catch (error) {
       if (!(error instanceof CallerError)) throw error;
     }
@@ -163,7 +163,8 @@ export class CredentialProfiles {
       );
     }
     await this.#documents.remove(profile);
-    await this.#secrets.forget(profile.body.secretRef);
+    const { secretRef } = profile.body;
+    if (secretRef !== null) await this.#secrets.forget(secretRef);
   }
 
   /** The connections that sign in with a profile, by name. */
@@ -178,21 +179,44 @@ export class CredentialProfiles {
   /** The old secret goes once the profile names the new one: at every moment it names one that is there. */
   async #replaceSecret(
     before: Stored<CredentialProfile>,
-    secret: string,
-    edit: (now: CredentialProfile, secretRef: string) => CredentialProfile,
+    { credential, known }: Pasted,
+    edit: (now: CredentialProfile) => CredentialProfile,
   ): Promise<Stored<CredentialProfile>> {
-    const after = await this.#secrets.withNew(secret, async (secretRef) =>
-      this.#documents.change(before.id, before.etag, (now) => edit(now, secretRef)),
+    const after = await this.#secrets.withNew(credential.secret, async (secretRef) =>
+      this.#documents.change(before.id, before.etag, (now) => withKept(edit(now), secretRef, known)),
     );
-    await this.#secrets.forget(before.body.secretRef);
+    if (before.body.secretRef !== null) await this.#secrets.forget(before.body.secretRef);
     return after;
   }
 }
 
-/** What a profile knows of a secret. Without a new end none is known: the old secret's end says nothing of it. */
-function kept(
-  { secret, secretExpiresAt = null }: { secret: string; secretExpiresAt?: string | null | undefined },
+/** What was pasted, where nothing else would do. Throws CallerError `invalid-input`. */
+function pasted(given: Parameters<typeof pastedOf>[0], now: Date): Pasted {
+  const found = pastedOf(given, now);
+  if (found === null) throw invalidInput([{ path: 'secret', message: 'Enter the value of the client secret.' }]);
+  return found;
+}
+
+/** A profile that signs in with another secret or certificate. */
+function withKept(
+  { id, name, clientId, createdAt, updatedAt, updatedBy }: CredentialProfile,
   secretRef: string,
-): Pick<CredentialProfile, 'secretRef' | 'secretHint' | 'secretExpiresAt'> {
-  return { secretRef, secretHint: hintOf(secret), secretExpiresAt };
+  known: Pasted['known'],
+): CredentialProfile {
+  return { id, name, clientId, createdAt, updatedAt, updatedBy, secretRef, ...known };
+}
+
+/** A profile with the given fields, as far as one of its kind has them. */
+function edited(
+  now: CredentialProfile,
+  { name = now.name, clientId = now.clientId, secretExpiresAt, identityClientId }: CredentialProfileChange,
+): CredentialProfile {
+  if (now.kind === 'secret') {
+    const end = secretExpiresAt === undefined ? now.secretExpiresAt : secretExpiresAt;
+    return { ...now, name, clientId, secretExpiresAt: end };
+  }
+  if (now.kind === 'federated') {
+    return { ...now, name, clientId, identityClientId: identityClientId ?? now.identityClientId };
+  }
+  return { ...now, name, clientId };
 }

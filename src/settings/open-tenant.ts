@@ -1,11 +1,12 @@
 import type { Connection } from '../model/connection.ts';
+import type { PastedCredential } from '../model/credential-profile.ts';
 import type { Source } from '../source/source.ts';
 
 /**
- * Opens the tenant of a connection with its credential profile's secret of now, or with one that is only tried. Throws
+ * Opens the tenant of a connection with its credential profile as it is now, or with what is only tried. Throws
  * `SyncFailure` (`settings-missing`) when there is nothing to sign in with.
  */
 export type OpenTenant = (
   connection: Pick<Connection, 'tenant' | 'cloud' | 'credentialProfileId'>,
-  tried?: { readonly secret: string },
+  tried?: PastedCredential,
 ) => Promise<Source>;

@@ -63,11 +63,13 @@ export function noticeCards(options: {
 
 function profile(text: (believable: string) => string): CredentialProfile {
   return {
+    kind: 'secret',
     id: 'p1',
     name: text('Contoso sync app'),
     clientId: '11111111-2222-4333-8444-555555555555',
     secretRef: 'p1.1',
     secretHint: 'abcd',
+    thumbprint: null,
     secretExpiresAt: '2026-12-05T00:00:00.000Z',
     createdAt: '2026-11-01T09:00:00.000Z',
     updatedAt: '2026-11-01T09:00:00.000Z',

@@ -82,7 +82,7 @@ async function openBench(
     },
     async change(more) {
       const stored = await store.get('credentialProfiles', 'all', 'p1');
-      const body = { ...profile, ...stored?.body, ...more };
+      const body = { ...profile, ...stored?.body, ...more } as CredentialProfile;
       await store.write('credentialProfiles', 'all', [{ kind: 'put', id: 'p1', body }]);
     },
   };
@@ -155,6 +155,18 @@ describe('reminders of a secret that expires', function () {
       [10, 30, 'Ada'],
       [26, 14, 'Ada'],
     ]);
+  });
+
+  it('are of a certificate as of a secret, and of an identity of the host never', async () => {
+    const { secretExpiresAt: _end, secretHint: _hint, thumbprint: _none, kind: _kind, ...fields } = profile;
+    const thumbprint = 'A1'.repeat(20);
+    const bench = await openBench({ kind: 'certificate', thumbprint, secretHint: '', secretExpiresAt: inDays(13) });
+    await bench.pass(1);
+    assert.deepEqual(bench.sent, [[0, 14, 'Ada']]);
+    const nothing = { secretRef: null, secretHint: '', secretExpiresAt: null, thumbprint: null } as const;
+    await bench.change({ ...fields, kind: 'federated', identityClientId: '', ...nothing });
+    await bench.pass(30);
+    assert.equal(bench.sent.length, 1);
   });
 
   it('are not about a profile that no enabled connection uses', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Connection } from '../../src/model/connection.ts';
+import type { CredentialProfile } from '../../src/model/credential-profile.ts';
 import { completeDocuments } from '../../src/settings/complete-documents.ts';
 import { defaultPolicy } from '../../src/settings/connection-input.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -43,6 +44,32 @@ describe('documents of an earlier version', () => {
       await stored(store),
       ['a', 'b', 'c'].map((id) => ({ ...complete, id })),
     );
+  });
+
+  it('make profiles of a client secret of what was stored before there were other kinds, and leave these alone', async () => {
+    const store = new MemoryStore();
+    // As 0.9 stored it.
+    const first = {
+      id: 'contoso-app-3f8xw2',
+      name: 'Contoso app',
+      clientId: '11111111-2222-4333-8444-555555555555',
+      secretRef: 'k1.9f3c',
+      secretHint: 'x9Qz',
+      secretExpiresAt: '2027-01-31T00:00:00.000Z',
+      createdAt: '2026-01-05T08:00:00.000Z',
+      updatedAt: '2026-01-05T08:00:00.000Z',
+      updatedBy: 'Adele Vance',
+    };
+    const federated: CredentialProfile = {
+      ...{ ...first, id: 'federated', kind: 'federated', identityClientId: '' },
+      ...{ secretRef: null, secretHint: '', secretExpiresAt: null, thumbprint: null },
+    };
+    for (const body of [first, federated])
+      await store.write('credentialProfiles', 'all', [{ kind: 'put', id: body.id, body: body as CredentialProfile }]);
+    assert.equal(await completeDocuments(store), 1);
+    const profiles = (await store.list('credentialProfiles', 'all', { limit: 10 })).map(({ body }) => body);
+    assert.deepEqual(profiles, [{ ...first, kind: 'secret', thumbprint: null }, federated]);
+    assert.equal(await completeDocuments(store), 0);
   });
 
   it('are written once, also by several processes at once', async () => {

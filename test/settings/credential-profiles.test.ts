@@ -1,22 +1,28 @@
 import assert from 'node:assert/strict';
+import { X509Certificate } from 'node:crypto';
 import sinon from 'sinon';
 import type { CredentialProfile } from '../../src/model/credential-profile.ts';
 import { CallerError } from '../../src/model/errors.ts';
 import { SyncFailure } from '../../src/model/failure.ts';
-import type { CredentialProfileInput, SecretRotationInput } from '../../src/settings/credential-profile-input.ts';
+import type {
+  CredentialProfileChange,
+  CredentialProfileInput,
+  SecretRotationInput,
+} from '../../src/settings/credential-profile-input.ts';
 import type { Rotation } from '../../src/settings/credential-profile-rotation.ts';
 import type { OpenTenant } from '../../src/settings/open-tenant.ts';
 import type { ConnectionTest } from '../../src/source/source.ts';
 import { StoreUnavailable, type Stored } from '../../src/store/store.ts';
 import { ArraySource } from '../support/array-source.ts';
+import { makeCertificate, type TestCertificate } from '../support/certificates.ts';
 import { ada, grace, openSettings, type SettingsForTests } from './settings-for-tests.ts';
 
-const input: CredentialProfileInput = {
+const input = {
   name: 'Contoso app',
   clientId: '11111111-2222-4333-8444-555555555555',
   secret: 'first-secret-value-AbC1',
   secretExpiresAt: '2027-01-31',
-};
+} satisfies CredentialProfileInput;
 
 function refusal(kind: CallerError['kind'], says: RegExp): (error: unknown) => boolean {
   return (error) => {
@@ -31,7 +37,7 @@ describe('CredentialProfiles', () => {
   it('keeps the secret apart and shows only its last four characters', async () => {
     await using settings = await openSettings();
     const { body } = await settings.profiles.create(input, ada);
-    assert.equal(settings.secrets.kept.get(body.secretRef), 'first-secret-value-AbC1');
+    assert.equal(settings.secrets.kept.get(body.secretRef ?? ''), 'first-secret-value-AbC1');
     assert.equal(body.secretHint, 'AbC1');
     assert.equal(body.secretExpiresAt, '2027-01-31T00:00:00.000Z');
     assert.ok(!JSON.stringify(body).includes('first-secret'));
@@ -42,7 +48,7 @@ describe('CredentialProfiles', () => {
     assert.equal((await settings.profiles.create({ ...input, secret: 'short' }, ada)).body.secretHint, '');
   });
 
-  const refused: readonly (readonly [title: string, change: Partial<CredentialProfileInput>, says: RegExp])[] = [
+  const refused: readonly (readonly [title: string, change: Partial<typeof input>, says: RegExp])[] = [
     ['a client id that is no GUID', { clientId: 'contoso' }, /^clientId: .*Application \(client\) ID/],
     ['an empty secret', { secret: ' ' }, /^secret: Enter the value/],
     [
@@ -121,6 +127,140 @@ describe('CredentialProfiles', () => {
     await settings.profiles.remove(id, ada);
     assert.deepEqual(await settings.profiles.list(), []);
     assert.equal(settings.secrets.kept.size, 0);
+  });
+});
+
+describe('profiles that sign in otherwise', function () {
+  this.timeout(10_000);
+  const { name, clientId } = input;
+  const identity = '99999999-2222-4333-8444-555555555555';
+  let first: TestCertificate;
+  let second: TestCertificate;
+  before(async () => {
+    [first, second] = await Promise.all([makeCertificate(), makeCertificate({ name: 'Second' })]);
+  });
+
+  it('keep a certificate with its key apart, and know its thumbprint and its end', async () => {
+    await using settings = await openSettings();
+    const { body } = await settings.profiles.create(
+      { kind: 'certificate', name, clientId, certificate: first.pem },
+      ada,
+    );
+    const { fingerprint, validTo } = new X509Certificate(first.cert);
+    assert.deepEqual(
+      [body.kind, body.thumbprint, body.secretExpiresAt, body.secretHint],
+      ['certificate', fingerprint.replaceAll(':', ''), new Date(validTo).toISOString(), ''],
+    );
+    assert.match(settings.secrets.kept.get(body.secretRef ?? '') ?? '', /BEGIN CERTIFICATE[^]*BEGIN PRIVATE KEY/);
+    assert.ok(!JSON.stringify(body).includes('PRIVATE'));
+  });
+
+  const identities: readonly (readonly [CredentialProfileInput, expected: object])[] = [
+    [{ kind: 'managed-identity', name }, { clientId: '' }],
+    [{ kind: 'managed-identity', name, clientId: identity.toUpperCase() }, { clientId: identity }],
+    [
+      { kind: 'federated', name, clientId },
+      { clientId, identityClientId: '' },
+    ],
+    [
+      { kind: 'federated', name, clientId, identityClientId: identity },
+      { clientId, identityClientId: identity },
+    ],
+  ];
+  for (const [given, expected] of identities)
+    it(`keep nothing where an identity of the host signs in: ${JSON.stringify(given)}`, async () => {
+      await using settings = await openSettings();
+      const { id, body } = await settings.profiles.create(given, ada);
+      const { createdAt, updatedAt } = body;
+      const written = { id, name, createdAt, updatedAt, updatedBy: 'Ada Lovelace' };
+      const nothing = { secretRef: null, secretHint: '', secretExpiresAt: null, thumbprint: null };
+      assert.deepEqual(body, { ...written, ...nothing, kind: given.kind, ...expected });
+      assert.equal(settings.secrets.kept.size, 0);
+      await settings.profiles.remove(id, ada);
+      assert.deepEqual(await settings.profiles.list(), []);
+    });
+
+  const wrong: readonly (readonly [title: string, given: object, says: RegExp])[] = [
+    ['an unknown kind', { kind: 'password', name, clientId }, /^kind: /],
+    ['a secret for a certificate', { kind: 'certificate', name, clientId, secret: 'x' }, /^certificate: /],
+    ['a secret for an identity', { kind: 'managed-identity', name, secret: 'x' }, /^secret: There is no field/],
+    [
+      'an identity that is no GUID',
+      { kind: 'federated', name, clientId, identityClientId: 'me' },
+      /^identityClientId: /,
+    ],
+    ['no app for a federated identity', { kind: 'federated', name }, /^clientId: /],
+    ['an end for a certificate', { kind: 'certificate', name, clientId, certificate: 'x', secretExpiresAt: null }, /./],
+  ];
+  for (const [title, given, says] of wrong)
+    it(`are refused with ${title}`, async () => {
+      await using settings = await openSettings();
+      const create = settings.profiles.create(given as CredentialProfileInput, ada);
+      await assert.rejects(create, refusal('invalid-input', says));
+    });
+
+  it('exchange a secret for a certificate, and one certificate for the next', async () => {
+    await using settings = await openSettings();
+    const before = await settings.profiles.create(input, ada);
+    const to = async ({ pem }: TestCertificate, { id, etag }: Stored<CredentialProfile>) =>
+      settings.profiles.change(id, { certificate: pem }, { etag, by: grace });
+    const after = await to(second, await to(first, before));
+    assert.deepEqual([after.body.kind, after.body.clientId, after.body.secretHint], ['certificate', clientId, '']);
+    assert.equal(after.body.thumbprint, new X509Certificate(second.cert).fingerprint.replaceAll(':', ''));
+    assert.deepEqual([...settings.secrets.kept.keys()], [after.body.secretRef]);
+    const back = await settings.profiles.rotate(
+      after.id,
+      { secret: 'second-secret-value-XyZ9' },
+      { etag: after.etag, by: ada, signal: new AbortController().signal },
+    );
+    const { kind, thumbprint, secretExpiresAt, secretHint } = back.profile.body;
+    assert.deepEqual([kind, thumbprint, secretExpiresAt, secretHint], ['secret', null, null, 'XyZ9']);
+  });
+
+  const foreign: readonly (readonly [of: CredentialProfileInput, CredentialProfileChange, says: RegExp])[] = [
+    [{ kind: 'managed-identity', name }, { secret: 'a-secret-value' }, /^secret: Leave it out: this profile signs in/],
+    [{ kind: 'federated', name, clientId }, { certificate: 'x' }, /^certificate: Leave it out: this profile signs in/],
+    [{ kind: 'federated', name, clientId }, { secretExpiresAt: null }, /^secretExpiresAt: Leave it out: this profile/],
+    [{ kind: 'federated', name, clientId }, { clientId: '' }, /^clientId: Enter the Application/],
+    [
+      { kind: 'managed-identity', name },
+      { identityClientId: identity },
+      /^identityClientId: Leave it out: only an app/,
+    ],
+    [input, { identityClientId: identity }, /^identityClientId: Leave it out/],
+    [input, { clientId: '' }, /^clientId: Enter the Application/],
+    [
+      input,
+      { secret: 'a-secret-value', certificate: 'x' },
+      /^certificate: Enter a client secret or a certificate, not/,
+    ],
+    [input, { certificate: 'x', secretExpiresAt: '2027-01-31' }, /^secretExpiresAt: Leave it out: a certificate says/],
+    [input, { certificate: 'x' }, /^certificate: Enter the certificate: the text from/],
+  ];
+  for (const [of, change, says] of foreign)
+    it(`of kind ${of.kind ?? 'secret'} refuse ${JSON.stringify(change)}`, async () => {
+      await using settings = await openSettings();
+      const { id, etag } = await settings.profiles.create(of, ada);
+      const changed = settings.profiles.change(id, change, { etag, by: ada });
+      await assert.rejects(changed, refusal('invalid-input', says));
+    });
+
+  it('may be trusted by another identity later, and be renamed', async () => {
+    await using settings = await openSettings();
+    const { id, etag } = await settings.profiles.create({ kind: 'federated', name, clientId }, ada);
+    const change = { name: 'Fabrikam', identityClientId: identity };
+    const { body } = await settings.profiles.change(id, change, { etag, by: ada });
+    assert.ok(body.kind === 'federated');
+    assert.deepEqual([body.name, body.clientId, body.identityClientId], ['Fabrikam', clientId, identity]);
+  });
+
+  it('have nothing to rotate where an identity of the host signs in', async () => {
+    await using settings = await openSettings();
+    const { id, etag } = await settings.profiles.create({ kind: 'managed-identity', name }, ada);
+    const options = { etag, by: ada, signal: new AbortController().signal };
+    for (const given of [{ secret: 'a-secret-value' }, { certificate: first.pem }])
+      await assert.rejects(settings.profiles.rotate(id, given, options), refusal('invalid-input', /Leave it out/));
+    await assert.rejects(settings.profiles.rotate(id, {}, options), refusal('invalid-input', /^secret: /));
   });
 });
 
@@ -251,7 +391,7 @@ describe('rotating a secret', () => {
     await assert.rejects(bench.rotate(), StoreUnavailable);
     write.restore();
     const { secretRef } = (await settings.profiles.get(profile.id)).body;
-    assert.deepEqual([settings.secrets.kept.get(secretRef), settings.secrets.kept.size], [next, 2]);
+    assert.deepEqual([settings.secrets.kept.get(secretRef ?? ''), settings.secrets.kept.size], [next, 2]);
   });
 });
 

@@ -9,6 +9,8 @@ export function openTenantFor(parts: {
   readonly store: Store;
   readonly secrets: Pick<SecretStore, 'get'>;
   readonly clouds: readonly ConfiguredCloud[];
+  readonly hostOffersIdentity?: boolean;
 }): OpenTenant {
-  return new Sides({ ...parts, scimHosts: [], scimPrivateHosts: [], now: () => new Date() }).openTenant;
+  return new Sides({ hostOffersIdentity: false, ...parts, scimHosts: [], scimPrivateHosts: [], now: () => new Date() })
+    .openTenant;
 }

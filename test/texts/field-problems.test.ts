@@ -16,7 +16,15 @@ const [german, japanese] = [textsFor('de'), textsFor('ja')];
 /** Where administrators cause what is wrong with a field. */
 const rules = [
   ...['input-values', 'connection-input', 'credential-profile-input', 'role-assignment-input', 'schedule-input'],
-  ...['notification-input', 'connections', 'credential-profiles', 'people', 'settings-documents'],
+  ...[
+    'credential-profile-proof',
+    'certificate',
+    'notification-input',
+    'connections',
+    'credential-profiles',
+    'people',
+    'settings-documents',
+  ],
 ];
 
 function messagesOf(schema: z.ZodType, value: unknown): readonly string[] {
@@ -61,6 +69,9 @@ describe('what is wrong with a field, in the language of the reader', () => {
       [connectionInput, { notifications: { when: 'none', recipients: [channel, channel] } }],
       [credentialProfileInput, { name: 'x'.repeat(101), clientId: 'x', secret: 'a b', secretExpiresAt: 'x' }],
       [credentialProfileInput, { name: 'a\nb', secret: 'aaaaaaaa-0000-4000-8000-0000000000a1' }],
+      [credentialProfileInput, { kind: 'certificate', name: 'x', certificate: '' }],
+      [credentialProfileInput, { kind: 'managed-identity', name: 'x', clientId: 'x', secret: 'x' }],
+      [credentialProfileInput, { kind: 'pigeon' }],
       [assignmentInput, { personId: 'x', tenantId: 'x', name: '', role: 'x', mail: 'x' }],
     ];
     for (const [schema, value] of wrong)

@@ -18,6 +18,7 @@ export function attemptDigest(connection: Connection, profile: CredentialProfile
     credentialProfileId: connection.credentialProfileId,
     clientId: profile?.clientId ?? null,
     secretRef: profile?.secretRef ?? null,
+    ...(profile?.kind === 'federated' && { identityClientId: profile.identityClientId }),
   });
 }
 

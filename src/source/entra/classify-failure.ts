@@ -31,6 +31,16 @@ const byNumber: Readonly<Record<string, FailureCode>> = {
   7000215: 'secret-invalid',
   7000216: 'secret-invalid',
   7000218: 'secret-invalid',
+  // A certificate that is not registered on the app, or an assertion that it did not sign.
+  700027: 'secret-invalid',
+  // The clocks differ, or the assertion came late: the certificate is as good as before.
+  700024: 'source-unavailable',
+  1000502: 'secret-expired',
+  // A managed identity that the app does not trust.
+  70021: 'secret-invalid',
+  700211: 'secret-invalid',
+  700212: 'secret-invalid',
+  700213: 'secret-invalid',
   700016: 'app-not-found',
   7000229: 'app-not-found',
   7000112: 'app-disabled',
@@ -79,6 +89,8 @@ function signInCode(said: { status: number | null; word: string; description: st
   if (said.status === 429) return 'source-throttled';
   if ((said.status ?? 0) >= 500 || transientWords.has(said.word)) return 'source-unavailable';
   const number = /AADSTS(\d+)/.exec(said.description)?.[1] ?? '';
+  // Of a certificate that is registered and has expired the sign-in service says so only in the text.
+  if (number === '700027' && /\bexpired\b/i.test(said.description)) return 'secret-expired';
   return byNumber[number] ?? byWord[said.word] ?? 'source-unavailable';
 }
 

@@ -1,21 +1,31 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ClientSecretCredentialOptions } from '@azure/identity';
-import { ClientSecretCredential } from '@azure/identity';
+import { ClientAssertionCredential, ClientCertificateCredential, ClientSecretCredential } from '@azure/identity';
 import type { Cloud } from '../../model/cloud.ts';
 import { SyncFailure } from '../../model/failure.ts';
 import type { SignInAnswer } from './classify-failure.ts';
 import { classifySignIn } from './classify-failure.ts';
 import { parseJson } from './graph-answer.ts';
+import { HostIdentity } from './host-identity.ts';
+import { checkTenantOf } from './token-tenant.ts';
+
+/** What an app registration shows that it is one: exactly one of these. */
+type Proof =
+  | { readonly secret: string }
+  /** A certificate and its private key, PEM. */
+  | { readonly certificate: string }
+  /** A managed identity of the host that it trusts; empty for the system-assigned one. */
+  | { readonly identityClientId: string };
+
+/** Who signs in: an app registration by its application (client) id, or an identity of the host itself. */
+export type SignsIn = ({ readonly clientId: string } & Proof) | { readonly hostIdentity: string };
 
 /** Who signs in where. */
-export interface Registration {
+export type Registration = SignsIn & {
   readonly cloud: Cloud;
   /** Tenant id or verified domain. */
   readonly tenant: string;
-  /** Application (client) id. */
-  readonly clientId: string;
-  readonly secret: string;
-}
+};
 
 /** One attempt to get a token failed; `failure` says why, in the words that administrators see. */
 export class SignInFailed extends Error {
@@ -35,6 +45,12 @@ interface Observation {
   /** Milliseconds for each request of this attempt. */
   readonly timeout: number;
   answer: SignInAnswer | null;
+  /** Why the host gave no token of the identity that the registration trusts, which the library does not pass on. */
+  identityFailure: SyncFailure | null;
+}
+
+interface TokenIssuer {
+  getToken(scope: string): Promise<{ readonly token: string }>;
 }
 
 type ObservingPolicy = NonNullable<ClientSecretCredentialOptions['additionalPolicies']>[number]['policy'];
@@ -72,7 +88,7 @@ function oauthError(text: string): SignInAnswer['error'] {
 /** An app registration in one tenant, as the sign-in library knows it, with the token that it holds. */
 export class TenantCredential {
   readonly #registration: Registration;
-  #credential: ClientSecretCredential | null = null;
+  #credential: TokenIssuer | null = null;
   #lastToken: string | null = null;
   #underWay: Promise<string> | null = null;
 
@@ -102,24 +118,32 @@ export class TenantCredential {
   async #ask(timeout: number): Promise<string> {
     this.#credential ??= createCredential(this.#registration);
     const credential = this.#credential;
-    const observation: Observation = { timeout, answer: null };
-    const scope = `${this.#registration.cloud.graphEndpoint}/.default`;
+    const observation: Observation = { timeout, answer: null, identityFailure: null };
+    const { cloud } = this.#registration;
     try {
-      const issued = await attempt.run(observation, () => credential.getToken(scope));
-      this.#lastToken = issued.token;
-      return issued.token;
+      const { token } = await attempt.run(observation, () => credential.getToken(`${cloud.graphEndpoint}/.default`));
+      if (token !== this.#lastToken && 'hostIdentity' in this.#registration) {
+        await checkTenantOf(token, this.#registration, AbortSignal.timeout(timeout));
+      }
+      this.#lastToken = token;
+      return token;
     } catch (error) {
       // The library remembers a throttled or failed answer, and would repeat it for a minute instead of asking again.
       this.#credential = null;
-      const failure = classifySignIn(error, observation.answer, [this.#registration.secret]);
+      const known = error instanceof SyncFailure ? error : observation.identityFailure;
+      const failure = known ?? classifySignIn(error, observation.answer, secretsOf(this.#registration));
       throw new SignInFailed(failure, observation.answer?.retryAfter ?? null);
     }
   }
 }
 
-function createCredential({ cloud, tenant, clientId, secret }: Registration): ClientSecretCredential {
-  const needed = { tenant, 'client id': clientId, 'client secret': secret };
-  const missing = Object.entries(needed).find(([, value]) => value === '');
+function secretsOf(registration: Registration): readonly string[] {
+  return 'secret' in registration ? [registration.secret] : [];
+}
+
+function createCredential(registration: Registration): TokenIssuer {
+  const { cloud, tenant } = registration;
+  const missing = Object.entries(needed(registration)).find(([, value]) => value === '');
   if (missing !== undefined) throw new SyncFailure('settings-missing', `The ${missing[0]} is missing.`);
   // The library refuses other characters with an error of no particular kind.
   if (!/^[0-9a-zA-Z.-]+$/.test(tenant)) {
@@ -128,11 +152,63 @@ function createCredential({ cloud, tenant, clientId, secret }: Registration): Cl
   if (!cloud.authorityHost.startsWith('https://')) {
     throw new SyncFailure('settings-missing', `The authority host of cloud '${cloud.name}' must start with https://.`);
   }
-  return new ClientSecretCredential(tenant, clientId, secret, {
+  if ('hostIdentity' in registration) {
+    const identity = new HostIdentity(registration.hostIdentity);
+    return { getToken: async (scope) => ({ token: await identity.token(scope, timeoutOfAttempt()) }) };
+  }
+  const { clientId } = registration;
+  const options = {
     authorityHost: cloud.authorityHost,
     disableInstanceDiscovery: cloud.custom,
     // Its own retries wait in real time, cannot be cancelled, and hide what they saw.
     retryOptions: { maxRetries: 0 },
-    additionalPolicies: [{ policy: observingPolicy, position: 'perRetry' }],
-  });
+    additionalPolicies: [{ policy: observingPolicy, position: 'perRetry' as const }],
+  };
+  if ('secret' in registration) return new ClientSecretCredential(tenant, clientId, registration.secret, options);
+  if ('certificate' in registration) {
+    const { certificate } = registration;
+    return new ClientCertificateCredential(tenant, clientId, { certificate }, options);
+  }
+  const identity = new HostIdentity(registration.identityClientId);
+  const assertion = async (): Promise<string> => assertionOf(identity, exchangeAudience(cloud));
+  return new ClientAssertionCredential(tenant, clientId, assertion, options);
+}
+
+function needed(registration: Registration): Readonly<Record<string, string>> {
+  const { tenant } = registration;
+  if ('hostIdentity' in registration) return { tenant };
+  const { clientId } = registration;
+  const app = { tenant, 'client id': clientId };
+  if ('secret' in registration) return { ...app, 'client secret': registration.secret };
+  return 'certificate' in registration ? { ...app, certificate: registration.certificate } : app;
+}
+
+/** What the identity says of itself to the registration that trusts it. */
+async function assertionOf(identity: HostIdentity, audience: string): Promise<string> {
+  try {
+    return await identity.token(`${audience}/.default`, timeoutOfAttempt());
+  } catch (error) {
+    const observation = attempt.getStore();
+    if (observation !== undefined && error instanceof SyncFailure) observation.identityFailure = error;
+    throw error;
+  }
+}
+
+function timeoutOfAttempt(): number {
+  return attempt.getStore()?.timeout ?? 0;
+}
+
+/**
+ * For whom a token that an app registration trusts has to be issued; a custom cloud is taken for one like the global one.
+ * https://learn.microsoft.com/entra/workload-id/workload-identity-federation-config-app-trust-managed-identity
+ */
+export function exchangeAudience({ authorityHost }: Pick<Cloud, 'authorityHost'>): string {
+  switch (authorityHost) {
+    case 'https://login.microsoftonline.us':
+      return 'api://AzureADTokenExchangeUSGov';
+    case 'https://login.chinacloudapi.cn':
+      return 'api://AzureADTokenExchangeChina';
+    default:
+      return 'api://AzureADTokenExchange';
+  }
 }

@@ -1,4 +1,3 @@
-import type { Cloud } from '../../model/cloud.ts';
 import type { SourceAttribute, SourceGroup, SourceUser } from '../../model/directory.ts';
 import type {
   ChangePages,
@@ -38,14 +37,7 @@ import { secretEnd } from './secret-end.ts';
 import { SignIn } from './sign-in.ts';
 import { tenantIdOf } from './tenant-id.ts';
 
-export interface EntraSourceOptions {
-  readonly cloud: Cloud;
-  /** Tenant id or verified domain. */
-  readonly tenant: string;
-  readonly clientId: string;
-  readonly secret: string;
-  readonly clock?: Clock;
-}
+export type EntraSourceOptions = Registration & { readonly clock?: Clock };
 
 /**
  * Reads people, groups and memberships of an Entra tenant with Microsoft Graph, by application permissions
@@ -166,7 +158,8 @@ class EntraSource implements Source {
     try {
       const test = await testConnection(client, { tenant: this.#registration.tenant, signal });
       const isSignedIn = test.checks.some(({ name, ok }) => name === 'sign-in' && ok);
-      const secretExpiresAt = isSignedIn ? await secretEnd(client, this.#registration, signal) : null;
+      const mayTell = isSignedIn && 'secret' in this.#registration ? this.#registration : null;
+      const secretExpiresAt = mayTell === null ? null : await secretEnd(client, mayTell, signal);
       return secretExpiresAt === null ? test : { ...test, secretExpiresAt };
     } catch (error) {
       throw signal.aborted ? cancellation(signal) : error;

@@ -1,4 +1,3 @@
-import type { Cloud } from '../../model/cloud.ts';
 import { cancellation } from '../../source/entra/cancel.ts';
 import { systemClock, type Clock } from '../../source/entra/clock.ts';
 import { TenantCredential, type Registration } from '../../source/entra/credential.ts';
@@ -24,18 +23,13 @@ import { asTarget, targetFailure } from './target-failure.ts';
 import { testRemote } from './test-remote.ts';
 import type { WriteContext } from './write-context.ts';
 
-export interface EntraRemoteOptions {
-  readonly cloud: Cloud;
-  /** Tenant id or verified domain. */
-  readonly tenant: string;
-  readonly clientId: string;
-  readonly secret: string;
+export type EntraRemoteOptions = Registration & {
   /** A verified domain of the tenant: only its members are read and written. */
   readonly domain: string;
   /** Names of the target attributes that the connection maps. */
   readonly attributes: readonly string[];
   readonly clock?: Clock;
-}
+};
 
 /**
  * The people of one verified domain of an Entra tenant, read and written with Microsoft Graph by application permission

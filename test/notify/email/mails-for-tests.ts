@@ -1,5 +1,5 @@
 import { demoPeople } from '../../../src/local/people.ts';
-import type { CredentialProfile } from '../../../src/model/credential-profile.ts';
+import type { CertificateProfile, CredentialProfile, SecretProfile } from '../../../src/model/credential-profile.ts';
 import type { Connection } from '../../../src/model/connection.ts';
 import type { Notice, NoticeTopic } from '../../../src/model/notice.ts';
 import type { Overview } from '../../../src/model/overview.ts';
@@ -31,12 +31,14 @@ export function noticeWith(topic: NoticeTopic, changes: Partial<Notice> = {}): N
   };
 }
 
-export const profile: CredentialProfile = {
+export const profile: SecretProfile = {
+  kind: 'secret',
   id: 'p1',
   name: 'Contoso app',
   clientId: '11111111-2222-4333-8444-555555555555',
   secretRef: 'secret-1',
   secretHint: 'AbC1',
+  thumbprint: null,
   secretExpiresAt: '2026-12-05T00:00:00.000Z',
   createdAt: '2026-01-05T08:00:00.000Z',
   updatedAt: '2026-01-05T08:00:00.000Z',
@@ -49,7 +51,7 @@ export async function storeWith(
     readonly connection?: Partial<Connection>;
     readonly run?: Partial<Run>;
     readonly overview?: Partial<Overview>;
-    readonly profile?: Partial<CredentialProfile>;
+    readonly profile?: Partial<SecretProfile> | CertificateProfile;
   } = {},
 ): Promise<Store> {
   const store = new MemoryStore();
@@ -57,7 +59,7 @@ export async function storeWith(
   await store.write('connections', 'all', [{ kind: 'create', id: 'c1', body: connectionWith(changes.connection) }]);
   await store.write('runs', 'c1', [{ kind: 'create', id: run.id, body: run }]);
   await store.write('overviews', 'c1', [{ kind: 'create', id: 'c1.o1', body: overviewWith(changes.overview) }]);
-  const body = { ...profile, ...changes.profile };
+  const body = { ...profile, ...changes.profile } as CredentialProfile;
   await store.write('credentialProfiles', 'all', [{ kind: 'create', id: 'p1', body }]);
   return store;
 }

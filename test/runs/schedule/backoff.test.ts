@@ -38,7 +38,14 @@ describe('an hourly connection that fails', () => {
   async function exchangeSecret(secretRef: string): Promise<void> {
     const at = bench.now.toISOString();
     const fields = { id: 'app', name: 'App', clientId: 'c', secretRef, secretHint: '1234', secretExpiresAt: null };
-    const body: CredentialProfile = { ...fields, createdAt: at, updatedAt: at, updatedBy: 'Ada' };
+    const body: CredentialProfile = {
+      kind: 'secret',
+      thumbprint: null,
+      ...fields,
+      createdAt: at,
+      updatedAt: at,
+      updatedBy: 'Ada',
+    };
     await bench.store.write('credentialProfiles', 'all', [{ kind: 'put', id: 'app', body }]);
   }
 
