@@ -56,7 +56,7 @@ export function PersonDetails({ of, onClose }: PersonDetailsProps): ReactElement
                 ],
           ),
           [texts.say('directory.id'), id],
-          ...(sourceId === null ? [] : [[texts.say('directory.source-id'), sourceId] as const]),
+          ...(sourceId === null || sourceId === id ? [] : [[texts.say('directory.source-id'), sourceId] as const]),
         ]}
       />
     </Panel>
