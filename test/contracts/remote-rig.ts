@@ -4,7 +4,7 @@ import type { ApplyContext, Target } from '../../src/target/target.ts';
 import { MemoryStore } from '../support/memory-store.ts';
 import { namedTarget, Names } from './named-target.ts';
 import type { RemoteUnderTest } from './remote-under-test.ts';
-import type { Connection, TargetUnderTest } from './target-bench.ts';
+import type { Connection, TargetTraits, TargetUnderTest } from './target-bench.ts';
 
 const now = (): Date => new Date('2026-03-01T10:00:00Z');
 
@@ -21,6 +21,7 @@ export interface RemoteRig<Under extends RemoteUnderTest = RemoteUnderTest> exte
 /** A target over a remote, for the suites of targets: hand the answer to `targetContract`. */
 export async function openRemoteTarget<Under extends RemoteUnderTest>(
   open: () => Promise<Under>,
+  traits: Partial<TargetTraits> = {},
 ): Promise<RemoteRig<Under>> {
   const under = await open();
   const store = new MemoryStore();
@@ -42,7 +43,7 @@ export async function openRemoteTarget<Under extends RemoteUnderTest>(
     under,
     store,
     names,
-    traits: { ids: 'its own', membersOfTheGone: 'go' },
+    traits: { ids: 'its own', membersOfTheGone: 'go', attributes: 'any', ...traits },
     bare,
     on,
     open: (connectionId) => on(store, connectionId),

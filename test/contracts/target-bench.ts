@@ -34,6 +34,8 @@ export interface TargetTraits {
   readonly ids: 'the source’s' | 'its own';
   /** What becomes of the memberships of a person who is removed by hand. */
   readonly membersOfTheGone: 'stay' | 'go';
+  /** Whether attributes are kept that only a mapping has made up, and not just those that the target knows. */
+  readonly attributes: 'any' | 'its own';
 }
 
 /** A target under test, with what suites ask of it again and again. */

@@ -88,20 +88,26 @@ export async function startScimmy(options: { readonly bulk: boolean }): Promise<
 }
 
 function byHandIn(directory: Directory): RemoteByHand {
-  const named = (attributes: Readonly<Record<string, unknown>>): Record<string, unknown> =>
-    Object.fromEntries(Object.entries(attributes).map(([name, value]) => [scimNames[name] ?? name, value]));
+  const named = (of: RemoteClass, attributes: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+    Object.fromEntries(
+      Object.entries(attributes).map(([name, value]) =>
+        of === 'user' && name === 'mail'
+          ? ['emails', [{ type: 'work', value, primary: true }]]
+          : [scimNames[name] ?? name, value],
+      ),
+    );
   const members = (groupId: string): { value: string }[] =>
     (directory.group.get(groupId)?.members as { value: string }[] | undefined) ?? [];
   return {
     add: async (of, { externalId, attributes, active = true }) => {
       const id = randomUUID();
       const more = { ...(externalId === null ? {} : { externalId }), ...(of === 'user' ? { active } : {}) };
-      directory[of].set(id, { id, ...more, ...named(attributes) });
+      directory[of].set(id, { id, ...more, ...named(of, attributes) });
       return id;
     },
     edit: async (of, id, attributes) => {
       const { externalId, active, userName, members: kept }: Partial<Resource> = directory[of].get(id) ?? {};
-      directory[of].set(id, { id, externalId, active, userName, members: kept, ...named(attributes) });
+      directory[of].set(id, { id, externalId, active, userName, members: kept, ...named(of, attributes) });
     },
     setActive: async (id, active) => {
       const user = directory.user.get(id);
@@ -161,5 +167,7 @@ function declareResources(): void {
   SCIMMY.Resources.declare(SCIMMY.Resources.User, handlers('user'));
   SCIMMY.Resources.User.extend(SCIMMY.Schemas.EnterpriseUser, false);
   SCIMMY.Resources.declare(SCIMMY.Resources.Group, handlers('group'));
-  SCIMMY.Schemas.Group.definition.extend([new SCIMMY.Types.Attribute('string', 'description')]);
+  SCIMMY.Schemas.Group.definition.extend(
+    ['description', 'mail'].map((name) => new SCIMMY.Types.Attribute('string', name)),
+  );
 }

@@ -38,7 +38,7 @@ export async function openDirectory(): Promise<DirectoryRig> {
   await hold('theirs');
   return {
     store,
-    traits: { ids: 'the source’s', membersOfTheGone: 'stay' },
+    traits: { ids: 'the source’s', membersOfTheGone: 'stay', attributes: 'any' },
     open: (connectionId) => directoryOn(store, connectionId),
     context: (connectionId, changed = {}) => contextOf(connectionId, { token: fences[connectionId], ...changed }),
     async takeOver(connectionId) {

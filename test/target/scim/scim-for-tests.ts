@@ -1,11 +1,12 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import type { RemoteUnderTest } from '../../contracts/remote-under-test.ts';
 import { bearerToken } from '../../../src/target/scim/authorize.ts';
 import type { Clock } from '../../../src/target/scim/clock.ts';
 import { GuardedFetch } from '../../../src/target/scim/guarded-fetch.ts';
 import type { RetryPolicy } from '../../../src/target/scim/retry.ts';
 import { ScimRemote, type ScimRemoteOptions } from '../../../src/target/scim/scim-remote.ts';
 import type { HttpsServer } from '../../support/scim-server.ts';
-import { scimToken } from '../../support/scim-scimmy.ts';
+import { scimToken, startScimmy } from '../../support/scim-scimmy.ts';
 
 /** A clock that jumps over every wait, and remembers how long it was asked to wait. */
 export class LeapingClock implements Clock {
@@ -51,4 +52,16 @@ export function remoteFor(
     clock: new LeapingClock(),
     ...options,
   });
+}
+
+/** A service by others, as the suites of remotes and of targets want it. */
+export async function openScimmy(options: { readonly bulk: boolean }): Promise<RemoteUnderTest> {
+  const server = await startScimmy(options);
+  return {
+    remote: remoteFor(server),
+    required: (of, name) => (of === 'user' ? { userPrincipalName: `${name}@example.com` } : {}),
+    byHand: server.byHand,
+    loseNextAnswer: () => server.loseNextAnswer(),
+    dispose: () => server.close(),
+  };
 }
