@@ -179,6 +179,10 @@ export class Connections {
     const secretRef = secretRefOf(connection.body.target);
     if (secretRef !== null) await this.#secrets.forget(secretRef);
     await this.#dropOverviews(id);
+    // Who is there stays there, and is nobody's from now on.
+    for (const collection of ['remoteUsers', 'remoteGroups', 'remoteSources', 'remoteMembers', 'photoMarks'] as const)
+      await this.#store.clear(collection, id);
+    await this.#store.write('photoPasses', 'all', [{ kind: 'delete', id }]);
     await this.#store.write('connectionStates', 'all', [{ kind: 'delete', id }]);
     return {
       keeps: `Kept: the sync logs and runs of “${connection.body.name}”, and the people and groups in the target, which are no longer synced.`,

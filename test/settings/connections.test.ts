@@ -6,6 +6,7 @@ import { SyncFailure } from '../../src/model/failure.ts';
 import type { Overview } from '../../src/model/overview.ts';
 import { emptyCounts, nothingLeftOut } from '../../src/model/overview.ts';
 import type { Hold, Override } from '../../src/model/override.ts';
+import type { RegisteredSource } from '../../src/model/registry-records.ts';
 import type { Run } from '../../src/model/run.ts';
 import { noProgress } from '../../src/model/run.ts';
 import type { ConnectionInput } from '../../src/settings/connection-input.ts';
@@ -268,7 +269,13 @@ describe('deleting a connection', () => {
     const override: Override = { id: 'row.1', overviewId: overview.id, of, until: at, rows: 1, by: grace, at };
     await store.write('overrides', overview.id, [{ kind: 'create', id: override.id, body: override }]);
     await store.write('holds', connection.id, [{ kind: 'create', id: hold.id, body: hold }]);
+    const source: RegisteredSource = { of: 'user', sourceId: 'x', id: 'y', run: run.id };
+    await store.write('remoteSources', connection.id, [{ kind: 'create', id: 'user x', body: source }]);
+    await store.write('photoMarks', connection.id, [{ kind: 'create', id: '00', body: { marks: {} } }]);
     const said = await settings.connections.remove(connection.id, { confirmName: 'Contoso', by: ada });
+    for (const registry of ['remoteSources', 'photoMarks'] as const)
+      assert.equal(await store.count(registry, connection.id), 0, registry);
+    assert.equal((await store.get('deletedConnections', 'all', connection.id))?.body.name, 'Contoso');
     assert.match(said.keeps, /sync logs and runs of “Contoso”/);
     assert.match(said.drops, /settings, its overviews, its holds and its state/);
     assert.deepEqual(await settings.connections.list(), []);
