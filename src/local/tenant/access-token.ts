@@ -72,7 +72,8 @@ export function publicKeys(): { keys: Record<string, unknown>[] } {
   return { keys: [{ ...jwk, kid: KEY_ID, use: 'sig' }] };
 }
 
-function verifiedClaims(token: string): AccessTokenClaims | undefined {
+/** The claims of a token that the key of the tenant signed, whatever it is for; undefined for any other. */
+export function verifiedClaims(token: string): AccessTokenClaims | undefined {
   const [header = '', payload = '', signature = '', ...rest] = token.split('.');
   const signed = Buffer.from(`${header}.${payload}`);
   if (

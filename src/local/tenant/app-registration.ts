@@ -6,12 +6,23 @@ export interface AppSecret {
   endDateTime?: string;
 }
 
+/** Whose tokens may stand for the app (Graph: `federatedIdentityCredential`); compared letter by letter. */
+export interface AppTrust {
+  issuer: string;
+  subject: string;
+  audience: string;
+}
+
 /** An app registration with its enterprise application in the simulated tenant. */
 export interface AppRegistration {
   /** Application (client) id, a GUID. */
   appId: string;
   displayName: string;
   secrets: AppSecret[];
+  /** Certificates without their keys, PEM. */
+  certificates?: string[];
+  /** Identities that it trusts. */
+  trusts?: AppTrust[];
   /** Application permissions that the administrator consented to, such as `User.Read.All`. */
   permissions: string[];
   /** Enabled when absent. */

@@ -1,6 +1,7 @@
 import type { AccessTokenClaims, AccessTokens } from './access-token.ts';
 import { publicKeys } from './access-token.ts';
 import type { AppRegistration } from './app-registration.ts';
+import { checkAssertion } from './client-assertion.ts';
 import type { TenantContext } from './tenant-context.ts';
 import {
   TokenFault,
@@ -135,7 +136,11 @@ export class SignInService {
     }
     const client = clientOf(request, form);
     const app = this.#app(client.id, request.path);
-    this.#checkSecret(app, client.secret, request.path);
+    if (form.has('client_assertion')) {
+      checkAssertion(form, { app, audiences: this.#assertionAudiences(), now: this.#context.now() });
+    } else {
+      this.#checkSecret(app, client.secret, request.path);
+    }
     const audience = this.#audience(required(form, 'scope'));
     this.#refuseByHabit(request.path);
     const lifetime = this.#lifetime(request.path);
@@ -171,6 +176,14 @@ export class SignInService {
     if (known.validity === 'expired' || habits.shows('expiredSecret', path)) {
       throw expiredSecret(app.appId);
     }
+  }
+
+  /** The token endpoint and the issuer, by each name of the tenant. */
+  #assertionAudiences(): readonly string[] {
+    const { identity } = this.#context.directory;
+    return [identity.tenantId, ...identity.domains]
+      .map((name) => `${this.#context.origin()}/${name}`.toLowerCase())
+      .flatMap((base) => [`${base}/oauth2/v2.0/token`, `${base}/v2.0`]);
   }
 
   #audience(scope: string): string {

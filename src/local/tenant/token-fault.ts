@@ -61,6 +61,68 @@ export function missingSecret(): TokenFault {
   );
 }
 
+export function malformedAssertion(): TokenFault {
+  return new TokenFault(400, 'invalid_request', 50027, 'JWT token is invalid or malformed.');
+}
+
+/** `reason` says why the certificate does not do. */
+export function certificateRefused(
+  app: { readonly appId: string; readonly thumbprint: string },
+  reason: 'not registered' | 'expired',
+): TokenFault {
+  const why = reason === 'expired' ? 'The key used is expired.' : 'The key was not found.';
+  return new TokenFault(
+    401,
+    'invalid_client',
+    700027,
+    `The certificate with identifier used to sign the client assertion is ${reason} on application. [Reason - ${why}, Thumbprint of key used by client: '${app.thumbprint}', Please visit the Azure Portal, Graph Explorer or directly use MS Graph to see configured keys for app Id '${app.appId}'.]`,
+  );
+}
+
+export function assertionNotSigned(): TokenFault {
+  return new TokenFault(401, 'invalid_client', 700027, 'Client assertion failed signature validation.');
+}
+
+export function assertionForOthers(): TokenFault {
+  return new TokenFault(
+    401,
+    'invalid_client',
+    700023,
+    'Client assertion audience claim does not match Realm issuer. Review the documentation at https://docs.microsoft.com/azure/active-directory/develop/active-directory-certificate-credentials .',
+  );
+}
+
+/** `from` and `to` are in seconds since 1970. */
+export function assertionOutOfTime(times: { now: Date; from: number; to: number }): TokenFault {
+  const [from, to] = [times.from, times.to].map((seconds) => new Date(seconds * 1000).toISOString());
+  return new TokenFault(
+    401,
+    'invalid_client',
+    700024,
+    `Client assertion is not within its valid time range. Current time: ${times.now.toISOString()}, assertion valid from ${from}, expiry time of assertion ${to}.`,
+  );
+}
+
+export function assertionOfAnotherApp(): TokenFault {
+  return new TokenFault(
+    401,
+    'invalid_client',
+    700021,
+    "Client assertion application identifier doesn't match 'client_id' parameter.",
+  );
+}
+
+/** `part` is what no trust of the app has. */
+export function notTrusted(part: 'issuer' | 'audience' | 'subject', value: string): TokenFault {
+  const codes = { issuer: 700211, audience: 700212, subject: 700213 };
+  return new TokenFault(
+    401,
+    'invalid_client',
+    codes[part],
+    `No matching federated identity record found for presented assertion ${part} '${value}'. Check your federated identity credential Subject, Audience and Issuer against the presented assertion. https://learn.microsoft.com/entra/workload-id/workload-identity-federation`,
+  );
+}
+
 export function appNotFound(appId: string, directory: string): TokenFault {
   return new TokenFault(
     400,

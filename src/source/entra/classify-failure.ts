@@ -90,7 +90,7 @@ function signInCode(said: { status: number | null; word: string; description: st
   if ((said.status ?? 0) >= 500 || transientWords.has(said.word)) return 'source-unavailable';
   const number = /AADSTS(\d+)/.exec(said.description)?.[1] ?? '';
   // Of a certificate that is registered and has expired the sign-in service says so only in the text.
-  if (number === '700027' && /\bexpired\b/i.test(said.description)) return 'secret-expired';
+  if (number === '700027' && /\bis expired\b/i.test(said.description)) return 'secret-expired';
   return byNumber[number] ?? byWord[said.word] ?? 'source-unavailable';
 }
 
