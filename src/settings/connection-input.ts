@@ -160,12 +160,10 @@ const settings = {
     .min(1, 'Enter 1 to 30 days.')
     .max(30, 'Enter 1 to 30 days.')
     .meta({ description: 'A full scan at least every so many days; runs in between read changes only. Default 7.' }),
-  photos: z
-    .enum(['copy', 'leave'])
-    .meta({
-      description:
-        'copy: profile photos are copied after syncs, in a pass of their own; leave: they are not. Default copy.',
-    }),
+  photos: z.enum(['copy', 'leave']).meta({
+    description:
+      'copy: profile photos are copied after syncs, in a pass of their own; leave: they are not. Default copy.',
+  }),
   schedule: scheduleInput,
   notifications: notificationsInput,
 };

@@ -11,6 +11,7 @@ import type { SecretStore } from '../store/secrets.ts';
 import type { Store, Stored } from '../store/store.ts';
 import { failureText } from '../texts/failure-text.ts';
 import { english } from '../texts/texts.ts';
+import { dropLeftovers } from './drop-leftovers.ts';
 import type { ConnectionChange, ConnectionInput } from './connection-input.ts';
 import { connectionChange, connectionInput, defaultPolicy, mergedPolicy } from './connection-input.ts';
 import { KeptSecrets } from './kept-secrets.ts';
@@ -18,6 +19,7 @@ import type { OpenTenant } from './open-tenant.ts';
 import type { TestConnection } from './test-connection.ts';
 import type { Problem } from './read-input.ts';
 import { invalidInput, readInput } from './read-input.ts';
+import { refuseToMove } from './refuse-to-move.ts';
 import { SettingsDocuments } from './settings-documents.ts';
 import { isSettingsId } from './settings-id.ts';
 import type { TargetInput } from './target-input.ts';
@@ -178,12 +180,7 @@ export class Connections {
     await this.#documents.remove(connection);
     const secretRef = secretRefOf(connection.body.target);
     if (secretRef !== null) await this.#secrets.forget(secretRef);
-    await this.#dropOverviews(id);
-    // Who is there stays there, and is nobody's from now on.
-    for (const collection of ['remoteUsers', 'remoteGroups', 'remoteSources', 'remoteMembers', 'photoMarks'] as const)
-      await this.#store.clear(collection, id);
-    await this.#store.write('photoPasses', 'all', [{ kind: 'delete', id }]);
-    await this.#store.write('connectionStates', 'all', [{ kind: 'delete', id }]);
+    await dropLeftovers(this.#store, id);
     return {
       keeps: `Kept: the sync logs and runs of “${connection.body.name}”, and the people and groups in the target, which are no longer synced.`,
       drops: 'Dropped: its settings, its overviews, its holds and its state.',
@@ -291,56 +288,5 @@ export class Connections {
         `A run of “${connection.name}” is active, started by ${active.body.startedBy.name} at ${active.body.startedAt}: cancel it or wait, then delete.`,
       );
     }
-  }
-
-  async #dropOverviews(connectionId: string): Promise<void> {
-    for await (const page of this.#store.scan('overviews', connectionId)) {
-      for (const { id } of page) {
-        await this.#store.clear('changes', id);
-        await this.#store.clear('overrides', id);
-        await this.#store.clear('snapshots', id);
-      }
-    }
-    await this.#store.clear('overviews', connectionId);
-    await this.#store.clear('holds', connectionId);
-    await this.#store.clear('baselines', connectionId);
-  }
-}
-
-/**
- * Everything that was synced is linked to the tenant it came from and to the place it was written to: another one is
- * another connection.
- */
-function refuseToMove(
-  before: Connection,
-  given: { tenant?: string | undefined; cloud?: string | undefined; target?: TargetInput | undefined },
-): void {
-  const moved = (['tenant', 'cloud'] as const).filter(
-    (field) => given[field] !== undefined && given[field] !== before[field],
-  );
-  if (moved.length > 0) {
-    throw new CallerError(
-      'conflict',
-      `${moved.length === 2 ? 'Tenant and cloud' : moved[0] === 'tenant' ? 'The tenant' : 'The cloud'} of “${before.name}” cannot be changed, because everybody it synced is linked to them: create a new connection instead.`,
-      moved.map((path) => ({ path, message: `Leave it at “${before[path]}”, or create a new connection.` })),
-    );
-  }
-  if (given.target !== undefined && placeOf(given.target) !== placeOf(before.target)) {
-    throw new CallerError(
-      'conflict',
-      `The target of “${before.name}” cannot be changed, because everybody it synced is there: create a new connection instead.`,
-      [{ path: 'target', message: `Leave it at “${placeOf(before.target)}”, or create a new connection.` }],
-    );
-  }
-}
-
-function placeOf(target: TargetInput | TargetSettings): string {
-  switch (target.kind) {
-    case 'directory':
-      return 'directory';
-    case 'scim':
-      return target.baseUrl;
-    case 'entra':
-      return target.domain;
   }
 }
