@@ -153,7 +153,7 @@ export async function compose(config: Config): Promise<App> {
     ...(demo === null ? {} : { demoPeople: Object.values(demoPeople).map(demoActor), localTenant: demo }),
   });
   const background = [outbox, executor, scheduler, reminders, photos, retention, imports];
-  return new ComposedApp({ config, api, background, notifier: bot.notifier, demo, store, telemetry });
+  return new ComposedApp({ config, api, background, executor, notifier: bot.notifier, demo, store, telemetry });
 }
 
 interface Parts {
@@ -161,6 +161,7 @@ interface Parts {
   readonly api: Api;
   /** What works by itself, in the order of starting; it is stopped the other way round. */
   readonly background: readonly { start(): void | Promise<void>; stop(): void | Promise<void> }[];
+  readonly executor: Executor;
   readonly notifier: { close(): Promise<void> };
   readonly demo: DemoTenant | null;
   readonly store: Store;
@@ -182,8 +183,9 @@ class ComposedApp implements App {
   }
 
   async stop(): Promise<void> {
-    const { api, background, notifier, demo, store, telemetry } = this.#parts;
-    await api.close();
+    const { api, background, executor, notifier, demo, store, telemetry } = this.#parts;
+    // Others go on with the runs while the last requests are answered here.
+    await Promise.all([api.close(), executor.stop()]);
     for (const part of background.toReversed()) await part.stop();
     await notifier.close();
     await demo?.close();

@@ -63,6 +63,8 @@ export class Executor {
 
   execute(runId: string, options: { readonly lease: HeldLease; readonly resuming: boolean }): void {
     const controller = new AbortController();
+    // A request that was on its way when this process was told to stop may still bring a run.
+    if (this.#stopping) controller.abort(new HandOver());
     const carryOut = async (): Promise<void> =>
       this.#carryOut(runId, { ...options, controller })
         .catch((error: unknown) => {
