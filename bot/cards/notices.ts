@@ -1,5 +1,5 @@
 import type { Connection } from '../../src/model/connection.ts';
-import type { CredentialProfile } from '../../src/model/credential-profile.ts';
+import type { CredentialKind, CredentialProfile } from '../../src/model/credential-profile.ts';
 import type { Failure } from '../../src/model/failure.ts';
 import type { Overview } from '../../src/model/overview.ts';
 import type { Run } from '../../src/model/run.ts';
@@ -37,7 +37,7 @@ export function troubleCard(options: {
     about: [textRun(name, { bold: true })],
     detail: dateAndTime(texts, run.endedAt ?? run.startedAt),
     sentence: text.sentence,
-    ...(failure.code === 'secret-expired' ? { lines: stepsToRotate(texts) } : { action: text.action }),
+    ...(failure.code === 'secret-expired' ? { lines: stepsToRotate(texts, 'either') } : { action: text.action }),
     ...quoted(texts, failure),
     actions: [...(mend === null ? [] : [mend]), openButton(texts.say('button.open-log'), links.log(run))],
     summary: texts.say('trouble.summary', { connection: name, sentence: text.sentence }),
@@ -82,8 +82,9 @@ export function secretExpiresCard(options: {
 }): Card {
   const { texts, profile, expiresAt, days, links } = options;
   const name = plainText(profile.name);
+  const { kind } = profile;
   return noticeCard({
-    title: texts.say('secret-expires.title', { days }),
+    title: texts.say('secret-expires.title', { kind, days }),
     status: { word: texts.say('secret-expires.word', { days }), tone: days > 7 ? 'warning' : 'attention' },
     about: messageRuns(
       texts,
@@ -91,11 +92,11 @@ export function secretExpiresCard(options: {
       { subtle: true },
     ),
     detail: texts.say('secret-expires.on', { days, date: dateOnly(expiresAt) }),
-    sentence: texts.say('secret-expires.sentence', { days }),
+    sentence: texts.say('secret-expires.sentence', { kind, days }),
     action: texts.say('secret-expires.action', { days }),
-    lines: stepsToRotate(texts),
+    lines: stepsToRotate(texts, kind),
     actions: [openButton(texts.say('button.open-profile'), links.credentialProfile(profile.id))],
-    summary: texts.say('secret-expires.summary', { profile: name, days }),
+    summary: texts.say('secret-expires.summary', { kind, profile: name, days }),
   });
 }
 
@@ -129,11 +130,11 @@ export function releaseAskedCard(options: {
   });
 }
 
-/** How a secret is replaced while the connection goes on. */
-function stepsToRotate(texts: Texts): readonly (readonly JsonObject[])[] {
+/** How a secret or certificate is replaced while the connection goes on; `either` where it is not known which. */
+function stepsToRotate(texts: Texts, kind: CredentialKind | 'either'): readonly (readonly JsonObject[])[] {
   return numbered(texts, [
-    texts.say('rotate.create'),
-    texts.say('rotate.copy'),
+    texts.say('rotate.create', { kind }),
+    texts.say('rotate.copy', { kind }),
     texts.say('rotate.paste'),
     texts.say('rotate.tested'),
   ]);

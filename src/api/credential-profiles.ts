@@ -40,7 +40,7 @@ export function credentialProfileHandlers(rooms: {
       return {
         body: {
           swapped: rotation.swapped,
-          summary: rotationText(texts, rotation),
+          summary: rotationText(texts, rotation, body.certificate === undefined ? 'secret' : 'certificate'),
           results: rotation.trials.map((trial) => trialView(texts, trial)),
           profile,
         },
@@ -81,9 +81,11 @@ export function credentialProfileHandlers(rooms: {
   }
 }
 
-function rotationText(texts: Texts, { swapped, trials }: Rotation): string {
-  if (!swapped) return texts.say('rotation.kept', { failed: trials.filter(({ ok }) => !ok).length });
-  return trials.length === 0 ? texts.say('rotation.untested') : texts.say('rotation.swapped', { count: trials.length });
+function rotationText(texts: Texts, { swapped, trials }: Rotation, kind: 'secret' | 'certificate'): string {
+  if (!swapped) return texts.say('rotation.kept', { kind, failed: trials.filter(({ ok }) => !ok).length });
+  return trials.length === 0
+    ? texts.say('rotation.untested', { kind })
+    : texts.say('rotation.swapped', { kind, count: trials.length });
 }
 
 function trialView(texts: Texts, { connection, ok, summary, failure }: SecretTrial): SecretTrialView {

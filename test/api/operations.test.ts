@@ -105,8 +105,9 @@ describe('the operations of the API, each held against the OpenAPI document', ()
     assert.equal(failed.json.ok, false);
     assert.deepEqual(failed.json.failure, {
       code: 'secret-expired',
-      sentence: 'The client secret of the app registration has expired.',
-      action: 'Create a new client secret in Entra ID under App registrations, and enter it in the credential profile.',
+      sentence: 'The client secret or certificate of the app registration has expired.',
+      action:
+        'Create a new client secret in Entra ID under App registrations, or upload a new certificate there, and enter it in the credential profile.',
       detail: 'AADSTS7000222',
       link: `/tab/credential-profiles/${walk.profileId}`,
     });

@@ -78,7 +78,7 @@ describe('rotating the secret of a tenant that is synced', function () {
         ],
       );
       for (const result of results) {
-        assert.match(result.summary, /Entra ID does not accept the client secret\./);
+        assert.match(result.summary, /Entra ID does not accept the client secret, certificate or identity\./);
         assert.match(result.failure?.action ?? '', /secret’s value \(not its ID\)/);
       }
       await walk.preview();

@@ -95,7 +95,7 @@ for (const storeKind of ['the embedded store', 'Cosmos DB'] as const)
       const before = await get(product, '/directory/users?limit=1000');
       await chat.send('expire secret');
       await chat.send('preview sync');
-      const card = await chat.waitForCard('client secret of the app registration has expired');
+      const card = await chat.waitForCard('client secret or certificate of the app registration has expired');
       assert.match(await card.innerText(), /new client secret/);
       assert.deepEqual(await get(product, '/directory/users?limit=1000'), before);
       const { stdout } = await run(process.execPath, [tenantCommand, 'rotate-secret'], {

@@ -98,7 +98,7 @@ describe('the pages for settings', function () {
 
   it('say in the list what troubles a connection, and lead to where it is mended', async () => {
     const { page } = await scene.visit('/tab/');
-    await page.getByText('The client secret of the app registration has expired.').waitFor();
+    await page.getByText('The client secret or certificate of the app registration has expired.').waitFor();
     await page.getByRole('link', { name: 'Mend it' }).click();
     await page.getByRole('heading', { level: 1, name: 'Contoso app' }).waitFor();
     await page.waitForFunction(() => document.activeElement?.tagName === 'H1');

@@ -48,7 +48,7 @@ describe('adding a connection in the tab', function () {
     await enterProfile(page, 'Contoso app', wrong);
 
     await page.getByRole('button', { name: 'Create and test' }).click();
-    await page.getByText('Entra ID does not accept the client secret.').waitFor();
+    await page.getByText('Entra ID does not accept the client secret, certificate or identity.').waitFor();
     await page
       .getByRole('listitem')
       .filter({ hasText: /^Sign-in: does not work/ })

@@ -74,7 +74,7 @@ describe('a walk through the tab in a frame of Teams', function () {
     await frame.getByLabel('Value of the client secret').fill(wrongSecret);
     await button('Next').click();
     await button('Create and test').click();
-    await says('Entra ID does not accept the client secret.');
+    await says('Entra ID does not accept the client secret, certificate or identity.');
     const mend = frame.getByRole('group', { name: 'Correct the secret' });
     await mend.getByLabel('Value of the client secret').fill(secret);
     await mend.getByRole('button', { name: 'Save and test again' }).click();
@@ -140,7 +140,7 @@ describe('a walk through the tab in a frame of Teams', function () {
     await frame.getByRole('link', { name: 'EU app' }).click();
     await frame.getByLabel('Value of the client secret').fill(wrongSecret);
     await button('Test and replace').click();
-    await says('Entra ID does not accept the client secret.');
+    await says('Entra ID does not accept the client secret, certificate or identity.');
     const before = await api<{ items: readonly { name: string; secretHint: string }[] }>('/credential-profiles');
     const next = await newSecret();
     await frame.getByLabel('Value of the client secret').fill(next);

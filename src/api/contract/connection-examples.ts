@@ -44,15 +44,16 @@ export const connectionExample = {
 
 export const failureExample = {
   code: 'secret-expired',
-  sentence: 'The client secret of the app registration has expired.',
-  action: 'Create a new client secret in Entra ID under App registrations, and enter it in the credential profile.',
+  sentence: 'The client secret or certificate of the app registration has expired.',
+  action:
+    'Create a new client secret in Entra ID under App registrations, or upload a new certificate there, and enter it in the credential profile.',
   detail: 'AADSTS7000222',
   link: '/tab/credential-profiles/contoso-app-3f8xw2',
 };
 
 export const testExample = {
   ok: false,
-  summary: 'The client secret of the app registration has expired.',
+  summary: 'The client secret or certificate of the app registration has expired.',
   failure: failureExample,
   checks: [{ name: 'sign-in', ok: false, detail: 'Entra ID refuses the secret.' }],
 };

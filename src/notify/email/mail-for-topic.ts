@@ -152,17 +152,18 @@ function secretExpires(
   const { texts, now } = wording;
   // A reminder that comes late says how many days there are, and not how many there were.
   const days = Math.max(0, Math.ceil((Date.parse(expiresAt) - now.getTime()) / dayMs));
-  const values = { profile: nameOf(profile), days };
+  const { kind } = profile;
+  const values = { kind, profile: nameOf(profile), days };
   const date = new Intl.DateTimeFormat(texts.language, { dateStyle: 'long', timeZone: 'UTC' });
   return {
     subject: texts.say('mail.secret.subject', values),
     paragraphs: [texts.say('mail.secret.sentence', { ...values, date: date.format(new Date(expiresAt)) })],
     lines: [],
     steps: [
-      texts.say('mail.secret.step.create', { clientId: profile.clientId }),
-      texts.say('mail.secret.step.copy'),
-      texts.say('mail.secret.step.rotate'),
-      texts.say('mail.secret.step.delete'),
+      texts.say('mail.secret.step.create', { kind, clientId: profile.clientId }),
+      texts.say('mail.secret.step.copy', { kind }),
+      texts.say('mail.secret.step.rotate', { kind }),
+      texts.say('mail.secret.step.delete', { kind }),
     ],
     links: [profileLink(profile, wording)],
     footer: texts.say('mail.footer'),

@@ -91,7 +91,7 @@ describe('a mail', () => {
     assert.equal(header(headers, 'subject'), 'Contoso: sync failed');
     assert.match(
       text.replaceAll('\n', ' '),
-      /secret of the app registration has expired\. {2}Create a new client secret/,
+      /secret or certificate of the app registration has expired\. {2}Create a new client secret/,
     );
     assert.match(text, /Details: AADSTS7000222: expired/);
     assert.match(
