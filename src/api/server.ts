@@ -1,4 +1,4 @@
-import type { Server as HttpServer } from 'node:http';
+import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import restify from 'restify';
@@ -205,6 +205,14 @@ function listenable(server: Server, { arrival }: Limits): Api {
   http.headersTimeout = arrival.headMs;
   http.requestTimeout = arrival.wholeMs;
   http.connectionsCheckingInterval = arrival.lookEveryMs;
+  // Whoever keeps a connection is told with the last answer that it ends, and asks elsewhere.
+  const answering = new Set<ServerResponse>();
+  let closing = false;
+  http.prependListener('request', (_request: IncomingMessage, response: ServerResponse) => {
+    if (closing) response.setHeader('Connection', 'close');
+    answering.add(response);
+    response.once('close', () => answering.delete(response));
+  });
   // Restify hands errors on to itself, where one without a listener would end the process.
   server.on('error', () => undefined);
   return {
@@ -219,6 +227,8 @@ function listenable(server: Server, { arrival }: Limits): Api {
       return (http.address() as AddressInfo).port;
     },
     async close() {
+      closing = true;
+      for (const response of answering) if (!response.headersSent) response.setHeader('Connection', 'close');
       await new Promise<void>((resolve) => {
         const impatience = setTimeout(() => http.closeAllConnections(), patienceMs);
         http.close(() => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { Agent, createServer, request as ask, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -117,6 +117,33 @@ describe('the server', () => {
     } finally {
       other.close();
     }
+  });
+
+  it('answers what it was asked before it ended, and tells whoever keeps the connection that it ends', async () => {
+    const asked = Promise.withResolvers<null>();
+    const may = Promise.withResolvers<null>();
+    const api = await openApi({
+      messages: async (_request, response) => {
+        asked.resolve(null);
+        await may.promise;
+        response.send(200, { ok: true });
+      },
+    });
+    const agent = new Agent({ keepAlive: true });
+    const headers = { 'content-type': 'application/json' };
+    const answered = new Promise<IncomingMessage>((resolve, reject) => {
+      ask(`${api.origin}/api/messages`, { method: 'POST', headers, agent }, resolve).once('error', reject).end('{}');
+    });
+    await asked.promise;
+    const began = performance.now();
+    const closed = api[Symbol.asyncDispose]();
+    may.resolve(null);
+    const answer = await answered;
+    assert.deepEqual([answer.statusCode, answer.headers.connection], [200, 'close']);
+    answer.resume();
+    await closed;
+    assert.ok(performance.now() - began < 2_000, 'nobody waits for a connection that is kept');
+    agent.destroy();
   });
 
   it('survives requests that are no requests', async () => {

@@ -39,8 +39,9 @@ export class RoundRobin {
     const chunks: Buffer[] = [];
     for await (const chunk of incoming as AsyncIterable<Buffer>) chunks.push(chunk);
     const body = Buffer.concat(chunks);
-    for (let tries = 0; tries < this.ports.length; tries += 1) {
-      const port = this.ports[this.#next++ % this.ports.length];
+    const first = this.#next++;
+    const inTurn = this.ports.map((_, index) => this.ports[(first + index) % this.ports.length]);
+    for (const port of inTurn) {
       if (typeof port !== 'number') continue;
       const outcome = await forward({ incoming, outgoing, body, port });
       if (outcome === 'refused') continue;
