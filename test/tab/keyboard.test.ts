@@ -118,7 +118,7 @@ describe('the tab by keyboard alone', function () {
     [`/tab/runs/${syncRunId}`, 'Applied'],
     ['/tab/credential-profiles', 'Contoso app'],
     [`/tab/credential-profiles/${bench.walk.profileId}`, 'Enter a new secret'],
-    ['/tab/directory', 'Adele'],
+    ['/tab/directory', 'Details'],
     ['/tab/directory/groups', 'Members'],
     ['/tab/directory/imports', 'No file was imported yet'],
     ['/tab/directory/scim-clients', 'No SCIM tokens yet'],

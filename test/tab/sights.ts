@@ -1,19 +1,10 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import type { Actor } from '../../src/model/role.ts';
 import { reader, stranger } from '../api/api-for-tests.ts';
 import { saveButton, section, type ConfigurationScene } from './configuration-scene.ts';
-
-/** Something of the tab to look at: a page, and what is opened or entered on it before. */
-export interface Sight {
-  readonly name: string;
-  /** Null where it goes on from the sight before. */
-  readonly path: string | null;
-  readonly arrange?: (page: Page) => Promise<unknown>;
-  readonly as?: Actor;
-  /** The status of an answer that belongs to it, and that the browser complains about. */
-  readonly refused?: number;
-}
+import { directorySights } from './directory-sights.ts';
+import { asks, button, opens, says, type Sight } from './sight.ts';
+import { targetSights } from './target-sights.ts';
 
 /** A connection with everything that can be set, an overview to decide on, one that was applied, and troubles. */
 export async function seedSights(bench: ConfigurationScene): Promise<readonly Sight[]> {
@@ -54,7 +45,9 @@ export async function seedSights(bench: ConfigurationScene): Promise<readonly Si
     { name: 'a run that failed', path: `/tab/runs/${failedRun}`, arrange: (page) => says(page, 'does not accept') },
     ...profileSights(`/tab/credential-profiles/${walk.profileId}`),
     ...peopleSights,
+    ...(await directorySights(bench)),
     ...wizardSights(bench),
+    ...(await targetSights(bench)),
     ...configurationSights(bench, connection),
   ];
 }
@@ -79,16 +72,6 @@ async function seedTrouble({ scene }: ConfigurationScene): Promise<string> {
   ]);
   await scene.api.outbox.idle();
   return String(run.json.id);
-}
-
-const button = (page: Page, name: string | RegExp): ReturnType<Page['locator']> =>
-  page.getByRole('button', { name }).first();
-const says = (page: Page, text: string | RegExp): Promise<void> => page.getByText(text).first().waitFor();
-const asks = (page: Page): Promise<void> => page.getByRole('dialog').waitFor();
-
-async function opens(page: Page, name: RegExp): Promise<void> {
-  await button(page, name).click();
-  await asks(page);
 }
 
 const listSights: readonly Sight[] = [
@@ -192,15 +175,43 @@ const peopleSights: readonly Sight[] = [
 function wizardSights({ scene }: ConfigurationScene): readonly Sight[] {
   const next = (page: Page): Promise<void> => button(page, 'Next').click();
   return [
-    { name: 'a new connection: its tenant', path: '/tab/new-connection', arrange: (page) => says(page, 'Step 1 of 5') },
+    { name: 'a new connection: its tenant', path: '/tab/new-connection', arrange: (page) => says(page, 'Step 1 of 6') },
     {
-      name: 'a new connection: its credential profile',
+      name: 'a new connection: an application as its target',
       path: null,
       async arrange(page) {
         await page.getByLabel('Name of the connection').fill('Contoso EU');
         await page.getByLabel('Tenant ID or domain').fill(scene.tenant.tenantId);
         await next(page);
-        await says(page, 'Step 2 of 5');
+        await says(page, 'Step 2 of 6');
+        await page.getByLabel('A SCIM 2.0 application').check();
+        await page.getByLabel('OAuth client credentials').check();
+      },
+    },
+    {
+      name: 'a new connection: the tenant as its target',
+      path: null,
+      async arrange(page) {
+        await page.getByLabel('This Entra tenant (outbound)').check();
+        await page.getByRole('textbox', { name: 'Domain' }).fill('contoso.com');
+      },
+    },
+    {
+      name: 'a new connection: what writing to the tenant needs',
+      path: null,
+      async arrange(page) {
+        await next(page);
+        await says(page, 'User.ReadWrite.All');
+      },
+    },
+    {
+      name: 'a new connection: its credential profile',
+      path: null,
+      async arrange(page) {
+        await button(page, 'Back').click();
+        await page.getByLabel('Rollcall’s own directory').check();
+        await next(page);
+        await says(page, 'Step 3 of 6');
       },
     },
     {
@@ -210,7 +221,7 @@ function wizardSights({ scene }: ConfigurationScene): readonly Sight[] {
         await page.getByLabel('Sign in with').selectOption('Fabrikam app');
         await next(page);
         await button(page, 'Create and test').click();
-        await says(page, 'Entra ID does not accept the client secret.');
+        await says(page, 'Entra ID does not accept the client secret, certificate or identity.');
       },
     },
     {

@@ -12,7 +12,8 @@ export function UsedBy({ of }: { readonly of: CredentialProfileView['usedBy'] })
   return (
     <span>
       {of.map(({ id, name }) => (
-        <div key={id}>
+        // High enough to be hit, one below the other.
+        <div key={id} style={{ minHeight: '24px' }}>
           <PageLink to={`/tab/connections/${id}`}>{name}</PageLink>
         </div>
       ))}

@@ -50,8 +50,8 @@ function Wizard({ clouds }: { readonly clouds: readonly CloudView[] }): ReactEle
   const { me } = useMe();
   const profiles =
     useResource<{ readonly items: readonly CredentialProfileView[] }>('/api/credential-profiles').value?.items ?? [];
-  // On one machine the tenant is the simulated one.
-  const own = me?.mode === 'local' ? clouds.find(({ custom }) => custom) : undefined;
+  // On one machine the tenant is the simulated one, whose cloud comes behind those of the configuration.
+  const own = me?.mode === 'local' ? clouds.findLast(({ custom }) => custom) : undefined;
   const wizard = useWizard((own ?? clouds[0])?.name ?? 'global');
   const [entered, setEntered] = useState<ConnectionForm | null>(null);
   const { steps, step, isChanged, created } = wizard;
