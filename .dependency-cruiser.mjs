@@ -77,15 +77,21 @@ export default {
       to: { dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-optional', 'npm-peer'], pathNot: '^(node:)?crypto$' },
     },
     room(
+      'asking-knows-only-model',
+      '^src/asking/',
+      ['^src/model/'],
+      'How other services are asked is the same for all of them: pass what one of them has of its own as an argument.',
+    ),
+    room(
       'source-knows-model-and-ports',
       '^src/source/',
-      ['^src/model/', ports],
+      ['^src/model/', '^src/asking/', ports],
       'A source knows the nouns and, if it must, another port: import the port file, and let compose.ts hand in the adapter.',
     ),
     room(
       'target-knows-model-and-ports',
       '^src/target/',
-      ['^src/model/', ports],
+      ['^src/model/', '^src/asking/', ports],
       'A target knows the nouns and the store port: import the port file, and let compose.ts hand in the adapter.',
     ),
     room(
@@ -121,7 +127,14 @@ export default {
       from: { path: adapters, pathNot: entraTarget },
       to: {
         path: '^(src|bot|tab|scripts|test)/',
-        pathNot: ['^src/model/', '^src/texts/', ports, '^src/$1/', '^src/(source|target|store|notify)/[^/]+\\.ts$'],
+        pathNot: [
+          '^src/model/',
+          '^src/asking/',
+          '^src/texts/',
+          ports,
+          '^src/$1/',
+          '^src/(source|target|store|notify)/[^/]+\\.ts$',
+        ],
       },
     },
     {
@@ -132,7 +145,15 @@ export default {
       from: { path: entraTarget },
       to: {
         path: '^(src|bot|tab|scripts|test)/',
-        pathNot: ['^src/model/', '^src/texts/', ports, entraTarget, '^src/source/entra/', '^src/target/[^/]+\\.ts$'],
+        pathNot: [
+          '^src/model/',
+          '^src/asking/',
+          '^src/texts/',
+          ports,
+          entraTarget,
+          '^src/source/entra/',
+          '^src/target/[^/]+\\.ts$',
+        ],
       },
     },
     room(

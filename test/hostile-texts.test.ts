@@ -25,9 +25,8 @@ import { credentialProfileInput } from '../src/settings/credential-profile-input
 import { assignmentInput } from '../src/settings/role-assignment-input.ts';
 import { scheduleInput } from '../src/settings/schedule-input.ts';
 import { settingsId } from '../src/settings/settings-id.ts';
-import { quoted as quotedOfGraph } from '../src/source/entra/other-side.ts';
+import { quoted } from '../src/asking/quoted.ts';
 import { refusalOfUrl } from '../src/target/scim/address-rules.ts';
-import { quoted as quotedOfScim } from '../src/target/scim/quote.ts';
 import { filterText } from '../src/texts/filter-text.ts';
 import { textsFor } from '../src/texts/texts.ts';
 
@@ -120,8 +119,7 @@ describe('texts from outside', function () {
       ),
     'why somebody is left out': (text) => filterText(english, `mail contains none of ${text}`),
     'a search': (text) => [foldText(text), idOrAddressIn(text)],
-    'what Entra ID answers': (text) => quotedOfGraph(text, ['secret']),
-    'what a SCIM service answers': (text) => quotedOfScim(text, ['secret']),
+    'what another service answers': (text) => quoted(text, ['secret']),
     'an address of a SCIM service': (text) => [refusalOfUrl(text, policy), refusalOfUrl(`https://${text}`, policy)],
     'a heading of a file': (text) => attributeOf(text),
     'a person of a file': (text) => problemsOfPerson({ userPrincipalName: text, mail: text, displayName: text }),

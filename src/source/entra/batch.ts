@@ -3,7 +3,7 @@ import { chargeOfAll, parseReplies, type ItemReply } from './batch-replies.ts';
 import { GraphRefusal } from './graph-answer.ts';
 import type { GraphClient } from './graph-client.ts';
 import { judge } from './graph-reply.ts';
-import type { Attempts, Trouble } from './retry.ts';
+import type { Attempts, Trouble } from '../../asking/attempts.ts';
 
 /** Most requests that a batch may hold (https://learn.microsoft.com/graph/json-batching). */
 export const batchSize = 20;

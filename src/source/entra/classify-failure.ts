@@ -1,7 +1,7 @@
 import type { FailureCode } from '../../model/failure.ts';
 import { SyncFailure } from '../../model/failure.ts';
 import type { GraphRefusal } from './graph-answer.ts';
-import { quoted } from './other-side.ts';
+import { quoted } from '../../asking/quoted.ts';
 
 /** What the sign-in service answered last, as the observing policy in `sign-in.ts` saw it. */
 export interface SignInAnswer {

@@ -13,9 +13,9 @@ import type {
   UserQuery,
 } from '../source.ts';
 import { CompleteRead } from '../source.ts';
-import { cancellation } from './cancel.ts';
-import type { Clock } from './clock.ts';
-import { systemClock } from './clock.ts';
+import { cancellation } from '../../asking/cancel.ts';
+import type { Clock } from '../../asking/clock.ts';
+import { systemClock } from '../../asking/clock.ts';
 import { testConnection } from './connection-test.ts';
 import type { Registration } from './credential.ts';
 import { TenantCredential } from './credential.ts';
@@ -31,7 +31,7 @@ import { readMemberPages } from './read-members.ts';
 import { readUserChangePages, trackedUsers } from './read-user-changes.ts';
 import { EntraPhotos } from './read-photos.ts';
 import { readUserPages } from './read-users.ts';
-import type { RetryPolicy } from './retry.ts';
+import type { RetryPolicy } from '../../asking/attempts.ts';
 import { patientPolicy, photoPolicy, quickPolicy } from './retry.ts';
 import { secretEnd } from './secret-end.ts';
 import { SignIn } from './sign-in.ts';

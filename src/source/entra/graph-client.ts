@@ -7,13 +7,14 @@ import {
   TelemetryHandler,
 } from '@microsoft/microsoft-graph-client';
 import type { Cloud } from '../../model/cloud.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../../asking/clock.ts';
 import { parseJson } from './graph-answer.ts';
 import type { Charge, GraphReply, Judgement } from './graph-reply.ts';
 import { chargeOf, judge } from './graph-reply.ts';
 import { Limiter } from './limiter.ts';
-import type { RetryPolicy, Trouble } from './retry.ts';
-import { Attempts } from './retry.ts';
+import type { RetryPolicy, Trouble } from '../../asking/attempts.ts';
+import { type Attempts } from '../../asking/attempts.ts';
+import { attemptsOf } from './retry.ts';
 
 /** What is sent: a GET, or a POST when there is a body, which is how batches and some questions are sent. */
 interface Outgoing {
@@ -101,7 +102,7 @@ export class GraphClient {
 
   /** A new count of attempts, for requests that are repeated inside a batch. */
   attempts(): Attempts {
-    return new Attempts(this.#policy, this.#clock);
+    return attemptsOf(this.#policy, this.#clock);
   }
 
   /**

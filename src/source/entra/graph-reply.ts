@@ -1,7 +1,7 @@
 import { GraphRefusal, MalformedAnswer, parseErrorBody } from './graph-answer.ts';
-import { quoted } from './other-side.ts';
-import type { Trouble } from './retry.ts';
-import { parseRetryAfter } from './retry.ts';
+import { quoted } from '../../asking/quoted.ts';
+import type { Trouble } from '../../asking/attempts.ts';
+import { parseRetryAfter } from '../../asking/attempts.ts';
 
 /** An answer of Graph: of a request of its own, or of one item of a `$batch`. */
 export interface GraphReply {

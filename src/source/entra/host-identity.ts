@@ -1,7 +1,7 @@
 import { ManagedIdentityCredential } from '@azure/identity';
 import { SyncFailure, type FailureCode } from '../../model/failure.ts';
-import { cancellation, unlessAborted } from './cancel.ts';
-import { quoted } from './other-side.ts';
+import { cancellation, unlessAborted } from '../../asking/cancel.ts';
+import { quoted } from '../../asking/quoted.ts';
 
 /**
  * A managed identity of the host that Rollcall runs on. Hosts keep its tokens for hours, and so does the library for all

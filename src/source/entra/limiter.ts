@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts';
+import type { Clock } from '../../asking/clock.ts';
 import { largestTenant, quotaForUsers, quotaWindowMs } from './resource-units.ts';
 
 /** Room left for others: other programs of the same app registration spend from the same quota. */

@@ -1,17 +1,6 @@
+import { Attempts, type RetryPolicy } from '../../asking/attempts.ts';
+import type { Clock } from '../../asking/clock.ts';
 import { SyncFailure } from '../../model/failure.ts';
-import type { Clock } from './clock.ts';
-
-/** How long a source goes on asking. Times are milliseconds. */
-export interface RetryPolicy {
-  /** How many times one request is sent again after an outage or an answer that makes no sense. */
-  readonly retries: number;
-  readonly firstDelay: number;
-  readonly longestDelay: number;
-  /** How long one request may be put off by `Retry-After` altogether before the run gives up. */
-  readonly patience: number;
-  /** How long one attempt may take. */
-  readonly timeout: number;
-}
 
 /** For runs: they may take as long as the tenant wants them to. */
 export const patientPolicy: RetryPolicy = {
@@ -34,68 +23,12 @@ export const quickPolicy: RetryPolicy = {
   timeout: 8_000,
 };
 
-/**
- * Why an attempt came to nothing, when another one may succeed. `throttled` is 429 (and Graph's 509); `unavailable`
- * is everything else, from a lost connection to a page of HTML where JSON was due.
- */
-export interface Trouble {
-  readonly kind: 'throttled' | 'unavailable';
-  /** What the other side asked for, or null when it did not say. */
-  readonly retryAfter: number | null;
-  readonly detail: string;
-}
-
-/** The attempts of one request: how long to wait before the next one, and when it is enough. */
-export class Attempts {
-  readonly #policy: RetryPolicy;
-  readonly #clock: Clock;
-  #retries = 0;
-  #throttled = 0;
-  #putOffSince: number | null = null;
-
-  constructor(policy: RetryPolicy, clock: Clock) {
-    this.#policy = policy;
-    this.#clock = clock;
-  }
-
-  /** Whether there would be no next attempt after an outage. */
-  get isLast(): boolean {
-    return this.#retries >= this.#policy.retries;
-  }
-
-  /**
-   * Milliseconds to wait before the next attempt: at least `Retry-After`, whatever its length, and at least a delay
-   * that doubles with every attempt, half of it by chance so that many requests do not come back at once.
-   *
-   * @throws SyncFailure `source-throttled` or `source-unavailable` when there should be no next attempt.
-   */
-  delayAfter(trouble: Trouble): number {
-    const turn = trouble.kind === 'throttled' ? this.#throttled++ : this.#retries++;
-    if (trouble.kind === 'unavailable' && this.#retries > this.#policy.retries) throw failureOf(trouble);
-    const delay = Math.max(trouble.retryAfter ?? 0, this.#backoff(turn));
-    const now = this.#clock.now();
-    this.#putOffSince ??= now;
-    if (now + delay - this.#putOffSince > this.#policy.patience) throw failureOf(trouble);
-    return delay;
-  }
-
-  #backoff(turn: number): number {
-    const longest = Math.min(this.#policy.longestDelay, this.#policy.firstDelay * 2 ** turn);
-    return Math.round(longest * (0.5 + Math.random() / 2));
-  }
-}
-
-function failureOf(trouble: Trouble): SyncFailure {
-  return new SyncFailure(trouble.kind === 'throttled' ? 'source-throttled' : 'source-unavailable', trouble.detail);
-}
-
-/**
- * Reads `Retry-After`, which is seconds or a date (RFC 9110, 10.2.3), as milliseconds from now; null when it is
- * missing or makes no sense.
- */
-export function parseRetryAfter(value: string | null | undefined, now: number): number | null {
-  const text = value?.trim() ?? '';
-  if (/^\d+(\.\d+)?$/.test(text)) return Math.ceil(Number(text) * 1_000);
-  const date = text === '' ? NaN : Date.parse(text);
-  return Number.isNaN(date) ? null : Math.max(0, date - now);
+/** The attempts of one request. They end with `source-throttled` or `source-unavailable`. */
+export function attemptsOf(policy: RetryPolicy, clock: Clock): Attempts {
+  return new Attempts({
+    policy,
+    clock,
+    failureOf: ({ kind, detail }) =>
+      new SyncFailure(kind === 'throttled' ? 'source-throttled' : 'source-unavailable', detail),
+  });
 }

@@ -1,9 +1,10 @@
-import type { Clock } from './clock.ts';
+import type { Clock } from '../../asking/clock.ts';
 import { SignInFailed, type TenantCredential } from './credential.ts';
 import type { TokenSource } from './graph-client.ts';
-import type { RetryPolicy } from './retry.ts';
-import { Attempts, parseRetryAfter } from './retry.ts';
-import { unlessAborted } from './cancel.ts';
+import type { RetryPolicy } from '../../asking/attempts.ts';
+import { type Attempts, parseRetryAfter } from '../../asking/attempts.ts';
+import { attemptsOf } from './retry.ts';
+import { unlessAborted } from '../../asking/cancel.ts';
 
 /** Signs one source in, and asks again where that may help. */
 export class SignIn implements TokenSource {
@@ -19,7 +20,7 @@ export class SignIn implements TokenSource {
 
   /** @throws SyncFailure with the reason why there is no token */
   async token(signal: AbortSignal): Promise<string> {
-    const attempts = new Attempts(this.#policy, this.#clock);
+    const attempts = attemptsOf(this.#policy, this.#clock);
     for (;;) {
       try {
         return await unlessAborted(this.#credential.token(this.#policy.timeout), signal);

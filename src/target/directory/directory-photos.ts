@@ -3,7 +3,7 @@ import type { Store } from '../../store/store.ts';
 import type { ApplyContext, PhotoTarget } from '../target.ts';
 
 /** The partition of the photos; a document's id is the person's. */
-export const directoryPhotosPartition = 'directory';
+const directoryPhotosPartition = 'directory';
 
 /** What a document takes as base64, with room for the rest of it. Graph's largest photos are a tenth of this. */
 const mostBytes = 1_200_000;

@@ -4,7 +4,7 @@ import { batchSize } from '../../source/entra/batch.ts';
 import type { GraphRefusal } from '../../source/entra/graph-answer.ts';
 import type { GraphClient } from '../../source/entra/graph-client.ts';
 import { judge } from '../../source/entra/graph-reply.ts';
-import type { Attempts, Trouble } from '../../source/entra/retry.ts';
+import type { Attempts, Trouble } from '../../asking/attempts.ts';
 import { WriteQuota } from './write-quota.ts';
 
 /** Batches under way at a time: the quota of writes is about one batch a second, and a batch takes about as long. */

@@ -1,8 +1,9 @@
-import { cancellation } from '../../source/entra/cancel.ts';
-import { systemClock, type Clock } from '../../source/entra/clock.ts';
+import { cancellation } from '../../asking/cancel.ts';
+import { systemClock, type Clock } from '../../asking/clock.ts';
 import { TenantCredential, type Registration } from '../../source/entra/credential.ts';
 import { GraphClient } from '../../source/entra/graph-client.ts';
-import { patientPolicy, quickPolicy, type RetryPolicy } from '../../source/entra/retry.ts';
+import { type RetryPolicy } from '../../asking/attempts.ts';
+import { patientPolicy, quickPolicy } from '../../source/entra/retry.ts';
 import { SignIn } from '../../source/entra/sign-in.ts';
 import type {
   Remote,

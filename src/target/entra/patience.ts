@@ -1,6 +1,6 @@
 import { SyncFailure } from '../../model/failure.ts';
 import type { GraphClient } from '../../source/entra/graph-client.ts';
-import type { Attempts } from '../../source/entra/retry.ts';
+import type { Attempts } from '../../asking/attempts.ts';
 import type { Unclear, WriteAnswer } from './batch-writer.ts';
 import { no, type No } from './results.ts';
 

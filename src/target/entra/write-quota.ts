@@ -1,4 +1,4 @@
-import type { Clock } from '../../source/entra/clock.ts';
+import type { Clock } from '../../asking/clock.ts';
 
 /**
  * Writes that Graph grants an app in a tenant (https://learn.microsoft.com/graph/throttling-limits, "Identity and access

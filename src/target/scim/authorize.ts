@@ -1,9 +1,10 @@
 import { SyncFailure } from '../../model/failure.ts';
-import { systemClock, type Clock } from './clock.ts';
+import { systemClock, type Clock } from '../../asking/clock.ts';
 import { AddressRefused, NoAnswer, type FetchReply, type GuardedFetch } from './guarded-fetch.ts';
 import { countOf, parseJson, textOf, valueOf } from './json.ts';
-import { quoted } from './quote.ts';
-import { Attempts, parseRetryAfter, patientPolicy, type RetryPolicy, type Trouble } from './retry.ts';
+import { quoted } from '../../asking/quoted.ts';
+import { parseRetryAfter, type RetryPolicy, type Trouble } from '../../asking/attempts.ts';
+import { patientPolicy, attemptsOf } from './retry.ts';
 
 /** The value of the `Authorization` header. Fresh: not one that was used before, where there can be another one. */
 export type Authorize = (options: { readonly fresh: boolean }) => Promise<string>;
@@ -77,7 +78,7 @@ class TokenEndpoint {
   }
 
   async #ask(way: 'basic' | 'post', secret: string): Promise<Exclude<Answer, { kind: 'trouble' }>> {
-    const attempts = new Attempts(this.#policy, this.#clock);
+    const attempts = attemptsOf(this.#policy, this.#clock);
     for (;;) {
       const answer = await this.#once(way, secret);
       if (answer.kind !== 'trouble') return answer;

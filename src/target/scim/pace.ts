@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts';
+import type { Clock } from '../../asking/clock.ts';
 
 /** Keeps the requests of one target apart: so many a second, and none while the service asks for a pause. */
 export class Pace {

@@ -1,12 +1,13 @@
 import { SyncFailure } from '../../model/failure.ts';
 import type { Authorize } from './authorize.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../../asking/clock.ts';
 import { AddressRefused, NoAnswer, type FetchReply, type GuardedFetch } from './guarded-fetch.ts';
 import { isObject, parseJson, textOf, valueOf, type JsonObject } from './json.ts';
 import type { Pace } from './pace.ts';
-import { quoted } from './quote.ts';
-import { Attempts, parseRetryAfter, unavailable, type RetryPolicy, type Trouble } from './retry.ts';
-import { unlessAborted } from './unless-aborted.ts';
+import { quoted } from '../../asking/quoted.ts';
+import { type Attempts, parseRetryAfter, type RetryPolicy, type Trouble } from '../../asking/attempts.ts';
+import { unavailable, attemptsOf } from './retry.ts';
+import { unlessAborted } from '../../asking/cancel.ts';
 
 export interface ScimRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -73,7 +74,7 @@ export class ScimClient {
   }
 
   attempts(): Attempts {
-    return new Attempts(this.#options.policy, this.#options.clock);
+    return attemptsOf(this.#options.policy, this.#options.clock);
   }
 
   /** Waits before the next attempt. @throws SyncFailure when there should be none */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { SyncFailure } from '../../../src/model/failure.ts';
-import type { Trouble } from '../../../src/source/entra/retry.ts';
-import { Attempts, parseRetryAfter, patientPolicy } from '../../../src/source/entra/retry.ts';
+import { parseRetryAfter, type Trouble } from '../../../src/asking/attempts.ts';
+import { attemptsOf, patientPolicy } from '../../../src/source/entra/retry.ts';
 import { never } from './scripted-graph.ts';
 import { SimulatedClock } from './simulated-clock.ts';
 
@@ -29,7 +29,7 @@ describe('Retry-After', () => {
 
 describe('The attempts of one request', () => {
   it('wait longer each time after an outage, never more than a minute, and end after the last retry', () => {
-    const attempts = new Attempts(patientPolicy, new SimulatedClock());
+    const attempts = attemptsOf(patientPolicy, new SimulatedClock());
     for (const longest of [1_000, 2_000, 4_000, 8_000, 16_000, 32_000]) {
       const delay = attempts.delayAfter(outage);
       assert.ok(delay >= longest / 2 && delay <= longest, `${String(delay)} of ${String(longest)}`);
@@ -39,13 +39,13 @@ describe('The attempts of one request', () => {
 
   for (const seconds of [5, 181, 600, 1_800]) {
     it(`wait ${String(seconds)} seconds when they are told to`, () => {
-      const attempts = new Attempts(patientPolicy, new SimulatedClock());
+      const attempts = attemptsOf(patientPolicy, new SimulatedClock());
       assert.equal(attempts.delayAfter(throttled(seconds * 1_000)), seconds * 1_000);
     });
   }
 
   it('end at once when they are told to wait longer than a run may', () => {
-    const attempts = new Attempts(patientPolicy, new SimulatedClock());
+    const attempts = attemptsOf(patientPolicy, new SimulatedClock());
     assert.throws(() => attempts.delayAfter(throttled(1_801_000)), new SyncFailure('source-throttled', 'Too many.'));
     const down: Trouble = { ...outage, retryAfter: 1_801_000 };
     assert.throws(() => attempts.delayAfter(down), new SyncFailure('source-unavailable', 'It is down.'));
@@ -54,7 +54,7 @@ describe('The attempts of one request', () => {
   for (const retryAfter of [null, 0, 400_000]) {
     it(`end when throttling with Retry-After ${String(retryAfter)} lasts half an hour altogether`, async () => {
       const clock = new SimulatedClock();
-      const attempts = new Attempts(patientPolicy, clock);
+      const attempts = attemptsOf(patientPolicy, clock);
       const started = clock.now();
       await assert.rejects(
         async () => {

@@ -1,6 +1,6 @@
 import sinon from 'sinon';
 import { GraphClient } from '../../../src/source/entra/graph-client.ts';
-import type { RetryPolicy } from '../../../src/source/entra/retry.ts';
+import type { RetryPolicy } from '../../../src/asking/attempts.ts';
 import { patientPolicy } from '../../../src/source/entra/retry.ts';
 import { SimulatedClock } from './simulated-clock.ts';
 

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { Clock } from '../../../src/source/entra/clock.ts';
+import type { Clock } from '../../../src/asking/clock.ts';
 
 /** A clock that jumps over every wait, and remembers how long it was asked to wait. */
 export class SimulatedClock implements Clock {

@@ -1,9 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { RemoteUnderTest } from '../../contracts/remote-under-test.ts';
 import { bearerToken } from '../../../src/target/scim/authorize.ts';
-import type { Clock } from '../../../src/target/scim/clock.ts';
+import type { Clock } from '../../../src/asking/clock.ts';
 import { GuardedFetch } from '../../../src/target/scim/guarded-fetch.ts';
-import type { RetryPolicy } from '../../../src/target/scim/retry.ts';
+import type { RetryPolicy } from '../../../src/asking/attempts.ts';
 import { ScimRemote, type ScimRemoteOptions } from '../../../src/target/scim/scim-remote.ts';
 import type { HttpsServer } from '../../support/scim-server.ts';
 import { scimToken, startScimmy } from '../../support/scim-scimmy.ts';

@@ -1,4 +1,4 @@
-import { SyncFailure } from '../../model/failure.ts';
+import { SyncFailure } from '../model/failure.ts';
 
 /** The failure that an aborted signal stands for: its reason where that is one already, else `cancelled`. */
 export function cancellation(signal: AbortSignal): SyncFailure {
@@ -6,8 +6,9 @@ export function cancellation(signal: AbortSignal): SyncFailure {
   return reason instanceof SyncFailure ? reason : new SyncFailure('cancelled', undefined, { cause: reason });
 }
 
-/** Waits for a promise that cannot be aborted itself, and no longer than the signal allows. */
-export async function unlessAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
+/** Waits for a promise that cannot be aborted itself, and no longer than the signal allows, if there is one. */
+export async function unlessAborted<Value>(promise: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
+  if (signal === undefined) return promise;
   if (signal.aborted) {
     promise.catch(() => undefined);
     throw cancellation(signal);

@@ -14,11 +14,12 @@ export function quoted(text: string, secrets: readonly string[] = []): string {
 }
 
 function withoutSecrets(text: string, secrets: readonly string[]): string {
-  const named = secrets
+  return secrets
     .filter((secret) => secret !== '')
-    .flatMap((secret) => [secret, encodeURIComponent(secret)])
-    .reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
-  return named.replace(/[\w.-]+/g, withoutToken);
+    .flatMap((secret) => [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64')])
+    .reduce((rest, secret) => rest.replaceAll(secret, '***'), text)
+    .replace(/[\w.-]+/g, withoutToken)
+    .replace(/\b(Bearer|Basic)\s+[\w.~+/=-]{8,}/gi, '$1 ***');
 }
 
 /** A token is three parts in base64url of which the first opens a JSON object. */

@@ -1,6 +1,6 @@
 import { setTimeout as timer } from 'node:timers/promises';
 
-/** Time as a SCIM service is asked in, so that waits of any length can be tested without waiting. */
+/** Time as whoever asks another service sees it, so that waits of any length can be tested without waiting. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
