@@ -2,6 +2,9 @@ import { compose, type App } from './compose.ts';
 import { readConfig, type Config } from './config.ts';
 import { startPlayground, type Playground } from './local/playground.ts';
 
+/** Longer than any orderly end takes, and shorter than hosts wait before they kill. */
+const longestEndMs = 30_000;
+
 /** Starts the product, and stops it in order when asked: by a signal, or by the end of the process that started it. */
 async function main(): Promise<void> {
   const config = readConfig(process.env);
@@ -50,6 +53,14 @@ class Running {
 
   async #stop(): Promise<void> {
     console.log('Stopping …');
+    // A store that does not answer must not keep a process that is told to end; leases run out without it.
+    const impatience = setTimeout(() => {
+      console.error(
+        'Not everything could be ended in order. What was under way is gone on with elsewhere, or after the next start.',
+      );
+      process.exit(1);
+    }, longestEndMs);
+    impatience.unref();
     await this.#chat?.close();
     await this.#app.stop();
     // The channel to the process that started this one would keep it alive.

@@ -64,6 +64,19 @@ describe('an instance that is told to end while it works', function () {
     await scene.instances.start(0);
   });
 
+  it('ends within half a minute although the store does not answer any more', async () => {
+    await begin(0);
+    await wait(1_500);
+    scene.cosmos.interfere(() => undefined);
+    const began = performance.now();
+    const end = await scene.instances.end(0, 'SIGTERM');
+    const seconds = (performance.now() - began) / 1000;
+    scene.cosmos.interfere(undefined);
+    assert.ok([0, 1].includes(Number(end)), String(end));
+    assert.ok(seconds < 35, `${String(seconds)} s`);
+    await scene.instances.start(0);
+  });
+
   it('leaves its run to another one that has to wait for the lease when it is killed', async () => {
     const runId = await begin(1);
     await wait(1_500);
