@@ -8,6 +8,7 @@ import { formFields, formOf, newRule, restoredMapping } from '../../tab/src/sett
 import { problemsOf } from '../../tab/src/settings/form-problems.ts';
 import { changeOf, differingFields, settingOf, whatIfOf } from '../../tab/src/settings/form-settings.ts';
 import { sourceAttributes } from '../../tab/src/settings/mapping-defaults.ts';
+import { targetForm, targetSetting } from '../../tab/src/settings/target-form.ts';
 import { collisions, mergedForm, rebased } from '../../tab/src/settings/merge-forms.ts';
 import { loadTexts } from '../../tab/src/texts/tab-texts.ts';
 
@@ -31,6 +32,19 @@ const plain = {
   schedule: { kind: 'manual' },
   notifications: { when: 'change-or-failure', recipients: [] },
 } satisfies Partial<Connection>;
+
+const application = {
+  kind: 'scim',
+  baseUrl: 'https://app.example.com/scim/v2',
+  authentication: {
+    kind: 'client-credentials',
+    tokenUrl: 'https://login.example.com/token',
+    clientId: 'rollcall',
+    scope: 'scim',
+    secretHint: '7777',
+  },
+  requestsPerSecond: 2.5,
+} as const;
 
 const elaborate = {
   ...plain,
@@ -80,6 +94,7 @@ describe('the form of a connection', () => {
       const change = changeOf(form({ name: 'x' }), made);
       const whole = Object.fromEntries(formFields.map((field) => [field, settingOf(made, field)]));
       assert.deepEqual(whole.scope, saved.scope);
+      assert.deepEqual(whole.target, saved.target);
       assert.deepEqual(whole.mapping, saved.mapping);
       assert.deepEqual(whole.schedule, saved.schedule);
       assert.deepEqual(whole.removalPolicy, saved.removalPolicy);
@@ -141,6 +156,7 @@ describe('what is wrong in the form of a connection', () => {
     mail: '',
   } as const;
   const schedule = form().schedule;
+  const target = targetForm(application);
   const cases: readonly (readonly [what: string, change: Partial<ConnectionForm>, paths: readonly string[]])[] = [
     ['nothing', {}, []],
     ['no name', { name: ' ' }, ['name']],
@@ -161,6 +177,14 @@ describe('what is wrong in the form of a connection', () => {
     ],
     ['a minute', { schedule: { ...schedule, kind: 'hourly', minute: '60' } }, ['schedule.minute']],
     ['a time', { schedule: { ...schedule, kind: 'daily', at: '24:00' } }, ['schedule.at']],
+    ['a rate of none', { target: { ...target, requestsPerSecond: '0' } }, ['target.requestsPerSecond']],
+    [
+      'a token URL without https, and the secret of another',
+      { target: { ...target, tokenUrl: 'login.example.com' } },
+      ['target.authentication.tokenUrl', 'target.authentication.clientSecret'],
+    ],
+    ['a new secret for another client', { target: { ...target, clientId: 'other', secret: 's3cret' } }, []],
+    ['another target altogether', { target: { ...target, kind: 'entra', domain: 'Contoso.com' } }, []],
     ['a person by name', { recipients: [{ ...person, id: 'Adele' }] }, ['notifications.recipients.0.id']],
     ['a person twice', { recipients: [person, person] }, ['notifications.recipients.1.id']],
     ['mail without address', { recipients: [{ ...person, by: 'both' }] }, ['notifications.recipients.0.mail']],
@@ -200,6 +224,33 @@ describe('two people changing one connection', () => {
     );
     assert.deepEqual(differingFields(theirs, kept), ['name', 'definition']);
     assert.equal(mergedForm({ before, mine, theirs }, ['name']).name, 'Theirs');
+  });
+
+  describe('where a secret of the target was replaced', () => {
+    const saved = (hint: string, requestsPerSecond = 25): ConnectionForm['target'] =>
+      targetForm({
+        ...application,
+        authentication: { ...application.authentication, secretHint: hint },
+        requestsPerSecond,
+      });
+    const was = form({ target: saved('1111') });
+    const now = form({ target: saved('2222') });
+
+    it('collide only where another one was typed', () => {
+      const typed = form({ target: { ...saved('1111'), secret: 'mine' } });
+      assert.deepEqual(collisions({ before: was, mine: was, theirs: now }), []);
+      assert.deepEqual(collisions({ before: was, mine: typed, theirs: now }), [{ field: 'target', changedHere: true }]);
+      const kept = mergedForm({ before: was, mine: typed, theirs: now }, []);
+      assert.deepEqual([kept.target.secret, kept.target.held?.secretHint], ['mine', '2222']);
+    });
+
+    it('know which one is stored, whatever else was typed', () => {
+      const rate = form({ target: saved('1111', 5) });
+      const kept = mergedForm({ before: was, mine: rate, theirs: now }, []);
+      assert.deepEqual([kept.target.requestsPerSecond, kept.target.held?.secretHint], ['5', '2222']);
+      assert.deepEqual(changeOf(now, kept), { target: targetSetting(kept.target) });
+      assert.deepEqual(rebased({ before: was, mine: was, theirs: now }), now);
+    });
   });
 
   it('go on typing while something else is saved', () => {
