@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { TenantDirectory } from '../../src/local/tenant/directory.ts';
@@ -10,16 +9,11 @@ import { openChat, type Chat } from '../support/playground.ts';
 import { startProduct, type Product } from '../support/product.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { startTestTenant, type TestTenant } from '../support/tenant.ts';
+import { ProductApi, type OverviewSeen } from './product-api.ts';
 
 const run = promisify(execFile);
 const tenantCommand = fileURLToPath(new URL('../../src/local/tenant/cli.ts', import.meta.url));
 const domain = 'contoso.com';
-
-interface Overview {
-  readonly id: string;
-  readonly hash: string;
-  readonly changeCount: number;
-}
 
 interface Row {
   readonly class: string;
@@ -34,6 +28,7 @@ describe('the main walk with an Entra tenant as target, in a real browser', func
   let tenant: TestTenant;
   let product: Product;
   let chat: Chat;
+  let api: ProductApi;
   let id: string;
   let somebodyElse: string;
   const dataDir = temporaryFolder();
@@ -56,6 +51,7 @@ describe('the main walk with an Entra tenant as target, in a real browser', func
     const { authorityHost, graphEndpoint } = tenant;
     writeFileSync(clouds, JSON.stringify([{ name: 'learning', authorityHost, graphEndpoint, caFile }]));
     product = await startProduct({ dataDir, chat: true, env: { ROLLCALL_CUSTOM_CLOUDS: clouds } });
+    api = new ProductApi(product);
     chat = await openChat({ url: product.chat ?? '' });
   });
 
@@ -73,7 +69,7 @@ describe('the main walk with an Entra tenant as target, in a real browser', func
   });
 
   it('is set up over the API and tested: the permission, the domain, the secret', async () => {
-    const profile = await send('POST', '/credential-profiles', {
+    const profile = await api.send('POST', '/credential-profiles', {
       body: { name: 'Learning app', clientId: tenant.appId, secret: tenant.clientSecret },
     });
     const body = {
@@ -84,9 +80,9 @@ describe('the main walk with an Entra tenant as target, in a real browser', func
       target: { kind: 'entra', domain },
       removalPolicy: { kind: 'delete' },
     };
-    const created = await send('POST', '/connections', { body });
+    const created = await api.send('POST', '/connections', { body });
     id = String(created.json.id);
-    const tested = (await send('POST', `/connections/${id}/test`)).json as {
+    const tested = (await api.send('POST', `/connections/${id}/test`)).json as {
       ok: boolean;
       summary: string;
       checks: { name: string; ok: boolean }[];
@@ -102,7 +98,7 @@ describe('the main walk with an Entra tenant as target, in a real browser', func
     await chat.send('preview sync Learning');
     await chat.waitForCard('Waiting for approval');
     assert.equal([...directory.userIds()].length, 1);
-    const { id: overviewId } = await get<Overview>(`/connections/${id}/overview`);
+    const { id: overviewId } = await api.get<OverviewSeen>(`/connections/${id}/overview`);
     const csv = await (await fetch(`${product.api}/overviews/${overviewId}/changes.csv`)).text();
     const [header = '', first = ''] = csv.replace('\uFEFF', '').split('\r\n');
     assert.match(header, /Immutable ID/);
@@ -110,10 +106,10 @@ describe('the main walk with an Entra tenant as target, in a real browser', func
   });
 
   it('gets the people of its domain when that is approved, and nobody else', async () => {
-    const { changeCount } = await get<Overview>(`/connections/${id}/overview`);
+    const { changeCount } = await api.get<OverviewSeen>(`/connections/${id}/overview`);
     await chat.click(/^Approve/);
     await chat.waitForCard(`${String(changeCount)} changes were applied.`);
-    const { items } = await get<{ items: { attributes: Record<string, string> }[] }>('/directory/users?limit=1000');
+    const { items } = await api.get<{ items: { attributes: Record<string, string> }[] }>('/directory/users?limit=1000');
     const wanted = items
       .map(({ attributes }) => attributes.userPrincipalName ?? '')
       .filter((name) => name.toLowerCase().endsWith(`@${domain}`));
@@ -124,12 +120,12 @@ describe('the main walk with an Entra tenant as target, in a real browser', func
     );
     assert.ok(found.includes('else@contosolearning.onmicrosoft.com'));
     assert.ok(wanted.length > 40);
-    assert.equal((await previewed(id)).changeCount, 0);
+    assert.equal((await api.previewed(id)).changeCount, 0);
   });
 
   it('blocks whom the directory blocks, and touches nobody of another domain', async () => {
     const before = JSON.stringify(directory.user(somebodyElse));
-    const [demo] = (await get<{ items: { id: string }[] }>('/connections')).items.filter((one) => one.id !== id);
+    const [demo] = (await api.get<{ items: { id: string }[] }>('/connections')).items.filter((one) => one.id !== id);
     await run(process.execPath, [tenantCommand, 'day'], { env: { ...process.env, ROLLCALL_DATA_DIR: dataDir } });
     const inbound = await synced(demo?.id ?? '');
     const left = inbound.filter((row) => row.class === 'user' && row.action === 'remove');
@@ -142,46 +138,15 @@ describe('the main walk with an Entra tenant as target, in a real browser', func
       if (person !== undefined) assert.equal(person.accountEnabled, false, `${objectId} ${name}`);
     }
     assert.equal(JSON.stringify(directory.user(somebodyElse)), before);
-    assert.equal((await previewed(id)).changeCount, 0);
+    assert.equal((await api.previewed(id)).changeCount, 0);
   });
 
   /** Previews and approves over the API; what was in the overview. */
   async function synced(connectionId: string): Promise<readonly Row[]> {
-    const overview = await previewed(connectionId);
-    const { items } = await get<{ items: Row[] }>(`/overviews/${overview.id}/changes?limit=1000`);
-    const { json } = await send('POST', `/overviews/${overview.id}/approve`, { body: { hash: overview.hash } });
-    assert.equal((await ended(String(json.id))).status, 'succeeded');
+    const overview = await api.previewed(connectionId);
+    const { items } = await api.get<{ items: Row[] }>(`/overviews/${overview.id}/changes?limit=1000`);
+    const { json } = await api.send('POST', `/overviews/${overview.id}/approve`, { body: { hash: overview.hash } });
+    assert.equal((await api.ended(String(json.id))).status, 'succeeded');
     return items;
-  }
-
-  async function previewed(connectionId: string): Promise<Overview> {
-    const { json } = await send('POST', `/connections/${connectionId}/runs`, { body: { kind: 'overview' } });
-    return get(`/overviews/${(await ended(String(json.id))).overviewId}`);
-  }
-
-  async function ended(runId: string): Promise<{ readonly status: string; readonly overviewId: string }> {
-    for (;;) {
-      const found = await get<{ status: string; overviewId: string }>(`/runs/${runId}`);
-      if (found.status !== 'running') return found;
-      await sleep(100);
-    }
-  }
-
-  async function get<Body>(path: string): Promise<Body> {
-    return (await send('GET', path)).json as Body;
-  }
-
-  async function send(
-    method: string,
-    path: string,
-    { body }: { readonly body?: unknown } = {},
-  ): Promise<{ readonly json: Record<string, unknown> }> {
-    const response = await fetch(`${product.api}${path}`, {
-      method,
-      ...(body !== undefined && { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    assert.ok(response.ok, `${method} ${path}: ${text}`);
-    return { json: JSON.parse(text) as Record<string, unknown> };
   }
 });

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { openChat, type Chat } from '../support/playground.ts';
@@ -10,6 +9,7 @@ import { startProduct, type Product } from '../support/product.ts';
 import { scimToken, startScimmy, type ScimmyServer } from '../support/scim-scimmy.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { trustAuthority } from '../support/tenant.ts';
+import { ProductApi } from './product-api.ts';
 
 const run = promisify(execFile);
 const tenantCommand = fileURLToPath(new URL('../../src/local/tenant/cli.ts', import.meta.url));
@@ -30,6 +30,7 @@ describe('the main walk with a SCIM service as target, in a real browser', funct
   let service: ScimmyServer;
   let product: Product;
   let chat: Chat;
+  let api: ProductApi;
   let id: string;
 
   before(async () => {
@@ -39,6 +40,7 @@ describe('the main walk with a SCIM service as target, in a real browser', funct
     writeFileSync(ca, service.ca);
     const env = { NODE_EXTRA_CA_CERTS: ca, ROLLCALL_SCIM_PRIVATE_HOSTS: new URL(service.baseUrl).host };
     product = await startProduct({ dataDir, chat: true, env });
+    api = new ProductApi(product);
     chat = await openChat({ url: product.chat ?? '' });
   });
 
@@ -48,7 +50,7 @@ describe('the main walk with a SCIM service as target, in a real browser', funct
   });
 
   it('is set up over the API, tested with a wrong token and a right one, and keeps the token to itself', async () => {
-    const [demo] = (await get<{ items: Record<string, unknown>[] }>('/connections')).items;
+    const [demo] = (await api.get<{ items: Record<string, unknown>[] }>('/connections')).items;
     assert.ok(demo);
     const { tenant, cloud, credentialProfileId } = demo;
     const target = {
@@ -56,17 +58,17 @@ describe('the main walk with a SCIM service as target, in a real browser', funct
       baseUrl: service.baseUrl,
       authentication: { kind: 'bearer', token: 'wrong-token-0000' },
     };
-    const created = await send('POST', '/connections', {
+    const created = await api.send('POST', '/connections', {
       body: { name: 'App', tenant, cloud, credentialProfileId, target, removalPolicy: { kind: 'delete' } },
     });
     id = String(created.json.id);
-    const wrong = (await send('POST', `/connections/${id}/test`)).json as { ok: boolean; summary: string };
+    const wrong = (await api.send('POST', `/connections/${id}/test`)).json as { ok: boolean; summary: string };
     assert.equal(wrong.ok, false);
     assert.match(wrong.summary, /token|credential/i);
     const right = { ...target, authentication: { kind: 'bearer', token: scimToken } };
-    const changed = await send('PATCH', `/connections/${id}`, { body: { target: right }, etag: created.etag });
+    const changed = await api.send('PATCH', `/connections/${id}`, { body: { target: right }, etag: created.etag });
     assert.ok(!changed.text.includes(scimToken));
-    const tested = (await send('POST', `/connections/${id}/test`)).json as { ok: boolean; summary: string };
+    const tested = (await api.send('POST', `/connections/${id}/test`)).json as { ok: boolean; summary: string };
     assert.equal(tested.ok, true, tested.summary);
   });
 
@@ -97,11 +99,11 @@ describe('the main walk with a SCIM service as target, in a real browser', funct
     await run(process.execPath, [tenantCommand, 'day'], { env: { ...process.env, ROLLCALL_DATA_DIR: dataDir } });
     await chat.send('preview sync App');
     await chat.waitForCard('Waiting for approval');
-    const { changeCount } = await get<{ changeCount: number }>(`/connections/${id}/overview`);
+    const { changeCount } = await api.get<{ changeCount: number }>(`/connections/${id}/overview`);
     assert.ok(changeCount > 0 && changeCount < 205);
     await chat.click(/^Approve/);
     await chat.waitForCard(`${String(changeCount)} changes were applied.`);
-    assert.equal((await previewed()).changeCount, 0);
+    assert.equal((await api.previewed(id)).changeCount, 0);
   });
 
   it('never wrote the token anywhere in clear', () => {
@@ -112,41 +114,10 @@ describe('the main walk with a SCIM service as target, in a real browser', funct
 
   it('is said to be away where it is', async () => {
     await service.close();
-    const tested = (await send('POST', `/connections/${id}/test`)).json as { ok: boolean; summary: string };
+    const tested = (await api.send('POST', `/connections/${id}/test`)).json as { ok: boolean; summary: string };
     assert.equal(tested.ok, false);
     assert.match(tested.summary, /broke off|does not answer|reached/);
   });
-
-  async function previewed(): Promise<{ readonly changeCount: number }> {
-    const { json } = await send('POST', `/connections/${id}/runs`, { body: { kind: 'overview' } });
-    for (;;) {
-      const run = await get<{ status: string; overviewId: string }>(`/runs/${String(json.id)}`);
-      if (run.status !== 'running') return get(`/overviews/${run.overviewId}`);
-      await sleep(100);
-    }
-  }
-
-  async function get<Body>(path: string): Promise<Body> {
-    return (await send('GET', path)).json as Body;
-  }
-
-  async function send(
-    method: string,
-    path: string,
-    { body, etag }: { readonly body?: unknown; readonly etag?: string } = {},
-  ): Promise<{ readonly json: Record<string, unknown>; readonly text: string; readonly etag: string }> {
-    const response = await fetch(`${product.api}${path}`, {
-      method,
-      headers: {
-        ...(body !== undefined && { 'Content-Type': 'application/json' }),
-        ...(etag !== undefined && { 'If-Match': etag }),
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    assert.ok(response.ok, `${method} ${path}: ${text}`);
-    return { json: JSON.parse(text) as Record<string, unknown>, text, etag: response.headers.get('etag') ?? '' };
-  }
 
   async function scim(path: string): Promise<Listed> {
     const response = await fetch(`${service.baseUrl}${path}?count=500`, {
