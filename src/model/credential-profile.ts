@@ -52,12 +52,16 @@ export interface ManagedIdentityProfile extends Profile, NothingKept {
   readonly clientId: string;
 }
 
-/** An app registration, of any tenant, that trusts a managed identity of the host. */
+/**
+ * An app registration that trusts a user-assigned managed identity of the host, for every tenant that it was consented to
+ * in. Entra ID lets an app trust identities of its own tenant, and no system-assigned ones.
+ * https://learn.microsoft.com/entra/workload-id/workload-identity-federation-config-app-trust-managed-identity
+ */
 export interface FederatedProfile extends Profile, NothingKept {
   readonly kind: 'federated';
   /** Application (client) id of the app registration. */
   readonly clientId: string;
-  /** Client id of the user-assigned identity that it trusts; empty for the system-assigned one. */
+  /** Client id of the identity that it trusts. */
   readonly identityClientId: string;
 }
 

@@ -49,6 +49,13 @@ const identity = z.union([
   guidInput('Enter the client ID of the user-assigned identity, a GUID, or nothing for the system-assigned identity.'),
 ]);
 
+const trustedIdentity = guidInput(
+  'Enter the client ID of the user-assigned identity that the app trusts, a GUID.',
+).meta({
+  description: 'Client id of the user-assigned identity that the app trusts.',
+  example: '99999999-2222-4333-8444-555555555555',
+});
+
 const secretExpiresAt = momentInput.nullable().meta({
   description: 'When the secret expires (a date, or a moment in ISO 8601), or null when it is not known.',
   example: '2027-01-31',
@@ -81,11 +88,9 @@ export const credentialProfileInput = z.discriminatedUnion('kind', [
       kind: z.literal('federated'),
       name,
       clientId,
-      identityClientId: identity.default('').meta({
-        description: 'Client id of the user-assigned identity that the app trusts; empty for the system-assigned one.',
-      }),
+      identityClientId: trustedIdentity,
     })
-    .meta({ description: 'An app registration of any tenant that trusts a managed identity of the host.' }),
+    .meta({ description: 'An app registration that trusts a user-assigned managed identity of the host.' }),
 ]);
 export type CredentialProfileInput = z.input<typeof credentialProfileInput>;
 
@@ -103,7 +108,7 @@ export const credentialProfileChange = z
     secret: secret.meta(writeOnly),
     secretExpiresAt,
     certificate,
-    identityClientId: identity.meta({ description: 'The identity that a federated app registration trusts.' }),
+    identityClientId: trustedIdentity,
   })
   .partial();
 export type CredentialProfileChange = z.input<typeof credentialProfileChange>;

@@ -134,6 +134,7 @@ describe('profiles that sign in otherwise', function () {
   this.timeout(10_000);
   const { name, clientId } = input;
   const identity = '99999999-2222-4333-8444-555555555555';
+  const trusting = { kind: 'federated', name, clientId, identityClientId: identity } as const;
   let first: TestCertificate;
   let second: TestCertificate;
   before(async () => {
@@ -158,10 +159,6 @@ describe('profiles that sign in otherwise', function () {
   const identities: readonly (readonly [CredentialProfileInput, expected: object])[] = [
     [{ kind: 'managed-identity', name }, { clientId: '' }],
     [{ kind: 'managed-identity', name, clientId: identity.toUpperCase() }, { clientId: identity }],
-    [
-      { kind: 'federated', name, clientId },
-      { clientId, identityClientId: '' },
-    ],
     [
       { kind: 'federated', name, clientId, identityClientId: identity },
       { clientId, identityClientId: identity },
@@ -189,7 +186,8 @@ describe('profiles that sign in otherwise', function () {
       { kind: 'federated', name, clientId, identityClientId: 'me' },
       /^identityClientId: /,
     ],
-    ['no app for a federated identity', { kind: 'federated', name }, /^clientId: /],
+    ['no app for a federated identity', { kind: 'federated', name, identityClientId: identity }, /^clientId: /],
+    ['no identity for a federated app', { kind: 'federated', name, clientId }, /^identityClientId: /],
     ['an end for a certificate', { kind: 'certificate', name, clientId, certificate: 'x', secretExpiresAt: null }, /./],
   ];
   for (const [title, given, says] of wrong)
@@ -219,9 +217,9 @@ describe('profiles that sign in otherwise', function () {
 
   const foreign: readonly (readonly [of: CredentialProfileInput, CredentialProfileChange, says: RegExp])[] = [
     [{ kind: 'managed-identity', name }, { secret: 'a-secret-value' }, /^secret: Leave it out: this profile signs in/],
-    [{ kind: 'federated', name, clientId }, { certificate: 'x' }, /^certificate: Leave it out: this profile signs in/],
-    [{ kind: 'federated', name, clientId }, { secretExpiresAt: null }, /^secretExpiresAt: Leave it out: this profile/],
-    [{ kind: 'federated', name, clientId }, { clientId: '' }, /^clientId: Enter the Application/],
+    [trusting, { certificate: 'x' }, /^certificate: Leave it out: this profile signs in/],
+    [trusting, { secretExpiresAt: null }, /^secretExpiresAt: Leave it out: this profile/],
+    [trusting, { clientId: '' }, /^clientId: Enter the Application/],
     [
       { kind: 'managed-identity', name },
       { identityClientId: identity },
@@ -247,7 +245,7 @@ describe('profiles that sign in otherwise', function () {
 
   it('may be trusted by another identity later, and be renamed', async () => {
     await using settings = await openSettings();
-    const { id, etag } = await settings.profiles.create({ kind: 'federated', name, clientId }, ada);
+    const { id, etag } = await settings.profiles.create({ ...trusting, identityClientId: clientId }, ada);
     const change = { name: 'Fabrikam', identityClientId: identity };
     const { body } = await settings.profiles.change(id, change, { etag, by: ada });
     assert.ok(body.kind === 'federated');

@@ -39,7 +39,7 @@ export const credentialProfileView = z
     }),
     identityClientId: z.string().nullable().meta({
       description:
-        'Which identity a federated app registration trusts: the client id of a user-assigned one, empty for the system-assigned one. Null for other kinds.',
+        'Client id of the user-assigned identity that a federated app registration trusts. Null for other kinds.',
     }),
     secretHint: z.string().meta({
       description: 'The last four characters of the secret; empty for a short one, and for other kinds.',
@@ -48,11 +48,9 @@ export const credentialProfileView = z
       description:
         'Thumbprint of the certificate (SHA-1, upper-case hex), by which Entra ID lists it. Null for other kinds.',
     }),
-    secretExpiresAt: moment
-      .nullable()
-      .meta({
-        description: 'When the secret or certificate expires; null when that is not known, and for an identity.',
-      }),
+    secretExpiresAt: moment.nullable().meta({
+      description: 'When the secret or certificate expires; null when that is not known, and for an identity.',
+    }),
     usedBy: z
       .array(z.object({ id: z.string(), name: z.string() }))
       .meta({ description: 'The connections that sign in with it.' }),

@@ -14,10 +14,13 @@ type Proof =
   | { readonly secret: string }
   /** A certificate and its private key, PEM. */
   | { readonly certificate: string }
-  /** A managed identity of the host that it trusts; empty for the system-assigned one. */
+  /** A user-assigned identity of the host that it trusts, by its client id. */
   | { readonly identityClientId: string };
 
-/** Who signs in: an app registration by its application (client) id, or an identity of the host itself. */
+/**
+ * Who signs in: an app registration by its application (client) id, or an identity of the host itself by its own, which is
+ * empty for the system-assigned one.
+ */
 export type SignsIn = ({ readonly clientId: string } & Proof) | { readonly hostIdentity: string };
 
 /** Who signs in where. */
