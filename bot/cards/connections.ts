@@ -28,7 +28,7 @@ export function connectionsCard(options: {
     rows: options.connections.slice(0, connectionsShown).map((connection) => ({
       title: [
         textRun(plainText(connection.name), { bold: true }),
-        textRun(`  ${plainText(connection.tenant)}`, { subtle: true }),
+        textRun(`  ${plainText(wayOf(connection))}`, { subtle: true }),
       ],
       detail: lastSync(texts, options.states.get(connection.id) ?? null),
       word: texts.say(connection.enabled ? 'connections.enabled' : 'word.disabled'),
@@ -40,6 +40,18 @@ export function connectionsCard(options: {
     actions: [openButton(texts.say('button.open-connections'), options.links.connections())],
     summary: texts.say('connections.title'),
   });
+}
+
+/** From where to where, as far as it is not from the tenant to Rollcall's own directory. */
+function wayOf({ tenant, target }: Connection): string {
+  switch (target.kind) {
+    case 'directory':
+      return tenant;
+    case 'scim':
+      return `${tenant} → ${new URL(target.baseUrl).host}`;
+    case 'entra':
+      return `Rollcall → ${target.domain}`;
+  }
 }
 
 /** Asks which connection a command means. `unknown` is a name that none of them has. */

@@ -289,6 +289,19 @@ describe('the chat', () => {
     assert.match(teams.lastText, /Contoso contoso\.example Last sync .*succeeded Enabled/);
   });
 
+  it('lists where connections write to, where that is not Rollcall’s directory', async () => {
+    const authentication = { kind: 'bearer', secretRef: 'r', secretHint: '' } as const;
+    const baseUrl = 'https://app.example.com/scim/v2';
+    await open({
+      connections: [
+        { id: 'c1', name: 'App', target: { kind: 'scim', baseUrl, authentication, requestsPerSecond: 25 } },
+        { id: 'c2', name: 'Learning', target: { kind: 'entra', domain: 'fabrikam.com' } },
+      ],
+    });
+    await teams.say(people.megan, 'connections');
+    assert.match(teams.lastText, /App contoso\.example → app\.example\.com .*Learning Rollcall → fabrikam\.com/);
+  });
+
   it('says why somebody changes, and why they did', async () => {
     await open();
     const message = await preview();
