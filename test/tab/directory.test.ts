@@ -243,7 +243,10 @@ describe('the directory in the tab', function () {
   it('shows a new SCIM token once, with which a client gets in, and revokes it', async () => {
     const { page, complaints } = await bench.scene.visit('/tab/directory/scim-clients');
     await says(page, 'No SCIM tokens yet');
-    assert.equal(await page.getByRole('textbox', { name: 'URL for SCIM clients' }).inputValue(), 'http://localhost:3978/scim/v2');
+    assert.equal(
+      await page.getByRole('textbox', { name: 'URL for SCIM clients' }).inputValue(),
+      'http://localhost:3978/scim/v2',
+    );
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await button(page, 'Create token').click();
     await tabTo(page, 'Name');
@@ -282,6 +285,41 @@ describe('the directory in the tab', function () {
     assert.deepEqual(complaints, []);
     await page.context().close();
   });
+
+  for (const locale of ['de-DE', 'ja-JP']) {
+    it(`is in the language of somebody who reads ${locale}`, async () => {
+      const { client } = bench.scene;
+      const { json } = await client.call('previewImport', {
+        query: { fileName: `${locale}.csv`, completeDomain: 'hand.example' },
+        body: { text: csv('mia@hand.example,Mia Again,Analyst', 'new@hand.example,New,') },
+      });
+      await client.call('createScimToken', { body: { name: `HR ${locale}` } });
+      const { page, complaints } = await bench.scene.visit('/tab/directory?text=hand.example', { locale });
+      const isTranslated = async (): Promise<void> =>
+        assert.doesNotMatch(
+          await page.locator('body').innerText(),
+          /\b(the|and|with|that|which|from|this|has|not|is|was|are|of|by|to)\b/,
+          page.url(),
+        );
+      await rows(page).first().getByRole('button').click();
+      await isTranslated();
+      await page.goto(`${bench.scene.api.origin}/tab/directory/imports/${String(json.id)}`);
+      await rows(page).first().waitFor();
+      await isTranslated();
+      await page.getByRole('region').getByRole('button').click();
+      await page.getByRole('dialog').waitFor();
+      await isTranslated();
+      await page.goto(`${bench.scene.api.origin}/tab/directory/scim-clients`);
+      await rows(page).first().getByRole('button').first().click();
+      await isTranslated();
+      await page.getByRole('group').locator('input').first().fill('HR');
+      await page.getByRole('group').locator('button[type=submit]').click();
+      await page.getByText('rcscim').or(page.locator('input[value^=rcscim]')).waitFor();
+      await isTranslated();
+      assert.deepEqual(complaints, []);
+      await page.context().close();
+    });
+  }
 
   it('shows readers everything but what they may not do', async () => {
     const { page, complaints } = await bench.scene.visit('/tab/directory/imports');
