@@ -14,7 +14,7 @@ import { ScimTokens } from './directory/scim-tokens.ts';
 import { demoActor, demoCloud, seedDemo } from './local/demo.ts';
 import { chatIdOf, demoPeople } from './local/people.ts';
 import { openDemoTenant, type DemoTenant } from './local/tenant/state.ts';
-import { attributeProblems, Sides } from './open-sides.ts';
+import { Sides } from './open-sides.ts';
 import { MailMessenger } from './notify/email/mail-messenger.ts';
 import { Notifications } from './notify/notifications.ts';
 import { Outbox } from './notify/outbox.ts';
@@ -76,7 +76,7 @@ export async function compose(config: Config): Promise<App> {
   const connections = new Connections({
     ...{ store, secrets, clouds, openTenant, now },
     test: sides.test,
-    attributeProblems,
+    targetRules: sides.targetRules,
   });
   const tenantPeople = new AskedTenants({ connections, openTenant, logger, now });
   const tenants = demo === null ? (config.signIn?.tenants ?? []) : [demo.tenantId];

@@ -9,7 +9,7 @@ import type {
 import { SyncFailure } from './model/failure.ts';
 import type { OpenTenant } from './settings/open-tenant.ts';
 import type { OpenTarget } from './settings/open-target.ts';
-import type { AttributeProblems } from './settings/target-problems.ts';
+import type { TargetRules } from './settings/target-problems.ts';
 import { testOfTenant, type TestConnection } from './settings/test-connection.ts';
 import { DirectorySource } from './source/directory/directory-source.ts';
 import type { Registration, SignsIn } from './source/entra/credential.ts';
@@ -22,6 +22,7 @@ import { EntraRemote } from './target/entra/entra-remote.ts';
 import { isWritable } from './target/entra/person.ts';
 import type { Remote } from './target/remote.ts';
 import { RemoteTarget } from './target/remote/remote-target.ts';
+import { refusalOfUrl, serviceAddressProblem } from './target/scim/address-rules.ts';
 import { bearerToken, clientCredentials, type Authorize } from './target/scim/authorize.ts';
 import { GuardedFetch } from './target/scim/guarded-fetch.ts';
 import { scimAttributeProblems } from './target/scim/scim-attributes.ts';
@@ -47,11 +48,16 @@ export interface SidesOptions {
 export class Sides {
   readonly #options: SidesOptions;
   readonly #fetch: GuardedFetch;
+  readonly targetRules: TargetRules;
 
   constructor(options: SidesOptions) {
     this.#options = options;
-    const { scimHosts: allowedHosts, scimPrivateHosts: allowedPrivateHosts } = options;
-    this.#fetch = new GuardedFetch({ policy: { allowedHosts, allowedPrivateHosts } });
+    const policy = { allowedHosts: options.scimHosts, allowedPrivateHosts: options.scimPrivateHosts };
+    this.#fetch = new GuardedFetch({ policy });
+    this.targetRules = {
+      attributes: attributeProblems,
+      address: (url, of) => (of === 'service' ? serviceAddressProblem(url, policy) : refusalOfUrl(url, policy)),
+    };
   }
 
   /** The tenant of a connection, whatever its source is. */
@@ -176,8 +182,10 @@ function signsInWith(clientId: string, { kind, secret }: PastedCredential): Sign
   return kind === 'secret' ? { clientId, secret } : { clientId, certificate: secret };
 }
 
-/** Names of a mapping that a target has no place for. */
-export const attributeProblems: AttributeProblems = (kind, attributes) => {
+function attributeProblems(
+  kind: TargetSettings['kind'],
+  attributes: readonly string[],
+): ReturnType<TargetRules['attributes']> {
   switch (kind) {
     case 'directory':
       return [];
@@ -193,7 +201,7 @@ export const attributeProblems: AttributeProblems = (kind, attributes) => {
           : [{ index, message: `${name} is no attribute of a person that Rollcall writes to Entra ID.` }],
       );
   }
-};
+}
 
 function withTarget(
   source: ConnectionTest,

@@ -2,8 +2,8 @@
 export function readScimHosts(text: string): readonly string[] {
   return listed(
     text,
-    /^(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*$/,
-    'must be host names, with *. before them for every host below',
+    /^(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?$/,
+    'must be host names, with *. before them for every host below and a port behind them for another than 443 or 8443',
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Cloud } from '../model/cloud.ts';
-import type { Connection, ConnectionState, TargetSettings } from '../model/connection.ts';
+import type { Connection, ConnectionState } from '../model/connection.ts';
 import type { SourceGroup } from '../model/directory.ts';
 import { CallerError } from '../model/errors.ts';
 import type { Failure } from '../model/failure.ts';
@@ -24,7 +24,7 @@ import { SettingsDocuments } from './settings-documents.ts';
 import { isSettingsId } from './settings-id.ts';
 import type { TargetInput } from './target-input.ts';
 import { secretOf, secretRefOf, settledTarget } from './target-input.ts';
-import { targetProblems, type AttributeProblems } from './target-problems.ts';
+import { mappingProblems, targetProblems, type TargetRules } from './target-problems.ts';
 
 /** A chosen group as the tenant has it. */
 export interface CheckedGroup {
@@ -42,7 +42,7 @@ export class Connections {
   readonly #clouds: readonly Cloud[];
   readonly #openTenant: OpenTenant;
   readonly #test: TestConnection;
-  readonly #attributeProblems: AttributeProblems;
+  readonly #targetRules: TargetRules;
   readonly #secrets: KeptSecrets;
   readonly #now: () => Date;
   readonly #documents: SettingsDocuments<'connections'>;
@@ -53,7 +53,7 @@ export class Connections {
     clouds: readonly Cloud[];
     openTenant: OpenTenant;
     test: TestConnection;
-    attributeProblems: AttributeProblems;
+    targetRules: TargetRules;
     now(): Date;
   }) {
     this.#store = options.store;
@@ -61,7 +61,7 @@ export class Connections {
     this.#clouds = options.clouds;
     this.#openTenant = options.openTenant;
     this.#test = options.test;
-    this.#attributeProblems = options.attributeProblems;
+    this.#targetRules = options.targetRules;
     this.#now = () => options.now();
     this.#documents = new SettingsDocuments({ store: options.store, collection: 'connections', noun: 'connection' });
   }
@@ -89,12 +89,13 @@ export class Connections {
   async create(input: ConnectionInput, by: Actor): Promise<Stored<Connection>> {
     const given = readInput(connectionInput, input);
     const { target = defaultPolicy.target } = given;
+    const rules = this.#targetRules;
     const policy = mergedPolicy(defaultPolicy, given);
     const problems = [
       ...this.#cloudProblems(given.cloud),
       ...(await this.#profileProblems(given.credentialProfileId)),
-      ...targetProblems(target, { before: null, policy }),
-      ...this.#mappingProblems(target, policy.mapping),
+      ...targetProblems(target, { before: null, policy, rules }),
+      ...mappingProblems(target.kind, { mapping: policy.mapping, rules }),
     ];
     if (problems.length > 0) {
       throw invalidInput(problems);
@@ -130,10 +131,13 @@ export class Connections {
         refuseToMove(before, given);
         const profileId = given.credentialProfileId ?? before.credentialProfileId;
         const policy = mergedPolicy(before, given);
+        const rules = this.#targetRules;
         const problems = [
           ...(profileId === before.credentialProfileId ? [] : await this.#profileProblems(profileId)),
-          ...targetProblems(given.target ?? null, { before: before.target, policy }),
-          ...(given.mapping === undefined ? [] : this.#mappingProblems(before.target, policy.mapping)),
+          ...targetProblems(given.target ?? null, { before: before.target, policy, rules }),
+          ...(given.mapping === undefined
+            ? []
+            : mappingProblems(before.target.kind, { mapping: policy.mapping, rules })),
         ];
         if (problems.length > 0) {
           throw invalidInput(problems);
@@ -252,14 +256,6 @@ export class Connections {
       }
     }
     return found;
-  }
-
-  /** What the target has no place for. The mapping that every connection begins with fits every target. */
-  #mappingProblems({ kind }: Pick<TargetSettings, 'kind'>, mapping: Connection['mapping']): readonly Problem[] {
-    return this.#attributeProblems(
-      kind,
-      mapping.map(({ attribute }) => attribute),
-    ).map(({ index, message }) => ({ path: `mapping.${String(index)}.attribute`, message }));
   }
 
   #cloudProblems(cloud: string): readonly Problem[] {

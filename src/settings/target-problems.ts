@@ -2,11 +2,16 @@ import type { Connection, TargetSettings } from '../model/connection.ts';
 import type { Problem } from './read-input.ts';
 import { secretOf, type TargetInput } from './target-input.ts';
 
-/** Which of these attributes a kind of target has no place for, by their place in the list, and why. */
-export type AttributeProblems = (
-  kind: TargetSettings['kind'],
-  attributes: readonly string[],
-) => readonly { readonly index: number; readonly message: string }[];
+/** What targets themselves say of what is entered for them. */
+export interface TargetRules {
+  /** Which of these attributes a kind of target has no place for, by their place in the list, and why. */
+  readonly attributes: (
+    kind: TargetSettings['kind'],
+    attributes: readonly string[],
+  ) => readonly { readonly index: number; readonly message: string }[];
+  /** Why the address of a service, or of its tokens, would never be asked; null when it would. */
+  readonly address: (url: string, of: 'service' | 'tokens') => string | null;
+}
 
 type Policy = Pick<Connection, 'scope' | 'filters'>;
 
@@ -16,10 +21,37 @@ type Policy = Pick<Connection, 'scope' | 'filters'>;
  */
 export function targetProblems(
   given: TargetInput | null,
-  { before, policy }: { readonly before: TargetSettings | null; readonly policy: Policy },
+  {
+    before,
+    policy,
+    rules,
+  }: { readonly before: TargetSettings | null; readonly policy: Policy; readonly rules: TargetRules },
 ): readonly Problem[] {
-  const secrets = given === null ? [] : secretProblems(given, before);
-  return (given ?? before)?.kind === 'entra' ? [...secrets, ...directoryProblems(policy)] : secrets;
+  const own = given === null ? [] : [...addressProblems(given, rules), ...secretProblems(given, before)];
+  return (given ?? before)?.kind === 'entra' ? [...own, ...directoryProblems(policy)] : own;
+}
+
+/** What is wrong with the names of a mapping. The mapping that every connection begins with fits every target. */
+export function mappingProblems(
+  kind: TargetSettings['kind'],
+  { mapping, rules }: { readonly mapping: Connection['mapping']; readonly rules: TargetRules },
+): readonly Problem[] {
+  const names = mapping.map(({ attribute }) => attribute);
+  return rules.attributes(kind, names).map(({ index, message }) => ({
+    path: `mapping.${String(index)}.attribute`,
+    message,
+  }));
+}
+
+function addressProblems(given: TargetInput, { address }: TargetRules): readonly Problem[] {
+  if (given.kind !== 'scim') return [];
+  const { baseUrl, authentication } = given;
+  const service = address(baseUrl, 'service');
+  const tokens = authentication.kind === 'bearer' ? null : address(authentication.tokenUrl, 'tokens');
+  return [
+    ...(service === null ? [] : [{ path: 'target.baseUrl', message: service }]),
+    ...(tokens === null ? [] : [{ path: 'target.authentication.tokenUrl', message: tokens }]),
+  ];
 }
 
 /**

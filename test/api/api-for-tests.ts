@@ -31,8 +31,8 @@ import { silentNotifier } from '../support/silent-notifier.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { clouds, RememberedSecrets } from '../settings/settings-for-tests.ts';
 import { TroubledStore } from './troubled-store.ts';
-import { attributeProblems } from '../../src/open-sides.ts';
 import { testOfTenant } from '../../src/settings/test-connection.ts';
+import { targetRules } from '../support/sides.ts';
 
 const tenantId = 'aaaaaaaa-0000-4000-8000-000000000001';
 const person = (tail: string, name: string): Actor => ({
@@ -136,7 +136,7 @@ export async function openApi({ opener, ...options }: ApiForTestsOptions = {}): 
         clouds,
         openTenant: openSource,
         test,
-        attributeProblems,
+        targetRules,
         now,
       }),
       credentialProfiles: new CredentialProfiles({ store: trouble, secrets, test, now }),

@@ -26,8 +26,8 @@ import { ArraySource, type Company } from '../support/array-source.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { connectionWith } from './samples.ts';
 import { RememberedSecrets } from '../settings/settings-for-tests.ts';
-import { attributeProblems } from '../../src/open-sides.ts';
 import { testOfTenant } from '../../src/settings/test-connection.ts';
+import { targetRules } from '../support/sides.ts';
 
 /** Rollcall with its chat, over a real store and plain data as the tenant, listening on a port of its own. */
 export interface ChatServer {
@@ -92,7 +92,7 @@ export async function openChatServer(options: {
       clouds: [],
       openTenant: openSource,
       test: testOfTenant(openSource),
-      attributeProblems,
+      targetRules,
       now,
     }),
     overviews,

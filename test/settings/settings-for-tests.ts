@@ -11,8 +11,8 @@ import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { SecretStore } from '../../src/store/secrets.ts';
 import { SecretUnreadable } from '../../src/store/secrets.ts';
 import type { Store } from '../../src/store/store.ts';
-import { attributeProblems } from '../../src/open-sides.ts';
 import { testOfTenant } from '../../src/settings/test-connection.ts';
+import { targetRules } from '../support/sides.ts';
 
 export const tenantId = 'aaaaaaaa-0000-4000-8000-000000000001';
 export const ada: Actor = { id: 'aaaaaaaa-0000-4000-8000-0000000000a1', tenantId, name: 'Ada Lovelace' };
@@ -80,7 +80,7 @@ export async function openSettings(
       clouds,
       openTenant: openSource,
       test: testOfTenant(openSource),
-      attributeProblems,
+      targetRules,
       now,
     }),
     async [Symbol.asyncDispose](): Promise<void> {

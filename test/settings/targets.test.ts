@@ -121,6 +121,19 @@ describe('the target of a connection', () => {
     ],
     ['https', { ...scim, baseUrl: 'http://app.example.com' }, 'target.baseUrl', /https/],
     ['no user in the address', { ...scim, baseUrl: 'https://a:b@app.example.com' }, 'target.baseUrl', /without a user/],
+    [
+      'an address that may be asked',
+      { ...scim, baseUrl: 'https://169.254.169.254/scim' },
+      'target.baseUrl',
+      /169\.254\.169\.254 belongs/,
+    ],
+    [
+      'a token address that may be asked',
+      { ...scim, authentication: { ...client, tokenUrl: 'https://localhost:9/token' } },
+      'target.authentication.tokenUrl',
+      /Port 9/,
+    ],
+    ['a place below which /Users is', { ...scim, baseUrl: `${baseUrl}/Users` }, 'target.baseUrl', /without \/Users/],
     ['no query in the address', { ...scim, baseUrl: 'https://app.example.com/?a=b' }, 'target.baseUrl', /without/],
     [
       'a token alone',
@@ -157,6 +170,21 @@ describe('the target of a connection', () => {
       { ...scim, baseUrl: 'https://other.example.com/scim' },
     ];
     for (const target of others) await refused(desk.change(created, { target }), 'target', /new connection/);
+  });
+
+  it('has a place for every attribute of the mapping', async () => {
+    const mapping = [{ attribute: 'nonsense', kind: 'copy' as const, from: 'displayName' as const }];
+    await refused(
+      desk.create({ kind: 'entra', domain: 'contoso.com' }, { mapping }),
+      'mapping.0.attribute',
+      /nonsense/,
+    );
+    const created = await desk.create(scim, { name: 'Two' });
+    await refused(
+      desk.change(created, { mapping: [{ attribute: 'name', kind: 'copy', from: 'displayName' }] }),
+      'mapping.0.attribute',
+      /several values/,
+    );
   });
 
   it('is a tenant only for everybody of a domain, without a Graph filter', async () => {

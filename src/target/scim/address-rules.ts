@@ -93,15 +93,6 @@ export function serviceAddressProblem(text: string, policy: AddressPolicy): stri
   return null;
 }
 
-/** Why a text is no entry of an `AddressPolicy`, as a sentence, or null when it is one. */
-export function hostEntryProblem(entry: string, list: keyof AddressPolicy): string | null {
-  const { host, wildcard, port } = readEntry(entry);
-  if (host === '') return `${entry} is no host name; write scim.example.com, *.example.com or scim.example.com:9443.`;
-  if (list === 'allowedPrivateHosts' && (wildcard || port === null))
-    return `${entry} must be one host with its port, such as localhost:8443.`;
-  return null;
-}
-
 function hostOf(url: URL): string {
   return url.hostname.replace(/^\[(.*)\]$/, '$1');
 }
