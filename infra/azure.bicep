@@ -50,6 +50,9 @@ param databaseMaxThroughput int = 4000
 @maxValue(730)
 param telemetryRetentionDays int = 90
 
+@description('Who is told of alerts by e-mail; empty for nobody.')
+param alertMail string = ''
+
 var name = 'rollcall-${resourceSuffix}'
 var tags = { application: 'rollcall' }
 
@@ -110,6 +113,19 @@ module web 'modules/web.bicep' = {
     databaseKeyUri: vault.outputs.databaseKeyUri
     encryptionKeyUri: vault.outputs.encryptionKeyUri
     applicationInsightsConnectionString: monitoring.outputs.connectionString
+  }
+}
+
+module alerts 'modules/alerts.bicep' = {
+  name: 'alerts'
+  params: {
+    name: name
+    location: location
+    tags: tags
+    workspaceId: monitoring.outputs.workspaceId
+    webAppId: web.outputs.resourceId
+    databaseAccountName: database.outputs.accountName
+    mail: alertMail
   }
 }
 

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readConfig } from '../../src/config.ts';
+import type { Run } from '../../src/model/run.ts';
 import { containerDefinition, containerNames } from '../../src/store/cosmos/cosmos-containers.ts';
 import { root } from '../../scripts/tool.ts';
+import { metrics } from '../../src/telemetry/telemetry.ts';
 import { keysOf, objectBehind, readBicep, references } from './bicep-file.ts';
 
 const files = new Map(
@@ -23,6 +25,7 @@ const web = file('infra/modules/web.bicep');
 const database = file('infra/modules/database.bicep');
 const vault = file('infra/modules/vault.bicep');
 const bot = file('infra/modules/bot.bicep');
+const alerts = file('infra/modules/alerts.bicep');
 
 describe('the Bicep files', () => {
   for (const [path, bicep] of files) {
@@ -149,6 +152,11 @@ describe('the deployment', () => {
     assert.equal(config.azureMonitor?.clientId, guid);
   });
 
+  it('runs Rollcall as `npm start` does, with small heaps', () => {
+    const flags = JSON.parse(readFileSync(join(root, 'scripts/node-flags.json'), 'utf8')) as readonly string[];
+    assert.ok(web.code.includes(`appCommandLine: 'node ${flags.join(' ')} src/main.ts'`));
+  });
+
   it('asks an address for health that the API answers', () => {
     const [, path = ''] = /healthCheckPath: '([^']+)'/.exec(web.code) ?? [];
     const contract = readFileSync(join(root, 'src/api/contract/service.ts'), 'utf8');
@@ -205,6 +213,18 @@ describe('the deployment', () => {
       '3913510d-42f4-4e42-8a64-420c390055eb on insights',
       '4633458b-17de-408a-b875-0445c86b69e6 on vault',
     ]);
+  });
+
+  it('tells of what Rollcall counts and what the platform measures, each with what to do about it', () => {
+    const runbook = readFileSync(join(root, 'docs/operations.md'), 'utf8');
+    const names = [...alerts.code.matchAll(/^ {4}name: '([\w-]+)'\n {4}severity:/gm)].map(([, name = '']) => name);
+    assert.equal(names.length, 6);
+    for (const name of names) assert.match(runbook, new RegExp(`^\\| \`${name}\` +\\|`, 'm'), name);
+    const counted = [...alerts.code.matchAll(/Name == "([^"]+)"/g)].map(([, metric = '']) => metric);
+    assert.equal(counted.length, 3);
+    for (const metric of counted) assert.ok(metric in metrics, metric);
+    const run: Pick<Run, 'status'> = { status: 'failed' };
+    assert.ok(alerts.code.includes(`tostring(Properties.status) == "${run.status}"`));
   });
 
   it('shows no secret: keys stand in Key Vault, and settings and outputs refer to them', () => {
