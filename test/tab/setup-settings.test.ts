@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { X509Certificate } from 'node:crypto';
 import type { Page } from 'playwright-core';
+import { makeCertificate, type TestCertificate } from '../support/certificates.ts';
 import { actAs, SetupScene } from './setup-scene.ts';
 
 describe('credential profiles, people and notices in the tab', function () {
@@ -26,7 +28,7 @@ describe('credential profiles, people and notices in the tab', function () {
     await rotate.click();
     await page.getByText('cannot use the new secret, so nothing was changed').waitFor();
     await page
-      .getByRole('list', { name: 'How the new secret did' })
+      .getByRole('list', { name: 'How the new one did' })
       .getByText(/Contoso: does not work .*Entra ID does not accept the client secret/)
       .waitFor();
     assert.deepEqual([...scene.api.secrets.kept.values()], [scene.tenant.clientSecret]);
@@ -76,6 +78,68 @@ describe('credential profiles, people and notices in the tab', function () {
     await page.getByRole('link', { name: 'Renamed app' }).click();
     assert.ok(await page.getByRole('button', { name: 'Delete credential profile' }).isDisabled());
     await page.getByText('One connection signs in with it').waitFor();
+    await page.context().close();
+  });
+
+  it('adds a certificate, exchanges a secret for one, and shows no key again', async () => {
+    // Valid on the day that the API takes for today, and on that of the tenant.
+    const from = new Date('2026-01-01');
+    const [one, other] = await Promise.all([makeCertificate({ from }), makeCertificate({ from, name: 'Other' })]);
+    const thumbprintOf = ({ cert }: TestCertificate): string =>
+      new X509Certificate(cert).fingerprint.replaceAll(':', '');
+    const { page } = await scene.visit('/tab/credential-profiles');
+    await page.getByRole('button', { name: 'Add credential profile' }).click();
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Certificate app');
+    await page.getByRole('radio', { name: /^Certificate/ }).check();
+    await page.getByLabel('Application (client) ID').fill('33333333-2222-4333-8444-555555555555');
+    const field = page.getByLabel('Certificate and private key (PEM)');
+    await field.fill(`${one.cert}${other.key}`);
+    await page.getByRole('button', { name: 'Create credential profile' }).click();
+    await page.getByText('this key belongs to another certificate').waitFor();
+    await field.fill(one.pem);
+    await page.getByRole('button', { name: 'Create credential profile' }).click();
+    await page.getByText(thumbprintOf(one)).waitFor();
+    await page.context().close();
+
+    const app = scene.tenant.tenant.apps[0];
+    assert.ok(app);
+    app.certificates = [other.cert];
+    const { page: used } = await scene.visit(`/tab/credential-profiles/${profileId}`);
+    await used.getByRole('radio', { name: 'Certificate' }).check();
+    await used.getByText('choose Upload certificate').waitFor();
+    await used.getByLabel('Certificate and private key (PEM)').fill(other.pem);
+    await used.getByRole('button', { name: 'Test and replace' }).click();
+    await used.getByText('The new certificate works for the one connection').waitFor();
+    await used.getByText(thumbprintOf(other)).waitFor();
+    assert.ok(!(await used.content()).includes('PRIVATE KEY-----M'));
+    await used.context().close();
+  });
+
+  it('adds identities of the host, for which nothing is entered and nothing expires', async () => {
+    const identity = '99999999-2222-4333-8444-555555555555';
+    const { page } = await scene.visit('/tab/credential-profiles');
+    await page.getByRole('button', { name: 'Add credential profile' }).click();
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Host');
+    await page.getByRole('radio', { name: /^Managed identity/ }).check();
+    assert.equal(await page.getByLabel('Application (client) ID').count(), 0);
+    await page.getByRole('button', { name: 'Create credential profile' }).click();
+    await page.getByText('system-assigned', { exact: true }).waitFor();
+    await page.getByText('does not expire').waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Test and replace' }).count(), 0);
+
+    await page.getByRole('link', { name: 'Credential profiles' }).first().click();
+    await page.getByRole('button', { name: 'Add credential profile' }).click();
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Trusting app');
+    await page.getByRole('radio', { name: /^App that trusts/ }).check();
+    await page.getByLabel('Application (client) ID').fill('44444444-2222-4333-8444-555555555555');
+    const store = page.getByRole('button', { name: 'Create credential profile' });
+    assert.ok(await store.isDisabled());
+    await page.getByLabel('Client ID of the managed identity').fill(identity);
+    await store.click();
+    await page.getByText(identity).waitFor();
+    await page.getByRole('link', { name: 'Credential profiles' }).first().click();
+    await row(page, 'Trusting app').getByText('App that trusts a managed identity').waitFor();
+    await row(page, 'Host').getByText('does not expire').waitFor();
     await page.context().close();
   });
 

@@ -7,7 +7,8 @@ import { useUnsaved } from '../navigation.ts';
 import { useTexts } from '../texts/use-texts.tsx';
 import { FormPanel } from './form-panel.tsx';
 import { ProblemBar } from './loaded.tsx';
-import { SecretFields } from './profile-fields.tsx';
+import { isPasted, nothingPasted, pastedBody, pastedKindOf, type PastedDraft } from './profile-draft.ts';
+import { PastedFields, PastedKindField } from './profile-fields.tsx';
 import { Checks } from './test-result.tsx';
 import { useAction } from './use-action.ts';
 
@@ -31,27 +32,27 @@ interface RotationFormProps {
 }
 
 /**
- * Takes a new secret, which replaces the old one once it works on every connection. What was typed leaves the page as
+ * Takes a new secret or certificate, which replaces the old one once it works on every connection. What was typed leaves the page as
  * soon as it is stored, and never comes back.
  */
 export function RotationForm({ profile, etag, onStored }: RotationFormProps): ReactElement {
   const styles = useStyles();
   const texts = useTexts();
   const rotating = useAction();
-  const [secret, setSecret] = useState('');
-  const [expiresOn, setExpiresOn] = useState('');
+  const [kind, setKind] = useState(pastedKindOf(profile.kind) ?? 'secret');
+  const [pasted, setPasted] = useState<PastedDraft>(nothingPasted);
   const [rotation, setRotation] = useState<Rotation | null>(null);
-  useUnsaved(secret !== '');
+  const isReady = isPasted(kind, pasted);
+  useUnsaved(isReady);
   const rotate = (): void =>
     rotating.run(async () => {
       setRotation(null);
-      const body = { secret, ...(expiresOn === '' ? {} : { secretExpiresAt: expiresOn }) };
+      const body = pastedBody(kind, pasted);
       try {
         const answer = await postJson<Rotation>(`/api/credential-profiles/${profile.id}/rotation`, body, { etag });
         setRotation(answer.body);
         if (answer.body.swapped) {
-          setSecret('');
-          setExpiresOn('');
+          setPasted(nothingPasted);
           onStored(answer.body.profile, answer.etag);
         }
       } catch (error) {
@@ -63,9 +64,9 @@ export function RotationForm({ profile, etag, onStored }: RotationFormProps): Re
   return (
     <FormPanel title={texts.say('rotation.title')} about={texts.say('rotation.about')}>
       <ol className={styles.steps}>
-        <li>{texts.say('rotation.create')}</li>
-        <li>{texts.say('rotation.copy')}</li>
-        <li>{texts.say('rotation.paste', { count: profile.usedBy.length })}</li>
+        <li>{texts.say('rotation.create', { kind })}</li>
+        <li>{texts.say('rotation.copy', { kind })}</li>
+        <li>{texts.say('rotation.paste', { kind, count: profile.usedBy.length })}</li>
       </ol>
       <form
         className={styles.form}
@@ -74,17 +75,16 @@ export function RotationForm({ profile, etag, onStored }: RotationFormProps): Re
           rotate();
         }}
       >
-        <SecretFields
-          secret={secret}
-          expiresOn={expiresOn}
-          hint={texts.say('profile.secret.hint')}
+        <PastedKindField kind={kind} onChange={setKind} />
+        <PastedFields
+          kind={kind}
+          pasted={pasted}
           required
-          onSecret={setSecret}
-          onExpiry={setExpiresOn}
+          edit={(change) => setPasted({ ...pasted, ...change })}
           messageFor={rotating.messageFor}
         />
         <div>
-          <Button type="submit" appearance="primary" disabled={secret.trim() === '' || rotating.busy}>
+          <Button type="submit" appearance="primary" disabled={!isReady || rotating.busy}>
             {texts.say('rotation.rotate')}
           </Button>
         </div>

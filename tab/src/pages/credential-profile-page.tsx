@@ -1,5 +1,5 @@
 import { Button } from '@fluentui/react-components';
-import type { ReactElement } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 import { useState } from 'react';
 import type { CredentialProfileView } from '../../../src/api/contract/credential-profiles.ts';
 import { patchJson, remove } from '../api/client.ts';
@@ -13,11 +13,14 @@ import { useMe } from '../components/me.tsx';
 import { Moment } from '../components/moment.tsx';
 import { PageHeading } from '../components/page-heading.tsx';
 import { Panel } from '../components/panel.tsx';
+import { draftOf, identityBody, isComplete, pastedKindOf } from '../components/profile-draft.ts';
+import { IdentityFields } from '../components/profile-fields.tsx';
 import { RotationForm } from '../components/rotation-form.tsx';
 import { TextField } from '../components/text-field.tsx';
 import { UsedBy } from '../components/used-by.tsx';
 import { useAction } from '../components/use-action.ts';
 import { goStored, useUnsaved } from '../navigation.ts';
+import type { TabTexts } from '../texts/tab-texts.ts';
 import { useTexts } from '../texts/use-texts.tsx';
 
 interface Stored {
@@ -25,7 +28,7 @@ interface Stored {
   readonly etag: string;
 }
 
-/** An app registration: its name and client id, its secret’s expiry, and the place to enter a new one. */
+/** What signs in: its name and ids, when its secret or certificate expires, and the place to enter a new one. */
 export function CredentialProfilePage({ id }: { readonly id: string }): ReactElement {
   const texts = useTexts();
   const { may } = useMe();
@@ -54,7 +57,9 @@ export function CredentialProfilePage({ id }: { readonly id: string }): ReactEle
               <ProfileFacts of={of.profile} />
               {may('administrator') && (
                 <>
-                  <RotationForm profile={of.profile} etag={of.etag} onStored={onStored} />
+                  {pastedKindOf(of.profile.kind) !== null && (
+                    <RotationForm profile={of.profile} etag={of.etag} onStored={onStored} />
+                  )}
                   <IdentityForm key={of.etag} of={of} onStored={onStored} />
                   <DeletePanel of={of.profile} />
                 </>
@@ -73,14 +78,9 @@ function ProfileFacts({ of }: { readonly of: CredentialProfileView }): ReactElem
     <Panel label={texts.say('profile')}>
       <Facts
         of={[
-          [texts.say('profile.client-id'), of.clientId],
-          [
-            texts.say('profile.secret'),
-            of.secretHint === ''
-              ? texts.say('profile.secret.is-stored')
-              : texts.say('profile.secret.ends', { hint: of.secretHint }),
-          ],
-          [texts.say('profiles.expires'), <Expiry key="expires" at={of.secretExpiresAt} />],
+          [texts.say('kind'), texts.say(`kind.${of.kind}`)],
+          ...identityFacts(of, texts),
+          ...keptFacts(of, texts),
           [texts.say('profiles.used-by'), <UsedBy key="used" of={of.usedBy} />],
           [
             texts.say('last-changed'),
@@ -94,6 +94,34 @@ function ProfileFacts({ of }: { readonly of: CredentialProfileView }): ReactElem
   );
 }
 
+type Fact = readonly [what: string, value: ReactNode];
+
+function identityFacts({ kind, clientId, identityClientId }: CredentialProfileView, texts: TabTexts): readonly Fact[] {
+  const own = clientId === '' ? texts.say('profile.identity-id.system') : clientId;
+  if (kind === 'managed-identity') return [[texts.say('profile.identity-id'), own]];
+  const app: Fact = [texts.say('profile.client-id'), clientId];
+  return kind === 'federated' ? [app, [texts.say('profile.identity-id'), identityClientId]] : [app];
+}
+
+function keptFacts(
+  { kind, secretHint, thumbprint, secretExpiresAt }: CredentialProfileView,
+  texts: TabTexts,
+): readonly Fact[] {
+  const expires: Fact = [texts.say('profiles.expires'), <Expiry key="expires" at={secretExpiresAt} />];
+  switch (kind) {
+    case 'secret': {
+      const hint = { hint: secretHint };
+      const kept = secretHint === '' ? texts.say('profile.secret.is-stored') : texts.say('profile.secret.ends', hint);
+      return [[texts.say('profile.secret'), kept], expires];
+    }
+    case 'certificate':
+      return [[texts.say('profile.thumbprint'), thumbprint], expires];
+    case 'managed-identity':
+    case 'federated':
+      return [[texts.say('profiles.expires'), texts.say('expiry.never')]];
+  }
+}
+
 interface IdentityFormProps {
   readonly of: Stored;
   readonly onStored: (profile?: CredentialProfileView, etag?: string | null) => void;
@@ -105,15 +133,19 @@ function IdentityForm({ of, onStored }: IdentityFormProps): ReactElement {
   const saving = useAction();
   const { profile, etag } = of;
   const [name, setName] = useState(profile.name);
-  const [clientId, setClientId] = useState(profile.clientId);
-  const isChanged = name.trim() !== profile.name || clientId.trim().toLowerCase() !== profile.clientId;
-  const refused = saving.problemBeside(['name', 'clientId']);
+  const [identity, setIdentity] = useState(draftOf(profile));
+  const stored = draftOf(profile);
+  const isChanged =
+    name.trim() !== profile.name ||
+    identity.clientId.trim().toLowerCase() !== stored.clientId ||
+    identity.identityClientId.trim().toLowerCase() !== stored.identityClientId;
+  const refused = saving.problemBeside(['name', 'clientId', 'identityClientId']);
   useUnsaved(isChanged);
   const save = (): void =>
     saving.run(async () => {
       try {
         const answer = await patchJson<CredentialProfileView>(`/api/credential-profiles/${profile.id}`, {
-          body: { name, clientId },
+          body: { name, ...identityBody(identity) },
           etag,
         });
         onStored(answer.body, answer.etag);
@@ -134,17 +166,14 @@ function IdentityForm({ of, onStored }: IdentityFormProps): ReactElement {
         onChange={setName}
         message={saving.messageFor('name')}
       />
-      <TextField
-        label={texts.say('profile.client-id')}
-        required
-        input={{ spellCheck: false, autoComplete: 'off' }}
-        value={clientId}
-        onChange={setClientId}
-        message={saving.messageFor('clientId')}
+      <IdentityFields
+        profile={identity}
+        edit={(change) => setIdentity({ ...identity, ...change })}
+        messageFor={saving.messageFor}
       />
       <div role="alert">{refused !== null && <ProblemBar problem={refused} />}</div>
       <div>
-        <Button disabled={!isChanged || name.trim() === '' || clientId.trim() === '' || saving.busy} onClick={save}>
+        <Button disabled={!isChanged || !isComplete({ ...identity, name }, 'stored') || saving.busy} onClick={save}>
           {texts.say(saving.busy ? 'saving' : 'save')}
         </Button>
       </div>

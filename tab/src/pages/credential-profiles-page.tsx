@@ -14,8 +14,8 @@ import { PageHeading } from '../components/page-heading.tsx';
 import { PageLink } from '../components/page-link.tsx';
 import { FormPanel } from '../components/form-panel.tsx';
 import { Permissions } from '../components/permissions.tsx';
-import type { ProfileDraft } from '../components/profile-fields.tsx';
-import { emptyProfile, isComplete, profileBody, ProfileFields } from '../components/profile-fields.tsx';
+import { emptyProfile, isComplete, pastedKindOf, profileBody, type ProfileDraft } from '../components/profile-draft.ts';
+import { ProfileFields } from '../components/profile-fields.tsx';
 import { UsedBy } from '../components/used-by.tsx';
 import { useAction } from '../components/use-action.ts';
 import { goStored, useUnsaved } from '../navigation.ts';
@@ -32,8 +32,16 @@ export function CredentialProfilesPage(): ReactElement {
       heading: texts.say('profiles.name'),
       cell: ({ id, name }) => <PageLink to={`/tab/credential-profiles/${id}`}>{name}</PageLink>,
     },
-    { heading: texts.say('profile.client-id'), cell: ({ clientId }) => clientId },
-    { heading: texts.say('profiles.expires'), cell: ({ secretExpiresAt }) => <Expiry at={secretExpiresAt} /> },
+    { heading: texts.say('kind'), cell: ({ kind }) => texts.say(`kind.${kind}`) },
+    {
+      heading: texts.say('profile.client-id'),
+      cell: ({ clientId }) => (clientId === '' ? texts.say('profile.identity-id.system') : clientId),
+    },
+    {
+      heading: texts.say('profiles.expires'),
+      cell: ({ kind, secretExpiresAt }) =>
+        pastedKindOf(kind) === null ? texts.say('expiry.never') : <Expiry at={secretExpiresAt} />,
+    },
     { heading: texts.say('profiles.used-by'), cell: ({ usedBy }) => <UsedBy of={usedBy} /> },
   ];
   const add = (
@@ -72,12 +80,14 @@ export function CredentialProfilesPage(): ReactElement {
   );
 }
 
+const fields = ['name', 'kind', 'clientId', 'identityClientId', 'secret', 'secretExpiresAt', 'certificate'];
+
 function NewProfile({ onDismiss }: { readonly onDismiss: () => void }): ReactElement {
   const texts = useTexts();
   const storing = useAction();
   const [profile, setProfile] = useState<ProfileDraft>(emptyProfile);
   useUnsaved(profile !== emptyProfile);
-  const refused = storing.problemBeside(['name', 'clientId', 'secret', 'secretExpiresAt']);
+  const refused = storing.problemBeside(fields);
   const store = (): void =>
     storing.run(async () => {
       const stored = await postJson<CredentialProfileView>('/api/credential-profiles', profileBody(profile));

@@ -1,8 +1,18 @@
 import type { ConnectionTestView, ConnectionView } from '../../../src/api/contract/connections.ts';
 import type { CredentialProfileView, SecretTrialView } from '../../../src/api/contract/credential-profiles.ts';
 import { getJson, patchJson, postJson, remove } from '../api/client.ts';
-import type { ProfileDraft } from '../components/profile-fields.tsx';
-import { emptyProfile, profileBody } from '../components/profile-fields.tsx';
+import {
+  draftOf,
+  emptyProfile,
+  identityBody,
+  isPasted,
+  pastedBody,
+  pastedKindOf,
+  profileBody,
+  type PastedDraft,
+  type PastedKind,
+  type ProfileDraft,
+} from '../components/profile-draft.ts';
 import type { TargetForm } from '../settings/target-form.ts';
 import { emptyTarget, isSameTarget, targetSetting } from '../settings/target-form.ts';
 
@@ -41,9 +51,17 @@ export interface Created {
 }
 
 /** Whether the new profile is other than what is stored of it. A secret that is there was typed since. */
-function isProfileChanged({ name, clientId, secret, expiresOn }: ProfileDraft, stored: CredentialProfileView): boolean {
-  const isSame = name.trim() === stored.name && clientId.trim().toLowerCase() === stored.clientId;
-  return !isSame || secret !== '' || expiresOn !== (stored.secretExpiresAt ?? '').slice(0, 10);
+function isProfileChanged(draft: ProfileDraft, view: CredentialProfileView): boolean {
+  const stored = draftOf(view);
+  const isSame =
+    draft.name.trim() === stored.name &&
+    draft.clientId.trim().toLowerCase() === stored.clientId &&
+    draft.identityClientId.trim().toLowerCase() === stored.identityClientId;
+  return !isSame || draft.secret !== '' || draft.certificate !== '' || isEndChanged(draft, view);
+}
+
+function isEndChanged({ kind, expiresOn }: ProfileDraft, { secretExpiresAt }: CredentialProfileView): boolean {
+  return kind === 'secret' && expiresOn !== (secretExpiresAt ?? '').slice(0, 10);
 }
 
 /** Creates the new profile, or changes it where the wizard has created it before. @throws ApiProblem */
@@ -57,10 +75,12 @@ export async function storeProfile(
   if (!isProfileChanged(draft, stored.view)) {
     return stored;
   }
-  const { name, clientId, secret, expiresOn } = draft;
+  const { kind, name, expiresOn } = draft;
+  const kept = pastedKindOf(kind);
   const body = {
-    ...{ name, clientId, secretExpiresAt: expiresOn === '' ? null : expiresOn },
-    ...(secret === '' ? {} : { secret }),
+    ...{ name, ...identityBody(draft) },
+    ...(kind === 'secret' && { secretExpiresAt: expiresOn === '' ? null : expiresOn }),
+    ...(kept !== null && isPasted(kept, draft) && pastedBody(kept, draft)),
   };
   return versioned(
     await patchJson<CredentialProfileView>(`/api/credential-profiles/${stored.view.id}`, { body, etag: stored.etag }),
@@ -121,18 +141,17 @@ interface Rotation {
 }
 
 /**
- * Replaces the secret of a profile that is there for others too: only if it works for all of them. Null when it does,
+ * Replaces the secret or certificate of a profile that is there for others too: only if it works for all of them. Null when it does,
  * else what came of it. @throws ApiProblem
  */
 export async function rotateSecret(
   profileId: string,
   connectionId: string,
-  { secret, expiresOn }: Pick<ProfileDraft, 'secret' | 'expiresOn'>,
+  { kind, ...pasted }: PastedDraft & { readonly kind: PastedKind },
 ): Promise<ConnectionTestView | null> {
   const path = `/api/credential-profiles/${profileId}`;
   const { etag } = await getJson<CredentialProfileView>(path);
-  const body = { secret, ...(expiresOn === '' ? {} : { secretExpiresAt: expiresOn }) };
-  const rotation = (await postJson<Rotation>(`${path}/rotation`, body, { etag: etag ?? '' })).body;
+  const rotation = (await postJson<Rotation>(`${path}/rotation`, pastedBody(kind, pasted), { etag: etag ?? '' })).body;
   if (rotation.swapped) {
     return null;
   }

@@ -2,7 +2,8 @@ import { Field, Select } from '@fluentui/react-components';
 import type { ReactElement } from 'react';
 import type { CredentialProfileView } from '../../../src/api/contract/credential-profiles.ts';
 import { Permissions } from '../components/permissions.tsx';
-import { isComplete, ProfileFields } from '../components/profile-fields.tsx';
+import { isComplete } from '../components/profile-draft.ts';
+import { ProfileFields } from '../components/profile-fields.tsx';
 import { useTexts } from '../texts/use-texts.tsx';
 import { StepFrame } from './step-frame.tsx';
 import type { Wizard } from './use-wizard.ts';
@@ -18,7 +19,7 @@ export function ProfileStep({ wizard, profiles }: ProfileStepProps): ReactElemen
   const { draft, edit, editProfile, created, messageFor } = wizard;
   const isStored = created.profile !== null;
   const isNew = draft.profileId === '';
-  const isReady = !isNew || isComplete(isStored ? { ...draft.profile, secret: 'stored' } : draft.profile);
+  const isReady = !isNew || isComplete(draft.profile, isStored ? 'stored' : undefined);
   const others = profiles.filter(({ id }) => id !== created.profile?.view.id);
   return (
     <StepFrame wizard={wizard} about={texts.say('wizard.profile.about')} next={{ isReady }}>
@@ -38,7 +39,7 @@ export function ProfileStep({ wizard, profiles }: ProfileStepProps): ReactElemen
       {isNew && (
         <ProfileFields
           profile={draft.profile}
-          {...(isStored ? { secretIsStored: true } : {})}
+          {...(isStored ? { isStored: true } : {})}
           edit={editProfile}
           messageFor={messageFor}
         />

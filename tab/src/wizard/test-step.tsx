@@ -4,7 +4,8 @@ import { useState } from 'react';
 import type { ConnectionTestView } from '../../../src/api/contract/connections.ts';
 import type { CredentialProfileView } from '../../../src/api/contract/credential-profiles.ts';
 import { Facts } from '../components/facts.tsx';
-import { SecretFields } from '../components/profile-fields.tsx';
+import { isPasted, nothingPasted, pastedKindOf, type PastedKind } from '../components/profile-draft.ts';
+import { PastedFields } from '../components/profile-fields.tsx';
 import { TestResult } from '../components/test-result.tsx';
 import { targetLines } from '../settings/target-texts.ts';
 import { useTexts } from '../texts/use-texts.tsx';
@@ -26,7 +27,8 @@ export function TestStep({ wizard, profiles }: TestStepProps): ReactElement {
   const styles = useStyles();
   const texts = useTexts();
   const { draft, test, testing, created, createAndTest, goTo } = wizard;
-  const profile = profiles.find(({ id }) => id === draft.profileId)?.name ?? draft.profile.name;
+  const { name: profile, kind } = profiles.find(({ id }) => id === draft.profileId) ?? draft.profile;
+  const mended = pastedKindOf(kind);
   const { target } = draft;
   const isTested = test !== null && created.connection !== null;
   const of = target.kind === 'directory' ? '' : (`.${target.kind}` as const);
@@ -71,7 +73,7 @@ export function TestStep({ wizard, profiles }: TestStepProps): ReactElement {
           <TestResult of={test} works={texts.say(`wizard.test.works${of}`, { domain: target.domain.trim() })} />
         )}
       </div>
-      {isSecretWrong(test) && <MendSecret wizard={wizard} />}
+      {isSecretWrong(test) && mended !== null && <MendSecret wizard={wizard} kind={mended} />}
     </StepFrame>
   );
 }
@@ -85,29 +87,26 @@ function isTargetWrong(test: ConnectionTestView | null): boolean {
   return test?.checks.some(({ name, ok }) => name === 'target' && !ok) === true;
 }
 
-/** The place to enter another secret, right below what is wrong with this one. */
-function MendSecret({ wizard }: { readonly wizard: Wizard }): ReactElement {
+/** The place to enter another secret or certificate, right below what is wrong with this one. */
+function MendSecret({ wizard, kind }: { readonly wizard: Wizard; readonly kind: PastedKind }): ReactElement {
   const styles = useStyles();
   const texts = useTexts();
   const { testing, mendSecret, messageFor, draft } = wizard;
-  const [secret, setSecret] = useState('');
-  const [expiresOn, setExpiresOn] = useState(draft.profile.expiresOn);
+  const [pasted, setPasted] = useState({ ...nothingPasted, expiresOn: draft.profile.expiresOn });
   return (
     <div role="group" aria-label={texts.say('wizard.test.mend')} className={styles.mend}>
-      <SecretFields
-        secret={secret}
-        expiresOn={expiresOn}
-        hint={texts.say('profile.secret.hint')}
-        onSecret={setSecret}
-        onExpiry={setExpiresOn}
+      <PastedFields
+        kind={kind}
+        pasted={pasted}
+        edit={(change) => setPasted({ ...pasted, ...change })}
         messageFor={messageFor}
       />
       <div>
         <Button
           type="button"
           appearance="primary"
-          disabled={secret.trim() === '' || testing.busy}
-          onClick={() => mendSecret({ secret, expiresOn })}
+          disabled={!isPasted(kind, pasted) || testing.busy}
+          onClick={() => mendSecret({ kind, ...pasted })}
         >
           {texts.say('wizard.test.mend-do')}
         </Button>

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { ConnectionTestView } from '../../../src/api/contract/connections.ts';
 import type { ApiProblem } from '../api/client.ts';
 import { asProblem } from '../api/use-resource.ts';
-import type { ProfileDraft } from '../components/profile-fields.tsx';
+import { nothingPasted, type PastedDraft, type PastedKind, type ProfileDraft } from '../components/profile-draft.ts';
 import type { Action } from '../components/use-action.ts';
 import { useAction } from '../components/use-action.ts';
 import type { TargetForm } from '../settings/target-form.ts';
@@ -29,7 +29,7 @@ export interface Wizard {
   readonly messageFor: (path: string) => string | undefined;
   readonly createAndTest: () => void;
   /** Puts another secret in place of the one that does not work, and tests again. */
-  readonly mendSecret: (secret: Pick<ProfileDraft, 'secret' | 'expiresOn'>) => void;
+  readonly mendSecret: (typed: PastedDraft & { readonly kind: PastedKind }) => void;
 }
 
 /** The first steps of adding a connection: what is typed, what is created of it, and whether it works. */
@@ -68,7 +68,7 @@ export function useWizard(cloud: string): Wizard {
     const stored = await on('profile', () => storeProfile(profile, created.profile));
     setCreated((all) => ({ ...all, profile: stored }));
     // What was typed leaves the page once it is stored.
-    setDraft((all) => ({ ...all, profile: { ...profile, secret: '' } }));
+    setDraft((all) => ({ ...all, profile: { ...profile, ...nothingPasted, expiresOn: profile.expiresOn } }));
     return stored.view.id;
   }
 
@@ -85,7 +85,7 @@ export function useWizard(cloud: string): Wizard {
       setTest(await on('test', () => testConnection(connection.view)));
     });
 
-  const mendSecret = (typed: Pick<ProfileDraft, 'secret' | 'expiresOn'>): void =>
+  const mendSecret: Wizard['mendSecret'] = (typed) =>
     testing.run(async () => {
       const { connection } = created;
       if (connection === null) return;
