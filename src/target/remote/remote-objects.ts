@@ -55,21 +55,25 @@ export class RemoteObjects {
 
   async apply(of: RemoteClass, changes: readonly Change[], context: ApplyContext): Promise<readonly ChangeOutcome[]> {
     const outcomes = new Map<Change, Outcome>();
-    const moved = await this.#applyOnce(of, changes, context, outcomes);
+    const { moved, perhapsOurs } = await this.#applyOnce(of, changes, context, outcomes);
     // What moved between the look and the write may have moved in what does not matter, such as a manager who went.
-    const again = { ...context, resuming: false };
-    if (moved.length > 0) await this.#applyOnce(of, moved, again, outcomes);
+    if (moved.length > 0) await this.#applyOnce(of, moved, { ...context, resuming: false }, outcomes);
+    // What this run added before it died may be found only now that the remote has said that it is there.
+    if (perhapsOurs.length > 0) await this.#applyOnce(of, perhapsOurs, context, outcomes);
     if (of === 'user') await this.#awaited.settle(changes, context);
     return changes.map((change) => ({ key: change.key, ...(outcomes.get(change) ?? unanswered) }));
   }
 
-  /** Answers with the changes whose object moved between the look and the write. */
+  /**
+   * Answers with the changes whose object moved between the look and the write, and with those whose object this run may
+   * have added before, which a remote that indexes late says only when it is to add it once more.
+   */
   async #applyOnce(
     of: RemoteClass,
     changes: readonly Change[],
     context: ApplyContext,
     outcomes: Map<Change, Outcome>,
-  ): Promise<readonly Change[]> {
+  ): Promise<{ readonly moved: readonly Change[]; readonly perhapsOurs: readonly Change[] }> {
     const { seen, lost } = await this.#look(of, changes, context);
     const steps = changes.map((change) => decide(change, seen, context));
     await this.#forget(of, lost, context);
@@ -86,7 +90,12 @@ export class RemoteObjects {
     const now = await this.#readBack(of, results);
     await this.#remember(of, steps, { results, now, seen, context });
     for (const step of steps) outcomes.set(step.change, outcomeOf(step, results.get(step)));
-    return steps.flatMap((step) => (isMoved(results.get(step)) ? [step.change] : []));
+    const which = (isSo: (step: Step) => boolean): readonly Change[] =>
+      steps.flatMap((step) => (isSo(step) ? [step.change] : []));
+    return {
+      moved: which((step) => isRefused(results.get(step), 'moved')),
+      perhapsOurs: which((step) => isPerhapsOurs(step, results.get(step), { seen, context })),
+    };
   }
 
   /**
@@ -204,6 +213,7 @@ export class RemoteObjects {
         remember(change, step.intended.remembered(step.held.found.id, step.held.found, by));
       else if (result?.ok === true && step.kind !== 'say' && step.kind !== 'remove')
         remember(change, step.intended.remembered(result.id, now.get(result.id), by));
+      else if (isPerhapsOurs(step, result, { seen, context })) continue;
       else if (result?.ok === false && step.kind === 'add') notes.push({ sourceId: change.objectId, source: null });
       else if ((step.kind === 'update' || step.kind === 'remove') && isGone(step, result)) {
         if (step.held.registered !== undefined) gone.push(step.held.registered);
@@ -243,8 +253,19 @@ function outcomeOf(step: Step, result: RemoteResult | undefined): Outcome {
   return result.why === 'missing' ? stale.gone : failed(result.message);
 }
 
-function isMoved(result: RemoteResult | undefined): boolean {
-  return result?.ok === false && result.why === 'moved';
+function isRefused(result: RemoteResult | undefined, why: 'moved' | 'taken'): boolean {
+  return result?.ok === false && result.why === why;
+}
+
+/** Whether the registry says that this run was about to add it when it died, and the remote that it is there. */
+function isPerhapsOurs(
+  { kind, change }: Step,
+  result: RemoteResult | undefined,
+  { seen, context }: { readonly seen: Seen; readonly context: ApplyContext },
+): boolean {
+  const intent = seen.sources.get(change.objectId);
+  const wasIntended = intent?.id === null && intent.run === context.runId;
+  return kind === 'add' && context.resuming && wasIntended && isRefused(result, 'taken');
 }
 
 /** Whether what a step is about is not there any more. */
