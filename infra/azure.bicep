@@ -2,8 +2,9 @@
 //
 //   Teams -> bot registration -> web app (two or more instances) -> Cosmos DB, Key Vault, Application Insights
 //
-// One user-assigned managed identity is the bot, reads the secrets and sends the telemetry. The two secrets there are,
-// the key of the database and the key that stored secrets are encrypted with, stand in Key Vault and nowhere else.
+// One user-assigned managed identity is the bot, reads the secrets and sends the telemetry. The two secrets of the deployment,
+// the key of the database and the key that stored secrets are encrypted with, stand in Key Vault and nowhere else; those that
+// people enter into Rollcall stand in a vault of their own.
 //
 // `teamsapp provision --env dev` deploys this with infra/azure.parameters.json; the outputs go to env/.env.dev.
 
@@ -112,6 +113,7 @@ module web 'modules/web.bicep' = {
     databaseName: database.outputs.databaseName
     databaseKeyUri: vault.outputs.databaseKeyUri
     encryptionKeyUri: vault.outputs.encryptionKeyUri
+    enteredSecretsUrl: vault.outputs.enteredSecretsUrl
     applicationInsightsConnectionString: monitoring.outputs.connectionString
   }
 }

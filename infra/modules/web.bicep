@@ -16,6 +16,7 @@ param databaseEndpoint string
 param databaseName string
 param databaseKeyUri string
 param encryptionKeyUri string
+param enteredSecretsUrl string
 param applicationInsightsConnectionString string
 
 resource plan 'Microsoft.Web/serverfarms@2023-12-01' = {
@@ -82,6 +83,7 @@ resource settings 'Microsoft.Web/sites/config@2023-12-01' = {
     ROLLCALL_ADMINISTRATORS: administrators
     ROLLCALL_TAB_APP_ID: tabAppId
     ROLLCALL_ENCRYPTION_KEY: '@Microsoft.KeyVault(SecretUri=${encryptionKeyUri})'
+    ROLLCALL_KEY_VAULT_URL: enteredSecretsUrl
     BOT_ID: identityClientId
     BOT_TENANT_ID: identityTenantId
     COSMOS_ENDPOINT: databaseEndpoint

@@ -129,6 +129,7 @@ describe('the deployment', () => {
       tabAppId: guid,
       databaseEndpoint: 'https://rollcall-contoso.documents.azure.com:443/',
       databaseName: 'rollcall',
+      enteredSecretsUrl: 'https://rscontoso.vault.azure.net/',
       identityClientId: guid,
       identityTenantId: guid,
       applicationInsightsConnectionString: `InstrumentationKey=${guid};IngestionEndpoint=https://westeurope-5.in.applicationinsights.azure.com/`,
@@ -150,6 +151,7 @@ describe('the deployment', () => {
     assert.deepEqual(config.bot?.tenants, [guid]);
     assert.equal(config.cosmos?.database, 'rollcall');
     assert.equal(config.azureMonitor?.clientId, guid);
+    assert.equal(config.keyVaultUrl, 'https://rscontoso.vault.azure.net/');
   });
 
   it('runs Rollcall as `npm start` does, with small heaps', () => {
@@ -197,7 +199,7 @@ describe('the deployment', () => {
     assert.match(main.code, /endpoint: 'https:\/\/\$\{web\.outputs\.domain\}\/api\/messages'/);
   });
 
-  it('gives the identity two roles, each on one resource: to read secrets, and to send telemetry', () => {
+  it('gives the identity three roles, each on one resource: to read the deployment’s secrets, to keep those of people, to send telemetry', () => {
     const roles = [...files.values()].flatMap((bicep) =>
       [...bicep.resources]
         .filter(([, type]) => /roleAssignments/i.test(type))
@@ -212,6 +214,7 @@ describe('the deployment', () => {
     assert.deepEqual(roles.sort(), [
       '3913510d-42f4-4e42-8a64-420c390055eb on insights',
       '4633458b-17de-408a-b875-0445c86b69e6 on vault',
+      'b86a8fe4-44ce-4948-aee5-eccb2c155cd7 on enteredSecrets',
     ]);
   });
 
