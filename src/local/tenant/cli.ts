@@ -10,6 +10,7 @@ const USAGE = `Usage: tenant COMMAND
   expire-secret          expires the client secret
   restore-secret         makes the expired secret valid again
   rotate-secret          adds a new client secret and prints it
+  certificate FILE       registers a certificate (PEM) on the app and prints its thumbprint
   consent PERMISSION     lets the app do more: User.ReadWrite.All lets it write people
   withdraw PERMISSION    takes a permission back
   habits                 lists the unfriendly habits, and which are on
@@ -42,6 +43,10 @@ export async function runTenantCommand(words: readonly string[], folder: string)
       return 'The client secret is valid again.';
     case 'rotate-secret':
       return `The new client secret is ${String((await call('POST', 'secret/rotate')).value)}`;
+    case 'certificate': {
+      const pem = await certificateFile(rest[0] ?? '');
+      return `Registered the certificate ${String((await call('POST', 'certificate', pem)).thumbprint)}`;
+    }
     case 'consent':
     case 'withdraw':
       return `The app may: ${permissionsOf(await call('POST', command, rest[0] ?? ''))}`;
@@ -54,6 +59,14 @@ export async function runTenantCommand(words: readonly string[], folder: string)
     default:
       throw new CommandProblem(USAGE);
   }
+}
+
+/** The certificate in a file; a private key beside it stays where it is. */
+async function certificateFile(file: string): Promise<string> {
+  const text = await readFile(file, 'utf8').catch(() => {
+    throw new CommandProblem(`There is no file ${file} that can be read.`);
+  });
+  return /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/.exec(text)?.[0] ?? '';
 }
 
 function permissionsOf({ permissions }: Record<string, unknown>): string {

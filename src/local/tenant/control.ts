@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { X509Certificate, randomBytes } from 'node:crypto';
 import type { AppRegistration, AppSecret } from './app-registration.ts';
 import type { RequestCounters, TenantCounters } from './counters.ts';
 import { passDay } from './day.ts';
@@ -75,6 +75,17 @@ export class TenantControl {
     return secret.value;
   }
 
+  /** Registers a certificate (PEM) on the first app, as an upload in the Entra admin center does. */
+  async registerCertificate(pem: unknown): Promise<string> {
+    const [app] = this.#tenant.apps;
+    const certificate = certificateIn(pem);
+    if (app !== undefined) {
+      app.certificates = [...(app.certificates ?? []), certificate.toString()];
+    }
+    await this.#changed();
+    return certificate.fingerprint.replaceAll(':', '');
+  }
+
   /** Lets the first app do something more, as an administrator's consent does; tokens of before do not know of it. */
   async consent(permission: unknown): Promise<void> {
     const permissions = this.#permissionsWithout(permission);
@@ -134,6 +145,14 @@ export class TenantControl {
   }
 }
 
+function certificateIn(pem: unknown): X509Certificate {
+  try {
+    return new X509Certificate(String(pem));
+  } catch {
+    throw new RangeError('that is no certificate: give a file that begins with -----BEGIN CERTIFICATE-----');
+  }
+}
+
 /** A secret as the Entra admin center makes it when nothing else is chosen: it expires after 180 days. */
 export function newSecret(): AppSecret {
   const endDateTime = new Date(Date.now() + 180 * 24 * 60 * 60 * 1000).toISOString();
@@ -185,6 +204,8 @@ async function controlAnswer(control: TenantControl, action: string, body: strin
       return asJson(control.state());
     case 'POST secret/rotate':
       return { value: await control.rotateSecret(), ...asJson(control.state()) };
+    case 'POST certificate':
+      return { thumbprint: await control.registerCertificate(JSON.parse(body)), ...asJson(control.state()) };
     case 'POST consent':
       await control.consent(JSON.parse(body));
       return asJson(control.state());

@@ -51,6 +51,8 @@ interface SavedState {
   port: number;
   daysPassed: number;
   secrets: AppSecret[];
+  /** Certificates that were registered, PEM. */
+  certificates?: string[];
   /** What the administrator consented to; what reading needs when absent. */
   permissions?: string[];
   habits: Habits;
@@ -74,6 +76,7 @@ export async function openDemoTenant(options: DemoTenantOptions): Promise<DemoTe
     appId: guidFromText('rollcall/contoso/app'),
     displayName: APP_NAME,
     secrets: saved.secrets,
+    ...(saved.certificates && { certificates: saved.certificates }),
     permissions: saved.permissions ?? ['User.Read.All', 'GroupMember.Read.All'],
   };
   const writer = new StateWriter(options.folder);
@@ -152,6 +155,7 @@ function stateOf(tenant: Tenant): SavedState {
     port: Number(new URL(tenant.origin).port),
     daysPassed: tenant.control.daysPassed,
     secrets: tenant.apps[0]?.secrets ?? [],
+    ...(tenant.apps[0]?.certificates && { certificates: tenant.apps[0].certificates }),
     permissions: tenant.apps[0]?.permissions ?? [],
     habits: tenant.habits,
   };
@@ -188,7 +192,7 @@ function parsedState(text: string): SavedState | undefined {
     const state = JSON.parse(text) as Partial<SavedState>;
     const habits: Habits = {};
     applyHabits(habits, state.habits);
-    const { version, port = 0, daysPassed, secrets, permissions } = state;
+    const { version, port = 0, daysPassed, secrets, certificates, permissions } = state;
     const isWhole =
       version === 1 &&
       isCount(port) &&
@@ -196,8 +200,10 @@ function parsedState(text: string): SavedState | undefined {
       Array.isArray(secrets) &&
       secrets.length > 0 &&
       secrets.every(isSecret) &&
+      (certificates === undefined || isTexts(certificates)) &&
       (permissions === undefined || isTexts(permissions));
-    return isWhole ? { version, port, daysPassed, secrets, ...(permissions && { permissions }), habits } : undefined;
+    const optional = { ...(certificates && { certificates }), ...(permissions && { permissions }) };
+    return isWhole ? { version, port, daysPassed, secrets, ...optional, habits } : undefined;
   } catch {
     return undefined;
   }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { X509Certificate } from 'node:crypto';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,6 +8,8 @@ import { join } from 'node:path';
 import { runTenantCommand, parseHabits } from '../../../src/local/tenant/cli.ts';
 import { ENDPOINT_FILE, STATE_FILE, openDemoTenant } from '../../../src/local/tenant/state.ts';
 import type { DemoTenant } from '../../../src/local/tenant/state.ts';
+import { openEntraSource } from '../../../src/source/entra/entra-source.ts';
+import { makeCertificate } from '../../support/certificates.ts';
 import type { TestTenant } from '../../support/tenant.ts';
 import { accessToken, trustAuthority } from '../../support/tenant.ts';
 
@@ -94,6 +97,24 @@ describe('the lasting demo tenant', () => {
     assert.ok(demo.control.state().permissions.includes('User.ReadWrite.All'));
     assert.doesNotMatch(await runTenantCommand(['withdraw', 'User.ReadWrite.All'], folder), /ReadWrite/);
     await assert.rejects(runTenantCommand(['consent', '*'], folder), /User\.ReadWrite\.All/);
+  });
+
+  it('registers a certificate, with which the app signs in after a restart too, and keeps no key', async () => {
+    const { cert, key, pem } = await makeCertificate();
+    const file = join(folder, 'mine.pem');
+    await writeFile(file, pem);
+    const thumbprint = new X509Certificate(cert).fingerprint.replaceAll(':', '');
+    assert.equal(await runTenantCommand(['certificate', file], folder), `Registered the certificate ${thumbprint}`);
+    await demo.close();
+    await open();
+    const cloud = { name: 'demo', authorityHost: demo.origin, graphEndpoint: demo.origin, custom: true };
+    const source = openEntraSource({ cloud, tenant: demo.tenantId, clientId: demo.appId, certificate: pem });
+    assert.equal((await source.test({ signal: new AbortController().signal })).ok, true);
+    const state = await readFile(join(folder, STATE_FILE), 'utf8');
+    assert.ok(!state.includes('PRIVATE KEY') && !state.includes(key.split('\n')[1] ?? ''));
+    await writeFile(file, key);
+    await assert.rejects(runTenantCommand(['certificate', file], folder), /that is no certificate/);
+    await assert.rejects(runTenantCommand(['certificate', join(folder, 'absent')], folder), /no file .* can be read/);
   });
 
   it('keeps its habits over a restart', async () => {
