@@ -49,6 +49,8 @@ export class Exchanges {
       response.setHeader(name, value);
     }
     const span = this.#telemetry.begin('request', { method: request.method ?? '' });
+    // The router, this log, a handler and a stream all wait for its end.
+    response.setMaxListeners(20);
     response.once('close', () => {
       const { method } = request;
       const path = (request.url ?? '').split('?')[0];
