@@ -1,3 +1,5 @@
+import { homeRules } from './scripts/package-homes.mjs';
+
 /**
  * The rooms of the house (docs/architecture.md) as rules. Every rule says how to mend what it finds.
  * A room is a folder under src/, plus bot/ and tab/; a port is the one file through which a room is used.
@@ -9,36 +11,6 @@ const adapters =
 /** Shares the Graph client with the Entra source: one service, one way to sign in, wait and fail. */
 const entraTarget = '^src/target/entra/';
 const anySource = '^(src|bot|tab)/';
-
-/** A package has one home, so that replacing it is one folder's work. */
-const homes = [
-  { sdk: 'botbuilder', packages: ['botbuilder', 'botbuilder-.*', 'botframework-.*'], home: '^bot/' },
-  { sdk: 'cosmos', packages: ['@azure/cosmos'], home: '^src/store/cosmos/' },
-  {
-    sdk: 'entra',
-    packages: ['@azure/identity', '@microsoft/microsoft-graph-client'],
-    home: '^src/((source|target)/entra|store/keyvault|telemetry)/',
-  },
-  { sdk: 'key-vault', packages: ['@azure/keyvault-secrets'], home: '^src/store/keyvault/' },
-  {
-    sdk: 'telemetry',
-    packages: ['@azure/monitor-opentelemetry-exporter', '@opentelemetry/.*'],
-    home: '^src/telemetry/',
-  },
-  { sdk: 'tokens', packages: ['jose'], home: '^(src/api/sign-in|bot/authentication)/' },
-  { sdk: 'restify', packages: ['restify', 'restify-.*'], home: '^src/api/' },
-  { sdk: 'smtp', packages: ['nodemailer'], home: '^src/notify/email/' },
-  { sdk: 'messages', packages: ['intl-messageformat'], home: '^src/texts/' },
-  { sdk: 'schedules', packages: ['croner'], home: '^src/settings/' },
-  { sdk: 'csv-reading', packages: ['csv-parse'], home: '^src/directory/' },
-  { sdk: 'scim-server', packages: ['scimmy'], home: '^src/api/scim/' },
-  { sdk: 'card-templates', packages: ['adaptivecards-templating', 'adaptive-expressions'], home: '^bot/' },
-  {
-    sdk: 'teams',
-    packages: ['@microsoft/teams-js', '@microsoft/teamsfx', '@fluentui/.*', 'react', 'react-dom'],
-    home: '^tab/',
-  },
-];
 
 const room = (name, from, allowed, comment) => ({
   name,
@@ -250,13 +222,7 @@ export default {
       from: { path: anySource, pathNot: '^src/main\\.ts$' },
       to: { path: '^src/(compose|main)\\.ts$' },
     },
-    ...homes.map(({ sdk, packages, home }) => ({
-      name: `${sdk}-has-one-home`,
-      comment: `This package is used in ${home} only, so that it can be replaced in one place: go through that folder's port.`,
-      severity: 'error',
-      from: { path: anySource, pathNot: home },
-      to: { path: `(^|/)node_modules/(${packages.join('|')})/` },
-    })),
+    ...homeRules,
     {
       name: 'sqlite-has-one-home',
       comment: 'node:sqlite is used in src/store/sqlite only: go through the store port.',

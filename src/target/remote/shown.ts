@@ -122,6 +122,6 @@ function shownAttributes({ found, registered }: Held, managers: Managers): Attri
   return valuesOf(shown);
 }
 
-export function valuesOf(attributes: Attributes): Attributes {
+function valuesOf(attributes: Attributes): Attributes {
   return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== null && value !== ''));
 }
