@@ -33,6 +33,6 @@ export const homeRules = homes.map(({ sdk, packages, home }) => ({
   name: `${sdk}-has-one-home`,
   comment: `This package is used in ${home} only, so that it can be replaced in one place: go through that folder's port.`,
   severity: 'error',
-  from: { path: anySource, pathNot: home },
+  from: { path: '^(src|bot|tab)/', pathNot: home },
   to: { path: `(^|/)node_modules/(${packages.join('|')})/` },
 }));
