@@ -74,8 +74,8 @@ export class CredentialProfiles {
   }
 
   /**
-   * Changes the given fields. A new secret or certificate gets a new reference and the old one is removed once the profile is
-   * stored, so that at every moment the profile names a secret that exists.
+   * Changes the given fields. A new secret or certificate gets a new reference and the old one is removed once the profile
+   * is stored, so that at every moment the profile names one that exists.
    *
    * @throws CallerError `not-found`, `invalid-input`, `precondition-failed`, `conflict` (the name is taken)
    */
@@ -100,8 +100,8 @@ export class CredentialProfiles {
 
   /**
    * Tries a new secret or certificate on every connection that uses the profile, and replaces the old one only when it
-   * works on all of them; else nothing changes. A certificate may take the place of a secret, and the other way round. Where no connection uses the profile it is replaced untried. Runs that go on meanwhile
-   * keep the secret that they began with.
+   * works on all of them; else nothing changes. A certificate may take the place of a secret, and the other way round.
+   * Where no connection uses the profile it is replaced untried. Runs that go on meanwhile keep what they began with.
    *
    * @throws CallerError `not-found`, `invalid-input`, `precondition-failed`
    * @throws SyncFailure `cancelled`, and nothing is replaced

@@ -46,7 +46,7 @@ export class HostIdentity {
  *
  * @param thrown what the library threw; its cause has the status and the words of the answer
  */
-export function classifyIdentity(thrown: unknown, clientId: string): SyncFailure {
+function classifyIdentity(thrown: unknown, clientId: string): SyncFailure {
   const cause: unknown = thrown instanceof Error ? (thrown.cause ?? thrown) : thrown;
   const status = textOf(cause, 'status');
   const word = textOf(cause, 'errorCode');
