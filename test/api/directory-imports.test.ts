@@ -80,6 +80,25 @@ describe('files of people, sent as they are', () => {
     assert.equal((listed.json.items as readonly unknown[]).length, 1);
   });
 
+  it('says in the language of the reader what is wrong with a file, its rows and its domain', async () => {
+    const ask = async (rawBody: string): Promise<Answered> =>
+      client.call('previewImport', {
+        ...{ rawBody, query: { completeDomain: 'hand.example' } },
+        headers: { 'content-type': 'text/csv', 'accept-language': 'de' },
+      });
+    const shown = await ask('UPN,Mail\n,x@hand.example\neve@hand.example,nowhere\n');
+    const { refused } = shown.json.first as { refused: readonly { problems: readonly { message: string }[] }[] };
+    assert.deepEqual(
+      refused.flatMap(({ problems }) => problems.map(({ message }) => message)),
+      ['userPrincipalName fehlt: Daran ist zu erkennen, wer gemeint ist.', '„nowhere“ ist keine E-Mail-Adresse.'],
+    );
+    assert.match((shown.json.complete as { withheld: string }).withheld, /^Niemand wird entfernt: /);
+    const unreadable = await ask('UPN,UPN\n');
+    assert.deepEqual(unreadable.json.problems, [
+      { path: 'lines.1', message: 'Zwei Spalten bedeuten userPrincipalName: Behalten Sie eine davon.' },
+    ]);
+  });
+
   it('answers any file with a status below 500', async () => {
     const piece = fc.constantFrom(
       ...['UPN', 'Name', 'Manager', 'Account enabled', 'a@x.example', '"', '""', ',', ';', '\t', '\n', '\r\n', '\r'],

@@ -30,6 +30,25 @@ const rules = [
   ],
 ];
 
+/** Where it is said what is wrong with a file of people, with a photo, or with a target. */
+const files = [
+  ...['apply-import', 'csv-text', 'import-preview', 'import-reading', 'import-removals', 'owners', 'person-rules'],
+  'read-csv',
+].map((name) => `directory/${name}`);
+
+/** What refuses a file as a whole, and is no problem of a field or a row. */
+const ofTheWhole = 'The file has more than 12 rows: send several files.';
+
+/** The sentences of a file, with something in the places of their values. */
+function sentencesOf(path: string): readonly string[] {
+  const source = readFileSync(new URL(`../../src/${path}.ts`, import.meta.url), 'utf8');
+  const code = source.replaceAll(/\/\*\*.*?\*\/|^\s*\/\/.*?$/gmsu, '');
+  const literals = [...code.matchAll(/'([^'\n]+\.)'|`([^`\n]+\.)`/gu)].map(
+    ([, plain, filled]) => plain ?? filled ?? '',
+  );
+  return literals.filter((text) => /^[^ ]+ [^ ]+ /u.test(text)).map((text) => text.replaceAll(/\$\{[^}]*\}/gu, '12'));
+}
+
 function messagesOf(schema: z.ZodType, value: unknown): readonly string[] {
   try {
     readInput(schema, value);
@@ -46,6 +65,16 @@ describe('what is wrong with a field, in the language of the reader', () => {
       const source = readFileSync(new URL(`../../src/settings/${name}.ts`, import.meta.url), 'utf8');
       const literal = /'((?:Enter|Choose|This looks|Leave it)\b[^']*\.)'/gu;
       const sentences = [...source.matchAll(literal)].map(([, sentence = '']) => sentence);
+      for (const sentence of sentences) {
+        assert.notEqual(fieldProblemText(german, sentence), sentence);
+        assert.notEqual(fieldProblemText(japanese, sentence), sentence);
+      }
+    });
+
+  for (const path of files)
+    it(`knows every sentence of ${path}`, () => {
+      const sentences = sentencesOf(path).filter((sentence) => sentence !== ofTheWhole);
+      assert.ok(sentences.length > 0);
       for (const sentence of sentences) {
         assert.notEqual(fieldProblemText(german, sentence), sentence);
         assert.notEqual(fieldProblemText(japanese, sentence), sentence);
