@@ -5,6 +5,7 @@ import type { PhotoPass } from '../model/photo.ts';
 import type { Photos } from '../runs/photos/photos.ts';
 import type { Connections } from '../settings/connections.ts';
 import type { Store } from '../store/store.ts';
+import { fieldProblemText } from '../texts/field-problem-text.ts';
 import type { Texts } from '../texts/texts.ts';
 import type { photoOperations, PhotoPassView } from './contract/photos.ts';
 import type { Handlers } from './endpoint.ts';
@@ -52,6 +53,6 @@ function passView(texts: Texts, pass: PhotoPass | null, connection: Connection):
   return {
     ...rest,
     failure: failure === null ? null : failureView(texts, failure, connection),
-    problems: [...problems],
+    problems: problems.map(({ sourceId, message }) => ({ sourceId, message: fieldProblemText(texts, message) })),
   };
 }

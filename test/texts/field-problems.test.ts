@@ -32,9 +32,11 @@ const rules = [
 
 /** Where it is said what is wrong with a file of people, with a photo, or with a target. */
 const files = [
-  ...['apply-import', 'csv-text', 'import-preview', 'import-reading', 'import-removals', 'owners', 'person-rules'],
-  'read-csv',
-].map((name) => `directory/${name}`);
+  ...['apply-import', 'csv-text', 'import-preview', 'import-reading', 'import-removals', 'owners', 'person-rules'].map(
+    (name) => `directory/${name}`,
+  ),
+  ...['directory/read-csv', 'target/directory/directory-photos'],
+];
 
 /** What refuses a file as a whole, and is no problem of a field or a row. */
 const ofTheWhole = 'The file has more than 12 rows: send several files.';
