@@ -7,6 +7,7 @@ import { connectionInput } from '../../src/settings/connection-input.ts';
 import { credentialProfileInput } from '../../src/settings/credential-profile-input.ts';
 import { invalidInput, readInput } from '../../src/settings/read-input.ts';
 import { assignmentInput } from '../../src/settings/role-assignment-input.ts';
+import { serviceAddressProblem } from '../../src/target/scim/address-rules.ts';
 import { fieldProblemText } from '../../src/texts/field-problem-text.ts';
 import problems from '../../src/texts/field-problems.json' with { type: 'json' };
 import { textsFor } from '../../src/texts/texts.ts';
@@ -35,11 +36,16 @@ const files = [
   ...['apply-import', 'csv-text', 'import-preview', 'import-reading', 'import-removals', 'owners', 'person-rules'].map(
     (name) => `directory/${name}`,
   ),
-  ...['directory/read-csv', 'target/directory/directory-photos'],
+  ...[
+    'directory/read-csv',
+    'target/directory/directory-photos',
+    'target/scim/address-rules',
+    'target/scim/scim-attributes',
+  ],
 ];
 
-/** What refuses a file as a whole, and is no problem of a field or a row. */
-const ofTheWhole = 'The file has more than 12 rows: send several files.';
+/** What refuses a file as a whole is no problem of a field or a row; of an address, the end of the sentence is apart. */
+const leftOut = new Set(['The file has more than 12 rows: send several files.', 'The address 12 12.']);
 
 /** The sentences of a file, with something in the places of their values. */
 function sentencesOf(path: string): readonly string[] {
@@ -75,7 +81,7 @@ describe('what is wrong with a field, in the language of the reader', () => {
 
   for (const path of files)
     it(`knows every sentence of ${path}`, () => {
-      const sentences = sentencesOf(path).filter((sentence) => sentence !== ofTheWhole);
+      const sentences = sentencesOf(path).filter((sentence) => !leftOut.has(sentence));
       assert.ok(sentences.length > 0);
       for (const sentence of sentences) {
         assert.notEqual(fieldProblemText(german, sentence), sentence);
@@ -114,6 +120,37 @@ describe('what is wrong with a field, in the language of the reader', () => {
         assert.notEqual(fieldProblemText(japanese, message), message);
         assert.equal(fieldProblemText(textsFor('en'), message), message);
       }
+  });
+
+  for (const [address, inGerman, inJapanese] of [
+    [
+      'https://169.254.169.254/scim',
+      'Die Adresse 169.254.169.254 gehört der Cloud selbst.',
+      'アドレス 169.254.169.254 はクラウド自体のものです。',
+    ],
+    [
+      'https://10.1.2.3/scim',
+      'Die Adresse 10.1.2.3 ist nicht öffentlich (private).',
+      'アドレス 10.1.2.3 はパブリックではありません (private)。',
+    ],
+  ] as const)
+    it(`says why ${address} is not asked`, () => {
+      const message = serviceAddressProblem(address, { allowedHosts: [], allowedPrivateHosts: [] }) ?? '';
+      assert.equal(fieldProblemText(german, message), inGerman);
+      assert.equal(fieldProblemText(japanese, message), inJapanese);
+    });
+
+  it('says why an attribute is not written to Entra ID', () => {
+    const message = 'shoeSize is no attribute of a person that Rollcall writes to Entra ID.';
+    assert.ok(readFileSync(new URL('../../src/open-sides.ts', import.meta.url), 'utf8').includes(message.slice(9)));
+    assert.equal(
+      fieldProblemText(german, message),
+      'shoeSize ist kein Attribut einer Person, das Rollcall nach Entra ID schreibt.',
+    );
+    assert.equal(
+      fieldProblemText(japanese, message),
+      'shoeSize は Rollcall が Entra ID に書き込むユーザー属性ではありません。',
+    );
   });
 
   it('keeps the values that are in a sentence', () => {
