@@ -65,7 +65,7 @@ describe('an instance that is told to end while it works', function () {
   });
 
   it('ends within half a minute although the store does not answer any more', async () => {
-    await begin(0);
+    const runId = await begin(0);
     await wait(1_500);
     scene.cosmos.interfere(() => undefined);
     const began = performance.now();
@@ -75,6 +75,7 @@ describe('an instance that is told to end while it works', function () {
     assert.ok([0, 1].includes(Number(end)), String(end));
     assert.ok(seconds < 35, `${String(seconds)} s`);
     await scene.instances.start(0);
+    assert.equal((await caller.ended(runId, 90))?.status, 'succeeded');
   });
 
   it('leaves its run to another one that has to wait for the lease when it is killed', async () => {
