@@ -86,19 +86,20 @@ export class Photos {
     const states = new Map<string, ConnectionState>();
     for await (const page of store.scan('connectionStates', 'all'))
       for (const { id, body } of page) states.set(id, body);
+    const passes = new Map<string, PhotoPass>();
+    for await (const page of store.scan('photoPasses', 'all')) for (const { id, body } of page) passes.set(id, body);
     for await (const page of store.scan('connections', 'all'))
       for (const { id, body } of page) {
         if (!body.enabled || body.photos === 'leave' || this.#active.has(id)) continue;
-        const due = await this.#due(id, states.get(id));
+        const due = await this.#due(id, { state: states.get(id), last: passes.get(id) ?? null });
         if (due !== null) await this.#begin(body, due);
       }
   }
 
   async #due(
     connectionId: string,
-    state: ConnectionState | undefined,
+    { state, last }: { readonly state: ConnectionState | undefined; readonly last: PhotoPass | null },
   ): Promise<(Pick<PhotoPass, 'whom' | 'syncRunId'> & { readonly last: PhotoPass | null }) | null> {
-    const last = await this.last(connectionId);
     // Left behind by a process that died: its lease has run out by now, or it holds it still.
     if (last?.status === 'running') return { whom: last.whom, syncRunId: last.syncRunId, last };
     const syncRunId = state?.lastSyncRunId ?? null;
