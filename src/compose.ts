@@ -19,6 +19,7 @@ import { MailMessenger } from './notify/email/mail-messenger.ts';
 import { Notifications } from './notify/notifications.ts';
 import { Outbox } from './notify/outbox.ts';
 import { SecretReminders } from './notify/secret-reminders.ts';
+import { completeRuns } from './runs/complete-runs.ts';
 import { Executor } from './runs/executor.ts';
 import { Explanations } from './runs/explain/explain-person.ts';
 import { defaultTiming, Leases } from './runs/leases.ts';
@@ -82,6 +83,7 @@ export async function compose(config: Config): Promise<App> {
   const tenants = demo === null ? (config.signIn?.tenants ?? []) : [demo.tenantId];
   const people = new People({ store, administrators, tenants, tenantPeople });
   await completeDocuments(store);
+  await completeRuns(store);
   const credentialProfiles = new CredentialProfiles({ store, secrets, test: sides.test, now });
   if (demo !== null) await seedDemo({ demo, connections, credentialProfiles, people });
 
