@@ -223,7 +223,8 @@ describe('telemetry to Azure Monitor', function () {
       assert.equal(await product.end('SIGTERM'), 0, product.output());
       const seconds = (performance.now() - began) / 1000;
       endpoint.close();
-      assert.ok(seconds < 15, `${String(seconds)} s`);
+      // Within the half minute that a host grants: each of traces and metrics is waited for a few seconds.
+      assert.ok(seconds < 25, `${String(seconds)} s`);
       if (trouble === 'refuses connections')
         assert.ok(
           linesOf(product).some(({ msg }) => msg === 'telemetry was not sent'),
