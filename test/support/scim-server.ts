@@ -19,9 +19,10 @@ export interface HttpsServer {
 
 let certificate: Promise<ServerCertificate> | null = null;
 
-export async function startHttps(listener: RequestListener): Promise<HttpsServer> {
+/** With a certificate that all of these servers share, unless another one is given. */
+export async function startHttps(listener: RequestListener, own?: ServerCertificate): Promise<HttpsServer> {
   certificate ??= createCertificate();
-  const { key, cert, ca } = await certificate;
+  const { key, cert, ca } = own ?? (await certificate);
   const requests: string[] = [];
   const sockets = new Set<Socket>();
   let connections = 0;

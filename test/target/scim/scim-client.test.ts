@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { SyncFailure } from '../../../src/model/failure.ts';
 import type { RemoteWrite } from '../../../src/target/remote.ts';
 import { bearerToken } from '../../../src/target/scim/authorize.ts';
+import { createCertificate } from '../../../src/local/tenant/certificate.ts';
+import { startHttps } from '../../support/scim-server.ts';
 import { GuardedFetch } from '../../../src/target/scim/guarded-fetch.ts';
 import { startHabits, type HabitServer } from '../../support/scim-habit-server.ts';
 import type { ScimHabits } from '../../support/scim-habits.ts';
@@ -126,13 +128,19 @@ describe('A SCIM service is asked with care', () => {
 
   it('tells of an address where nobody is, of one that is not allowed, and of a certificate that is not trusted', async () => {
     const there = await open({});
-    const policy = { allowedHosts: [], allowedPrivateHosts: ['127.0.0.1:1', there.host] };
     const signal = AbortSignal.timeout(10_000);
     const nobody = await remoteFor({ ...there, baseUrl: 'https://127.0.0.1:1', host: '127.0.0.1:1' }).test({ signal });
     assert.match(nobody.detail, /connection to 127\.0\.0\.1:1 broke off \(ECONNREFUSED\)/);
     const inside = await remoteFor({ ...there, baseUrl: 'https://169.254.169.254/scim' }).test({ signal });
     assert.match(inside.detail, /169\.254\.169\.254 belongs to the cloud itself/);
-    const untrusted = await remoteFor(there, { fetch: new GuardedFetch({ policy }) }).test({ signal });
+    // With a certificate of its own: tests beside this one may have had the process trust that of the service.
+    const strange = await startHttps((_request, response) => void response.end('{}'), await createCertificate());
+    const policy = { allowedHosts: [], allowedPrivateHosts: ['127.0.0.1:1', strange.host] };
+    const untrusted = await remoteFor(
+      { ...there, baseUrl: strange.origin, host: strange.host },
+      { fetch: new GuardedFetch({ policy }) },
+    ).test({ signal });
+    await strange.close();
     assert.match(untrusted.detail, /is not trusted/);
     assert.deepEqual([nobody.ok, inside.ok, untrusted.ok], [false, false, false]);
   });
