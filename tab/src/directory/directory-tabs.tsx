@@ -1,24 +1,9 @@
-import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { mergeClasses } from '@fluentui/react-components';
 import type { ReactElement } from 'react';
 import { useMe } from '../components/me.tsx';
 import { PageLink } from '../components/page-link.tsx';
+import { usePageTabStyles } from '../components/page-tab-styles.ts';
 import { useTexts } from '../texts/use-texts.tsx';
-
-const useStyles = makeStyles({
-  tabs: {
-    display: 'flex',
-    flexWrap: 'wrap',
-    gap: '4px 20px',
-    marginBottom: '16px',
-    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
-  },
-  tab: { padding: '8px 0 11px' },
-  current: {
-    paddingBottom: '8px',
-    fontWeight: tokens.fontWeightSemibold,
-    borderBottom: `3px solid ${tokens.colorCompoundBrandStroke}`,
-  },
-});
 
 export type DirectoryPart = 'people' | 'groups' | 'imports' | 'scim';
 
@@ -31,7 +16,7 @@ const paths: Readonly<Record<DirectoryPart, string>> = {
 
 /** The parts of the directory. */
 export function DirectoryTabs({ current }: { readonly current: DirectoryPart }): ReactElement {
-  const styles = useStyles();
+  const styles = usePageTabStyles();
   const texts = useTexts();
   const { may } = useMe();
   const parts: readonly DirectoryPart[] = [

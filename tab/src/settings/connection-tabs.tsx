@@ -1,30 +1,13 @@
-import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { mergeClasses } from '@fluentui/react-components';
 import type { ReactElement } from 'react';
 import type { ConnectionView } from '../../../src/api/contract/connections.ts';
 import { PageLink } from '../components/page-link.tsx';
+import { usePageTabStyles } from '../components/page-tab-styles.ts';
 import { useTexts } from '../texts/use-texts.tsx';
-
-const useStyles = makeStyles({
-  tabs: {
-    display: 'flex',
-    flexWrap: 'wrap',
-    gap: '4px 20px',
-    marginBottom: '16px',
-    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
-  },
-  // Without a transparent border, which colours of the system would show.
-  tab: { padding: '8px 0 11px' },
-  current: {
-    paddingBottom: '8px',
-    fontWeight: tokens.fontWeightSemibold,
-    borderBottom: `3px solid ${tokens.colorCompoundBrandStroke}`,
-  },
-  absent: { color: tokens.colorNeutralForeground3 },
-});
 
 /** The pages of a connection. */
 export function ConnectionTabs({ of }: { readonly of: ConnectionView }): ReactElement {
-  const styles = useStyles();
+  const styles = usePageTabStyles();
   const texts = useTexts();
   const { id, name, currentOverviewId } = of;
   return (
