@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { chunksOf } from '../model/chunks.ts';
+import { withValue } from '../model/directory.ts';
 import { comparableName } from '../model/directory-edit.ts';
 import type { EditResult, EnteredValues, MemberEdit } from '../model/directory-edit.ts';
 import type { DirectoryGroup, DirectoryUser, Entered } from '../model/directory-records.ts';
-import { isDeepStrictEqual } from 'node:util';
 import { CallerError } from '../model/errors.ts';
 import type { ScimToken } from '../model/scim-token.ts';
 import type { Store, Stored } from '../store/store.ts';
@@ -244,13 +245,11 @@ function mayRepeat(result: EditResult | undefined, version: string | null, tries
 
 function isSame(held: Entry, after: EnteredValues): boolean {
   const { attributes, entered } = held;
-  const flat = (of: EnteredValues['attributes']): unknown =>
-    Object.fromEntries(Object.entries(of).filter(([, value]) => value !== null && value !== ''));
   return (
     entered?.token === after.token &&
     entered.externalId === after.externalId &&
     (!('active' in held) || held.active === after.active) &&
-    isDeepStrictEqual(flat(attributes), flat(after.attributes))
+    isDeepStrictEqual(withValue(attributes), withValue(after.attributes))
   );
 }
 

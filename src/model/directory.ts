@@ -5,6 +5,16 @@ export type AttributeValue = string | boolean | null;
 /** Attribute name to value. A missing name and `null` both mean "has no value". */
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 
+/** An empty text is no value either. */
+export function hasValue(value: AttributeValue): boolean {
+  return value !== null && value !== '';
+}
+
+/** Only the attributes that have a value. */
+export function withValue(attributes: Attributes): Attributes {
+  return Object.fromEntries(Object.entries(attributes).filter(([, value]) => hasValue(value)));
+}
+
 /** The attributes of a person that can be read from Entra ID and mapped (Graph `user` resource). */
 export const sourceAttributes = [
   'userPrincipalName',

@@ -2,7 +2,7 @@ import type { Change, Reason } from '../model/change.ts';
 import type { CompleteRead } from '../model/complete-read.ts';
 import type { PlanPolicy } from '../model/connection.ts';
 import { attributesDigest } from '../model/digest.ts';
-import type { Attributes, SourceGroup, TargetGroup } from '../model/directory.ts';
+import { withValue, type Attributes, type SourceGroup, type TargetGroup } from '../model/directory.ts';
 import { change, difference, updateReason } from './diff.ts';
 
 export interface WantedGroup {
@@ -147,8 +147,4 @@ function attributesOf(group: SourceGroup): Attributes {
 /** The attributes of groups that are synced and have a value; others in the target are its own. */
 function mapped({ displayName = null, description = null, mail = null }: Attributes): Attributes {
   return withValue({ displayName, description, mail });
-}
-
-function withValue(attributes: Attributes): Attributes {
-  return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== null && value !== ''));
 }

@@ -1,5 +1,11 @@
 import type { MappingRule } from '../model/connection.ts';
-import type { Attributes, AttributeValue, SourceAttribute, SourceUser } from '../model/directory.ts';
+import {
+  hasValue,
+  type Attributes,
+  type AttributeValue,
+  type SourceAttribute,
+  type SourceUser,
+} from '../model/directory.ts';
 
 /** Source attributes that a mapping and the match key need: what a read has to ask for. */
 export function attributesOf(mapping: readonly MappingRule[]): readonly SourceAttribute[] {
@@ -40,8 +46,4 @@ function valueOf(user: SourceUser, rule: MappingRule): AttributeValue {
     case 'constant':
       return rule.value;
   }
-}
-
-function hasValue(value: AttributeValue): boolean {
-  return value !== null && value !== '';
 }

@@ -1,4 +1,5 @@
 import { chunksOf } from '../../model/chunks.ts';
+import { withValue } from '../../model/directory.ts';
 import { comparableName } from '../../model/directory-edit.ts';
 import type { DirectoryEdit, EditResult, MemberEdit } from '../../model/directory-edit.ts';
 import type { DirectoryGroup, DirectoryUser } from '../../model/directory-records.ts';
@@ -163,9 +164,7 @@ export class DirectoryEdits {
       id,
       sourceId: before?.sourceId ?? null,
       owner: null,
-      attributes: Object.fromEntries(
-        Object.entries(after.attributes).filter(([, value]) => value !== null && value !== ''),
-      ),
+      attributes: withValue(after.attributes),
       syncedDigest: before?.syncedDigest ?? null,
       changedAt: now,
       changedBy: by,

@@ -1,6 +1,6 @@
 import { chunksOf } from '../../model/chunks.ts';
 import type { Change } from '../../model/change.ts';
-import type { Attributes, TargetGroup, TargetMembers, TargetUser } from '../../model/directory.ts';
+import { withValue, type TargetGroup, type TargetMembers, type TargetUser } from '../../model/directory.ts';
 import type { DirectoryGroup, DirectoryUser } from '../../model/directory-records.ts';
 import type { Store, Stored, WriteOperation, WriteResult } from '../../store/store.ts';
 import { applied, stale, unanswered, type Outcome } from '../outcomes.ts';
@@ -172,7 +172,7 @@ export class DirectoryTarget implements Target {
     context: ApplyContext,
   ): WriteOperation<DirectoryUser | DirectoryGroup> {
     const { active, ...after } = change.after ?? {};
-    const attributes = withoutEmpty({ ...held?.body.attributes, ...after });
+    const attributes = withValue({ ...held?.body.attributes, ...after });
     const common = {
       id: held?.id ?? change.objectId,
       sourceId: change.link === 'undone' ? null : change.objectId,
@@ -223,8 +223,4 @@ function outcomeOf(result: WriteResult | undefined): Outcome {
   if (result?.ok === true) return applied;
   const found = { taken: stale.there, moved: stale.movedMeanwhile, missing: stale.gone };
   return result === undefined ? unanswered : found[result.why];
-}
-
-function withoutEmpty(attributes: Attributes): Attributes {
-  return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== null && value !== ''));
 }

@@ -1,4 +1,4 @@
-import type { Attributes, AttributeValue } from '../../model/directory.ts';
+import { hasValue, type Attributes, type AttributeValue } from '../../model/directory.ts';
 import { immutableIdOf } from '../../model/immutable-id.ts';
 import { isObjectId } from '../../source/entra/object-id.ts';
 import { newPassword } from './new-password.ts';
@@ -59,10 +59,6 @@ function managerOf(value: AttributeValue): string | null {
   if (!hasValue(value)) return null;
   if (typeof value === 'string' && isObjectId(value)) return value.toLowerCase();
   throw new UnwritablePerson('The manager is not given by an object id of the tenant.');
-}
-
-function hasValue(value: AttributeValue): boolean {
-  return value !== null && value !== '';
 }
 
 /**

@@ -1,5 +1,11 @@
 import { digest } from '../../model/digest.ts';
-import type { Attributes, AttributeValue, TargetGroup, TargetUser } from '../../model/directory.ts';
+import {
+  withValue,
+  type Attributes,
+  type AttributeValue,
+  type TargetGroup,
+  type TargetUser,
+} from '../../model/directory.ts';
 import type { KeptValue, RegisteredObject } from '../../model/registry-records.ts';
 import type { RemoteGroup, RemoteUser } from '../remote.ts';
 
@@ -50,7 +56,7 @@ export function isOwned({ registered, isBeingAdded }: Held): boolean {
 export function versionOf(found: RemoteUser | RemoteGroup): string {
   const { manager: _manager, accountEnabled: _accountEnabled, ...attributes } = found.attributes;
   const active = 'active' in found ? found.active : null;
-  return digest([found.externalId, active, valuesOf(attributes)]).slice(0, 22);
+  return digest([found.externalId, active, withValue(attributes)]).slice(0, 22);
 }
 
 /**
@@ -119,9 +125,5 @@ function shownAttributes({ found, registered }: Held, managers: Managers): Attri
   const isOverdue = registered?.awaitsManager === true && managers.hasCome(registered.manager ?? '');
   for (const [name, kept] of Object.entries(registered?.kept ?? {}))
     if (valueOf(theirs, name) === kept.theirs && !(name === 'manager' && isOverdue)) shown[name] = kept.ours;
-  return valuesOf(shown);
-}
-
-function valuesOf(attributes: Attributes): Attributes {
-  return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== null && value !== ''));
+  return withValue(shown);
 }
