@@ -21,7 +21,8 @@ export function attributesDigest(attributes: Attributes): string {
 
 /** The names of an object's members in one order, whatever order they were set in. */
 export function sortedNames(object: object): readonly string[] {
-  return Object.keys(object).sort();
+  const names = Object.keys(object);
+  return names.length > 1 ? names.sort() : names;
 }
 
 /** JSON with sorted keys and without undefined members. */

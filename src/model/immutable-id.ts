@@ -1,9 +1,10 @@
+import { isUtf8 } from 'node:buffer';
+
 /** An object id in lower case, as sources give them. */
 const objectId = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 /* What text is not made of: control characters tell the bytes of an id from 16 letters. */
 const control = /\p{Cc}/u;
-const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
  * A source's id as Entra's Immutable ID (`onPremisesImmutableId`, the "source anchor"). An object id is written as
@@ -48,10 +49,7 @@ function guidOf(bytes: Buffer): string {
 }
 
 function textOf(bytes: Buffer): string | null {
-  try {
-    const text = strict.decode(bytes);
-    return control.test(text) ? null : text;
-  } catch {
-    return null;
-  }
+  if (!isUtf8(bytes)) return null;
+  const text = bytes.toString('utf8');
+  return control.test(text) ? null : text;
 }

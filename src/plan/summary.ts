@@ -11,7 +11,6 @@ type CountedCause = Omit<Cause, 'count'> & { count: number };
 export class Summary {
   readonly #configurationDigest: string;
   readonly #digests = new PackedDigests();
-  readonly #counts = new Map<string, number>();
   readonly #causes = new Map<string, CountedCause>();
 
   constructor(configurationDigest: string) {
@@ -21,10 +20,8 @@ export class Summary {
   add(changes: readonly Change[]): void {
     for (const item of changes) {
       this.#digests.add(hashedText(item));
-      const kind = `${item.class} ${item.action}`;
-      this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + 1);
       const subject = subjectOf(item.reason);
-      const name = `${kind} ${item.reason.code} ${subject}`;
+      const name = `${item.class} ${item.action} ${item.reason.code} ${subject}`;
       const cause = this.#causes.get(name);
       if (cause !== undefined) cause.count += 1;
       else
@@ -37,7 +34,10 @@ export class Summary {
   }
 
   count(of: { readonly class: ObjectClass; readonly action: Action }): number {
-    return this.#counts.get(`${of.class} ${of.action}`) ?? 0;
+    let count = 0;
+    for (const cause of this.#causes.values())
+      if (cause.class === of.class && cause.action === of.action) count += cause.count;
+    return count;
   }
 
   /** The most frequent causes, most first, in an order that does not depend on the order of changes. */
@@ -86,36 +86,29 @@ class PackedDigests {
 }
 
 /**
- * A change as the hash takes it: fields in a fixed order, the members of objects in the order of their names, because a
- * store may hand either back in another. A field that is not there is left out, which is not the same as null.
+ * A change as the hash takes it: texts in a fixed order, then objects with their members in the order of their names,
+ * because a store may hand either back in another. A text that is not there is like one that is null.
  */
 function hashedText(change: Change): string {
-  const fields: Record<keyof Change, unknown> = {
-    key: change.key,
-    class: change.class,
-    action: change.action,
-    objectId: change.objectId,
-    targetId: change.targetId,
-    memberId: change.memberId,
-    memberTargetId: change.memberTargetId,
-    memberName: change.memberName,
-    name: change.name,
-    before: membersOf(change.before),
-    after: membersOf(change.after),
-    digest: change.digest,
-    reason: membersOf(change.reason),
-    precondition: membersOf(change.precondition),
-    link: change.link,
-  };
+  const { key, class: of, action, objectId, targetId, memberId, memberTargetId, memberName, name, digest, link } = change;
+  const fields: unknown[] = [key, of, action, objectId, targetId];
+  fields.push(memberId, memberTargetId, memberName, name, digest, link);
+  addMembers(fields, change.before);
+  addMembers(fields, change.after);
+  addMembers(fields, change.reason);
+  addMembers(fields, change.precondition);
   return JSON.stringify(fields);
 }
 
-function membersOf(object: object | null): readonly unknown[] | null {
-  if (object === null) return null;
+function addMembers(fields: unknown[], object: object | null): void {
+  if (object === null) {
+    fields.push(null);
+    return;
+  }
   const values = object as Readonly<Record<string, unknown>>;
-  const members: unknown[] = [];
-  for (const name of sortedNames(object)) members.push(name, values[name]);
-  return members;
+  const names = sortedNames(object);
+  fields.push(names.length);
+  for (const name of names) fields.push(name, values[name]);
 }
 
 /** What a reason is about: the group, filter or attributes that changes of one cause share. */

@@ -1,7 +1,7 @@
 import type { Change } from '../model/change.ts';
 import type { Fence } from '../model/lease.ts';
 import { overrideId } from '../model/override.ts';
-import { foldText } from '../model/search.ts';
+import { foldText, isPlain } from '../model/search.ts';
 import { causeOf } from '../plan/left-out.ts';
 import { pagesOf, type Findable, type Store, type WriteOperation } from '../store/store.ts';
 
@@ -25,8 +25,9 @@ export class ChangeWriter {
   }
 
   async add(changes: readonly Change[], retracted: readonly string[] = []): Promise<void> {
-    for (const key of retracted) await this.#push({ kind: 'delete', id: key });
-    for (const change of changes) await this.#push({ kind: 'put', id: change.key, body: change, ...findable(change) });
+    for (const key of retracted) if (this.#hold({ kind: 'delete', id: key })) await this.flush();
+    for (const change of changes)
+      if (this.#hold({ kind: 'put', id: change.key, body: change, ...findable(change) })) await this.flush();
   }
 
   async flush(): Promise<void> {
@@ -37,23 +38,26 @@ export class ChangeWriter {
     await this.#store.write('changes', this.#overviewId, operations, { fence: this.#fence, durable: 'later' });
   }
 
-  async #push(operation: WriteOperation<Change>): Promise<void> {
+  /** Whether as many are held as the store takes at once. */
+  #hold(operation: WriteOperation<Change>): boolean {
     this.#open.set(operation.id, operation);
-    if (this.#open.size === pageSize) await this.flush();
+    return this.#open.size === pageSize;
   }
 }
 
 /** What changes and log rows are found by: class, action and cause, and the names and ids they are about. */
 export function findable(change: Change): Required<Findable> {
-  const words = [change.name, change.memberName, change.objectId, change.memberId, addressOf(change)];
   return {
     facets: { class: change.class, action: change.action, cause: causeIdOf(change) },
-    // Each by itself: most are plain, and a name that is not must not make the ids beside it slow to fold.
-    search: words
-      .filter((word) => word !== undefined)
-      .map(foldText)
-      .join(' '),
+    search: searchText([change.name, change.memberName, change.objectId, change.memberId, addressOf(change)]),
   };
+}
+
+function searchText(words: readonly (string | undefined)[]): string {
+  const there = words.filter((word) => word !== undefined);
+  const all = there.join(' ');
+  // A name that is not plain must not make the ids beside it slow to fold.
+  return isPlain(all) ? all.toLowerCase() : there.map(foldText).join(' ');
 }
 
 /** Changes of an overview in order, a page at a time, or those of one class and action; `after` is the key to go on behind. */

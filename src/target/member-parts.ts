@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { firstPart, wholeParts, type MembersPart } from '../model/directory-records.ts';
 import type { Stored, WriteOperation } from '../store/store.ts';
 
@@ -82,8 +82,10 @@ export class MemberParts<Member> {
   }
 
   #partOf(userId: string): string {
+    // Most groups are one part, and nobody's place in it needs to be known.
+    if (this.#members.has(firstPart)) return firstPart;
     const bits = hashBits(userId);
-    for (let length = 0; length <= bits.length; length += 1) {
+    for (let length = 1; length <= bits.length; length += 1) {
       const id = firstPart + bits.slice(0, length);
       if (this.#members.has(id)) return id;
     }
@@ -117,6 +119,5 @@ export class MemberParts<Member> {
 }
 
 function hashBits(userId: string): string {
-  const hash = createHash('sha256').update(userId).digest();
-  return Array.from(hash.subarray(0, 8), (byte) => byte.toString(2).padStart(8, '0')).join('');
+  return Array.from(hash('sha256', userId, 'buffer').subarray(0, 8), (byte) => byte.toString(2).padStart(8, '0')).join('');
 }
