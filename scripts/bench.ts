@@ -24,6 +24,7 @@ import { modes, type Measured, type Mode, type Report, type ServedTenant, type T
 import { peerPackage, peerVersion } from './bench-peer.ts';
 /** As `npm start` runs the product: see scripts/start.cjs. */
 import nodeFlags from './node-flags.json' with { type: 'json' };
+import { compileCache } from './tool.ts';
 
 const { values } = parseArgs({
   options: {
@@ -41,11 +42,7 @@ const isCosmos = values.mode === 'cosmos';
 const { groups = isCosmos ? '40' : '2000', members = isCosmos ? '25' : '100', latency } = values;
 
 /** As scripts/start.cjs sets it. */
-const productEnvironment = {
-  ...process.env,
-  MALLOC_ARENA_MAX: '2',
-  NODE_COMPILE_CACHE: fileURLToPath(new URL('../node_modules/.cache/rollcall/compiled', import.meta.url)),
-};
+const productEnvironment = { ...process.env, MALLOC_ARENA_MAX: '2', NODE_COMPILE_CACHE: compileCache };
 
 const path = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 

@@ -5,6 +5,9 @@ import { join, resolve } from 'node:path';
 /** The folder that holds package.json. */
 export const root = resolve(import.meta.dirname, '..');
 
+/** Where Node keeps what it makes of sources, for the next process that loads them; scripts/start.cjs says the same. */
+export const compileCache = join(root, 'node_modules', '.cache', 'rollcall', 'compiled');
+
 export interface ToolRun {
   /** The tool's exit status as a shell counts it. */
   status: number;
@@ -36,7 +39,7 @@ export async function runTool(
   const script = 'script' in tool ? join(root, tool.script) : scriptOf(tool.package, tool.command ?? tool.package);
   const child = spawn(process.execPath, [script, ...args], {
     cwd: root,
-    env: { ...process.env, ...env },
+    env: { NODE_COMPILE_CACHE: compileCache, ...process.env, ...env },
     stdio: show === 'live' ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

@@ -90,9 +90,8 @@ class PackedDigests {
  * because a store may hand either back in another. A text that is not there is like one that is null.
  */
 function hashedText(change: Change): string {
-  const { key, class: of, action, objectId, targetId, memberId, memberTargetId, memberName, name, digest, link } = change;
-  const fields: unknown[] = [key, of, action, objectId, targetId];
-  fields.push(memberId, memberTargetId, memberName, name, digest, link);
+  const fields: unknown[] = [change.key, change.class, change.action, change.objectId, change.targetId];
+  fields.push(change.memberId, change.memberTargetId, change.memberName, change.name, change.digest, change.link);
   addMembers(fields, change.before);
   addMembers(fields, change.after);
   addMembers(fields, change.reason);

@@ -119,5 +119,6 @@ export class MemberParts<Member> {
 }
 
 function hashBits(userId: string): string {
-  return Array.from(hash('sha256', userId, 'buffer').subarray(0, 8), (byte) => byte.toString(2).padStart(8, '0')).join('');
+  const bytes = hash('sha256', userId, 'buffer').subarray(0, 8);
+  return Array.from(bytes, (byte) => byte.toString(2).padStart(8, '0')).join('');
 }
