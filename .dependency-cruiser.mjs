@@ -46,7 +46,10 @@ export default {
         'Nothing here reads, waits or talks: move the I/O to an adapter and hand in its result (node:crypto and node:buffer are allowed, for hashes and bytes).',
       severity: 'error',
       from: { path: '^src/(model|plan)/' },
-      to: { dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-optional', 'npm-peer'], pathNot: '^(node:)?(crypto|buffer)$' },
+      to: {
+        dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-optional', 'npm-peer'],
+        pathNot: '^(node:)?(crypto|buffer)$',
+      },
     },
     room(
       'asking-knows-only-model',
