@@ -71,17 +71,18 @@ export class Sides {
     return this.openTenant(connection);
   };
 
-  readonly openTarget: OpenTarget = async (connection) => {
+  readonly openTarget: OpenTarget = async (connection, options) => {
     const { store, now } = this.#options;
     const common = { store, connectionId: connection.id, now };
-    const remote = await this.#remote(connection);
+    const remote = await this.#remote(connection, options);
     return remote === null ? new DirectoryTarget(common) : new RemoteTarget({ ...common, remote });
   };
 
   readonly test: TestConnection = async (connection, options) => {
     const tenant = await testOfTenant(this.openTenant)(connection, options);
     const { kind } = connection.target;
-    const remote = await this.#remote(connection, options.tried);
+    const { tried } = options;
+    const remote = await this.#remote(connection, tried === undefined ? {} : { tried });
     if (remote === null) return tenant;
     const signIn = tenant.checks.filter(({ name }) => name === 'sign-in');
     // The tenant is only written to: what reading its groups takes is not asked for.
@@ -89,23 +90,31 @@ export class Sides {
     return source.ok ? withTarget(source, await remote.test(options)) : source;
   };
 
-  async #remote(connection: Connection, tried?: PastedCredential): Promise<Remote | null> {
+  async #remote(
+    connection: Connection,
+    { signal, tried }: { readonly signal?: AbortSignal; readonly tried?: PastedCredential } = {},
+  ): Promise<Remote | null> {
     const { target, mapping } = connection;
+    const waiting = signal === undefined ? {} : { signal };
     switch (target.kind) {
       case 'directory':
         return null;
       case 'scim':
-        return this.#scim(target, mapping);
+        return this.#scim(target, { mapping, ...waiting });
       case 'entra': {
         const registration = await this.#registration(connection, tried);
-        return new EntraRemote({ ...registration, domain: target.domain, attributes: namesOf(mapping) });
+        return new EntraRemote({ ...registration, domain: target.domain, attributes: namesOf(mapping), ...waiting });
       }
     }
   }
 
-  #scim({ baseUrl, authentication, requestsPerSecond }: Scim, mapping: readonly MappingRule[]): Remote {
+  #scim(
+    { baseUrl, authentication, requestsPerSecond }: Scim,
+    { mapping, ...waiting }: { readonly mapping: readonly MappingRule[]; readonly signal?: AbortSignal },
+  ): Remote {
     const authorize = this.#authorize(authentication);
-    return new ScimRemote({ baseUrl, fetch: this.#fetch, authorize, attributes: namesOf(mapping), requestsPerSecond });
+    const attributes = namesOf(mapping);
+    return new ScimRemote({ baseUrl, fetch: this.#fetch, authorize, attributes, requestsPerSecond, ...waiting });
   }
 
   #authorize(authentication: ScimAuthentication): Authorize {

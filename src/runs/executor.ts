@@ -42,12 +42,16 @@ export class Executor {
     this.#options = options;
   }
 
-  /** Goes on with runs that lost their process, now and every ten seconds. */
+  /** Goes on with runs that lost their process, now and every ten seconds, and heeds who cancelled one elsewhere. */
   async start(): Promise<void> {
     await this.recover();
+    const look = async (): Promise<void> => {
+      await this.#heedCancellations();
+      await this.recover();
+    };
     this.#timer = setInterval(() => {
-      this.recover().catch((error: unknown) => {
-        this.#options.logger.warn({ err: error }, 'could not look for abandoned runs');
+      look().catch((error: unknown) => {
+        this.#options.logger.warn({ err: error }, 'could not look for cancelled and abandoned runs');
       });
     }, recoverEveryMs);
     this.#timer.unref();
@@ -96,6 +100,14 @@ export class Executor {
       if (this.#stopping || runId === null || this.#active.has(runId)) continue;
       const lease = await this.#options.leases.acquire(connectionId, runId);
       if (!('heldBy' in lease)) this.execute(runId, { lease, resuming: true });
+    }
+  }
+
+  /** A run that waits for somebody who is away makes no progress, with which it would see this by itself. */
+  async #heedCancellations(): Promise<void> {
+    for (const runId of this.#active.keys()) {
+      const run = await this.#options.store.get('runs', connectionOf(runId), runId);
+      if (run !== undefined && run.body.cancelRequestedBy !== null) this.cancel(runId);
     }
   }
 

@@ -91,7 +91,7 @@ async function make(work: Work, means: Means, progress: Progress): Promise<MadeO
   const { record, connection, lease, signal } = work;
   const { store, people, openSource, openTarget, now } = means;
   const { task, overviewId } = record.run;
-  const target = await openTarget(connection);
+  const target = await openTarget(connection, { signal });
   const { fence } = lease;
   const common = { overviewId, connection, target, store, fence, progress, people: await people.list() };
   if (task.kind === 'undo') return makeUndo({ ...common, runId: task.runId });

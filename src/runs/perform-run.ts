@@ -50,7 +50,7 @@ async function applyRun(work: Work, means: Means): Promise<RunStatus> {
 async function applyWork(work: Work, overview: Overview, means: Means): Promise<ApplyWork> {
   const { record, lease, signal, resuming, progressed } = work;
   const { store, now, openTarget } = means;
-  const target = await openTarget(work.connection);
+  const target = await openTarget(work.connection, { signal });
   const stopIfAsked = (): void => {
     signal.throwIfAborted();
     if (record.run.cancelRequestedBy !== null) throw new SyncFailure('cancelled');
@@ -58,7 +58,8 @@ async function applyWork(work: Work, overview: Overview, means: Means): Promise<
   const leftOut = await readLeftOut(store, overview.id, await readOverrides(store, overview.id));
   const confirm = async (): Promise<void> => lease.confirm();
   const { fence } = lease;
-  return { overview, leftOut, target, store, fence, record, now, stopIfAsked, confirm, progressed, resuming };
+  const common = { overview, leftOut, target, store, fence, record, now, resuming };
+  return { ...common, signal, stopIfAsked, confirm, progressed };
 }
 
 /** A sync that stops early logs what it did not come to. */

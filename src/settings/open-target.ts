@@ -3,6 +3,7 @@ import type { Target } from '../target/target.ts';
 
 /**
  * Opens the target of a connection, with the secret of now where it needs one. Throws `SyncFailure` (`settings-missing`)
- * when there is nothing to sign in with.
+ * when there is nothing to sign in with. Once `signal` is aborted the target waits for nothing any more, such as for a
+ * service that is away, and throws the signal's reason.
  */
-export type OpenTarget = (connection: Connection) => Promise<Target>;
+export type OpenTarget = (connection: Connection, options?: { readonly signal: AbortSignal }) => Promise<Target>;

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { openChat, type Chat } from '../support/playground.ts';
 import { startProduct, type Product } from '../support/product.ts';
@@ -44,6 +45,7 @@ describe('the main walk with a SCIM service as target, in a real browser', funct
     chat = await openChat({ url: product.chat ?? '' });
   });
 
+  /** At the end a run waits for a service that is away, which must not hold the process up. */
   after(async () => {
     await chat.close();
     assert.equal(await product.end('SIGINT'), 0, product.output());
@@ -117,6 +119,12 @@ describe('the main walk with a SCIM service as target, in a real browser', funct
     const tested = (await api.send('POST', `/connections/${id}/test`)).json as { ok: boolean; summary: string };
     assert.equal(tested.ok, false);
     assert.match(tested.summary, /broke off|does not answer|reached/);
+  });
+
+  it('is waited for by a run', async () => {
+    const { json } = await api.send('POST', `/connections/${id}/runs`, { body: { kind: 'overview' } });
+    await sleep(2_000);
+    assert.equal((await api.get<{ status: string }>(`/runs/${String(json.id)}`)).status, 'running');
   });
 
   async function scim(path: string): Promise<Listed> {

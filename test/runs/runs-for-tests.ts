@@ -48,6 +48,7 @@ export async function openBench(options: {
     readonly store: Store;
     readonly connectionId: string;
     readonly now: () => Date;
+    readonly signal?: AbortSignal;
   }) => Target;
 }): Promise<Bench> {
   const store = options.store ?? (await openSqliteStore({ file: join(temporaryFolder(), 'rollcall.db') }));
@@ -65,7 +66,7 @@ export async function openBench(options: {
     overviews,
     leases,
     openSource: () => Promise.resolve(bench.openSource?.() ?? new ArraySource(bench.company)),
-    openTarget: async ({ id }) => openTarget({ store, connectionId: id, now }),
+    openTarget: async ({ id }, run) => openTarget({ store, connectionId: id, now, ...run }),
     notifier: {
       ...silentNotifier,
       finished: (run) => {

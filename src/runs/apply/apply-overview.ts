@@ -28,6 +28,8 @@ export interface ApplyWork {
   readonly fence: Fence;
   readonly record: RunRecord;
   readonly now: () => Date;
+  /** Aborted with a `SyncFailure` when the run is to end, with anything else when another process is to go on. */
+  readonly signal: AbortSignal;
   /** Throws when the run must stop: cancelled, or its lease lost. Asked before every batch. */
   readonly stopIfAsked: () => void;
   /** Throws `LeaseLost` where another process has taken the run over while this one was paused. */
@@ -53,11 +55,13 @@ export async function applyOverview(work: ApplyWork): Promise<void> {
     const context = { runId: work.record.run.id, fence: work.fence, resuming, confirm: work.confirm };
     const toApply = batch.filter((change) => work.leftOut.of(change) === null);
     const outcomes = await work.target.apply(toApply, context).catch(async (error: unknown) => {
+      const reason: unknown = work.signal.aborted ? work.signal.reason : error;
       // Whoever goes on with this run offers the batch again.
-      if (error instanceof StoreUnavailable || error instanceof LeaseLost) throw error;
+      const isGoneOnWith = work.signal.aborted && !(reason instanceof SyncFailure);
+      if (isGoneOnWith || error instanceof StoreUnavailable || error instanceof LeaseLost) throw error;
       // What the target had done by then is not known here; the next full scan finds out.
-      const message = error instanceof SyncFailure ? error.message : 'the target failed unexpectedly';
-      await logBatch(work, batch, () => ({ result: 'failed', message: `Perhaps applied: ${message}` }));
+      const message = `Perhaps applied: ${whyUnknown(reason)}`;
+      await logBatch(work, batch, () => ({ result: 'failed', message }));
       throw error;
     });
     const byKey = new Map(outcomes.map((outcome) => [outcome.key, outcome]));
@@ -125,6 +129,11 @@ async function logBatch(
     results: added(run.results ?? noResults(work.overview), entries),
   }));
   work.progressed(after);
+}
+
+function whyUnknown(reason: unknown): string {
+  if (!(reason instanceof SyncFailure)) return 'the target failed unexpectedly';
+  return reason.code === 'cancelled' ? 'the run was cancelled while the target did not answer.' : reason.message;
 }
 
 function pick(outcome: {

@@ -192,7 +192,7 @@ export class Photos {
   ): Promise<PhotoPass> {
     const { openSource, openTarget, store, leases } = this.#options;
     const { pass, lease, signal } = work;
-    const target = await openTarget(connection);
+    const target = await openTarget(connection, { signal });
     const { photos } = target;
     const source = photos === undefined ? undefined : (await openSource(connection)).photos;
     // Nothing to copy from, or to: this is a pass without anybody.

@@ -5,6 +5,7 @@ import type { GraphRefusal } from '../../source/entra/graph-answer.ts';
 import type { GraphClient } from '../../source/entra/graph-client.ts';
 import { judge } from '../../source/entra/graph-reply.ts';
 import type { Attempts, Trouble } from '../../asking/attempts.ts';
+import type { Clock } from '../../asking/clock.ts';
 import { WriteQuota } from './write-quota.ts';
 
 /** Batches under way at a time: the quota of writes is about one batch a second, and a batch takes about as long. */
@@ -45,9 +46,9 @@ export class BatchWriter {
   readonly #client: GraphClient;
   readonly #quota: WriteQuota;
 
-  constructor(client: GraphClient) {
+  constructor(client: GraphClient, clock: Clock) {
     this.#client = client;
-    this.#quota = new WriteQuota(client.clock);
+    this.#quota = new WriteQuota(clock);
   }
 
   /**

@@ -1,5 +1,5 @@
 import { cancellation } from '../../asking/cancel.ts';
-import { systemClock, type Clock } from '../../asking/clock.ts';
+import { clockUntil, systemClock, type Clock } from '../../asking/clock.ts';
 import { TenantCredential, type Registration } from '../../source/entra/credential.ts';
 import { GraphClient } from '../../source/entra/graph-client.ts';
 import { type RetryPolicy } from '../../asking/attempts.ts';
@@ -30,6 +30,8 @@ export type EntraRemoteOptions = Registration & {
   /** Names of the target attributes that the connection maps. */
   readonly attributes: readonly string[];
   readonly clock?: Clock;
+  /** Once it is aborted nobody is waited for who is away; writes that wait for their quota come to their end. */
+  readonly signal?: AbortSignal;
 };
 
 /**
@@ -46,14 +48,14 @@ export class EntraRemote implements Remote {
   readonly #people: People;
   readonly #batches: BatchWriter;
 
-  constructor({ clock = systemClock, domain, attributes, ...registration }: EntraRemoteOptions) {
+  constructor({ clock = systemClock, signal, domain, attributes, ...registration }: EntraRemoteOptions) {
     this.#registration = registration;
     this.#domain = domain.toLowerCase();
-    this.#clock = clock;
+    this.#clock = clockUntil(signal, clock);
     this.#client = this.#clientFor(patientPolicy);
     this.#reader = new PersonReader({ domain: this.#domain, attributes });
     this.#people = new People(this.#client, { reader: this.#reader, domain: this.#domain });
-    this.#batches = new BatchWriter(this.#client);
+    this.#batches = new BatchWriter(this.#client, clock);
   }
 
   readUsers(): AsyncIterable<readonly RemoteUser[]> {

@@ -11,7 +11,7 @@ import { addResources } from './add-resources.ts';
 import type { Authorize } from './authorize.ts';
 import { Bulk } from './bulk.ts';
 import { changeResources } from './change-resources.ts';
-import { systemClock, type Clock } from '../../asking/clock.ts';
+import { clockUntil, systemClock, type Clock } from '../../asking/clock.ts';
 import { testConnection } from './connection-test.ts';
 import type { GuardedFetch } from './guarded-fetch.ts';
 import { Pace } from './pace.ts';
@@ -34,6 +34,8 @@ export interface ScimRemoteOptions {
   readonly requestsPerSecond?: number;
   readonly policy?: RetryPolicy;
   readonly clock?: Clock;
+  /** Once it is aborted nothing is waited for that takes long. */
+  readonly signal?: AbortSignal;
 }
 
 const usualRequestsPerSecond = 25;
@@ -56,7 +58,8 @@ export class ScimRemote implements Remote {
   #opening: Promise<Opened> | null = null;
 
   constructor(options: ScimRemoteOptions) {
-    const { baseUrl, fetch, authorize, attributes = [], policy = patientPolicy, clock = systemClock } = options;
+    const { baseUrl, fetch, authorize, attributes = [], policy = patientPolicy } = options;
+    const clock = clockUntil(options.signal, options.clock ?? systemClock);
     const pace = new Pace({ requestsPerSecond: options.requestsPerSecond ?? usualRequestsPerSecond, clock });
     this.#client = new ScimClient({ baseUrl: baseUrl.replace(/\/+$/, ''), fetch, authorize, pace, clock, policy });
     this.#attributes = attributes;
