@@ -209,7 +209,8 @@ describe('faults of Microsoft Graph', function () {
       const real = AbortSignal.timeout.bind(AbortSignal);
       const timeouts = sinon.stub(AbortSignal, 'timeout').callsFake(() => real(milliseconds));
       const mishap = befalls(async () => 'silence', { which: isGraph, times });
-      await check({ fault: 'no answer in time', happens }, expected, mishap).finally(() => timeouts.restore());
+      const over = (): void => timeouts.restore();
+      await check({ fault: 'no answer in time', happens }, expected, mishap, { over }).finally(over);
     });
 
   it('are at least fourteen, and none removes anybody', () => {

@@ -186,7 +186,8 @@ describe('faults of the token endpoint', function () {
       const timeouts = sinon.stub(AbortSignal, 'timeout').callsFake(() => real(milliseconds));
       const mishap = befalls(async () => 'silence', { which: isToken, times });
       const row = { fault: 'no answer in time', happens, about: 'outage' } as const;
-      await check(row, expected, mishap).finally(() => timeouts.restore());
+      const over = (): void => timeouts.restore();
+      await check(row, expected, mishap, { over }).finally(over);
     });
 
   it('are at least fourteen, and every expired secret is told from an outage', () => {

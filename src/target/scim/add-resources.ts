@@ -4,7 +4,7 @@ import { inLanes } from './in-lanes.ts';
 import type { JsonObject } from './json.ts';
 import { lanes } from './resource-reader.ts';
 import { externalIdOf, idOf, newResource, type AddWrite } from './resource.ts';
-import { isTaken, succeeded, type Service } from './service.ts';
+import { isTaken, staysBroken, succeeded, type Service } from './service.ts';
 
 type Confirm = () => Promise<void>;
 
@@ -68,10 +68,11 @@ async function addOne(
       const id = status === 409 && repeated ? await idThere(service, write) : null;
       return id === null ? service.refusal(sent.answer) : { ok: true, id };
     }
-    await client.wait(attempts, sent.trouble);
+    const isRepeated = await client.waitToRepeat(attempts, sent);
     repeated = true;
     const id = await idThere(service, write);
     if (id !== null) return { ok: true, id };
+    if (!isRepeated) return staysBroken(sent.trouble);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Trouble } from '../../asking/attempts.ts';
 import { chunksOf } from '../../model/chunks.ts';
 import type { RemoteResult } from '../remote.ts';
 import type { Bulk, BulkOperation, BulkOutcome } from './bulk.ts';
@@ -6,7 +7,7 @@ import { textOf, valueOf, type JsonObject } from './json.ts';
 import { lanes } from './resource-reader.ts';
 import { etagIn, needsCurrent, patchOperations, replacement, type RemoveWrite, type UpdateWrite } from './resource.ts';
 import type { ScimAnswer } from './scim-client.ts';
-import { hasMoved, isMissing, patchBody, succeeded, type Service } from './service.ts';
+import { hasMoved, isMissing, patchBody, staysBroken, succeeded, type Service } from './service.ts';
 
 type Confirm = () => Promise<void>;
 type ChangeWrite = UpdateWrite | RemoveWrite;
@@ -133,12 +134,14 @@ async function changeOne(service: Service, job: Job, confirm: Confirm): Promise<
   let { current, repeated } = job;
   let as: 'PATCH' | 'PUT' = service.patches ? 'PATCH' : 'PUT';
   let withETag = true;
+  let broken: Trouble | null = null;
   for (let anew = 0; anew <= timesAnew;) {
     if (current === null && (repeated || anew > 0 || as === 'PUT' || looksFirst(service, write))) {
       current = await service.reader.one(write.of, write.id, as === 'PUT' ? 'everything' : 'without-members');
       const settled = settledBy(service, { write, current, repeated });
       if (settled !== null) return settled;
     }
+    if (broken !== null) return staysBroken(broken);
     const operation = operationOf(service, { write, current, repeated }, as);
     const sent = await client.send(
       { ...operation, ifMatch: withETag ? (operation.ifMatch ?? null) : null, confirm },
@@ -147,7 +150,7 @@ async function changeOne(service: Service, job: Job, confirm: Confirm): Promise<
     const before = current;
     current = null;
     if (sent.kind === 'unknown') {
-      await client.wait(attempts, sent.trouble);
+      if (!(await client.waitToRepeat(attempts, sent))) broken = sent.trouble;
       repeated = true;
       continue;
     }

@@ -30,8 +30,14 @@ export interface ScimAnswer {
 }
 
 /** What became of a write: an answer, or trouble after which nobody knows whether it was carried out. */
-export type Sent =
-  { readonly kind: 'answer'; readonly answer: ScimAnswer } | { readonly kind: 'unknown'; readonly trouble: Trouble };
+export type Sent = { readonly kind: 'answer'; readonly answer: ScimAnswer } | Unknown;
+
+export interface Unknown {
+  readonly kind: 'unknown';
+  readonly trouble: Trouble;
+  /** What the service answered with, null where it did not. */
+  readonly status: number | null;
+}
 
 export interface ScimClientOptions {
   /** Without a slash at its end. */
@@ -49,6 +55,9 @@ const accepted = 'application/scim+json, application/json;q=0.9';
 
 const plainJson = 'application/json';
 
+/** How many writes in a row may be given up before it is the service that does not work. */
+const mostGivenUp = 3;
+
 /**
  * Talks to one service: paced, signed in, and again where that helps. Nothing that may have been carried out is
  * repeated here; whoever wrote it looks first.
@@ -60,6 +69,8 @@ export class ScimClient {
   /** Services that take JSON by its first name only say so with 415. */
   #contentType = 'application/scim+json';
   #renewing: Promise<string> | null = null;
+  /** Writes that were given up since the last one that was answered. */
+  #givenUp = 0;
 
   constructor(options: ScimClientOptions) {
     this.#options = options;
@@ -80,6 +91,21 @@ export class ScimClient {
   /** Waits before the next attempt. @throws SyncFailure when there should be none */
   async wait(attempts: Attempts, trouble: Trouble): Promise<void> {
     await this.#options.clock.sleep(attempts.delayAfter(trouble), this.#options.signal);
+  }
+
+  /**
+   * Waits before a write is sent again. False where it is given up instead: the service breaks down over this one time
+   * after time, which must not keep it from all the others for ever. Whoever gives up looks once more.
+   *
+   * @throws SyncFailure when there should be no next attempt because the service is away
+   */
+  async waitToRepeat(attempts: Attempts, { trouble, status }: Unknown): Promise<boolean> {
+    if (status === 500 && attempts.isLast && this.#givenUp < mostGivenUp) {
+      this.#givenUp += 1;
+      return false;
+    }
+    await this.wait(attempts, trouble);
+    return true;
   }
 
   /**
@@ -107,7 +133,7 @@ export class ScimClient {
         await this.wait(attempts, reply.notSent);
         continue;
       }
-      if ('unknown' in reply) return { kind: 'unknown', trouble: reply.unknown };
+      if ('unknown' in reply) return { kind: 'unknown', trouble: reply.unknown, status: null };
       if (reply.status === 401 && !renewed) {
         renewed = true;
         await this.#renew(authorization);
@@ -118,6 +144,7 @@ export class ScimClient {
         continue;
       }
       const judged = this.#judge(request, reply);
+      if (judged.kind === 'answer' && request.method !== 'GET') this.#givenUp = 0;
       if (judged.kind !== 'throttled') return judged;
       const { trouble } = judged;
       if (trouble.retryAfter !== null) this.#options.pace.pause(trouble.retryAfter);
@@ -177,20 +204,21 @@ export class ScimClient {
         `The service answered with a redirect (${status}), which is not followed. Enter the address it redirects to.`,
       );
     if (status === 408 || (status >= 500 && status !== 501))
-      return this.#unknown(status === 503 ? 'throttled' : 'unavailable', retryAfter, this.saying(status, json));
+      return this.#unknown(status, retryAfter, this.saying(status, json));
     // An error page of something in between comes with any status. It is no answer: least of all "there is nothing".
     if (!isObject(json) && (status < 300 || status === 404 || status === 410)) {
       const type = this.#quoted(reply.header('content-type') ?? 'something');
-      return this.#unknown('unavailable', null, `The service answered ${status} with ${type} where JSON was due.`);
+      return this.#unknown(status, null, `The service answered ${status} with ${type} where JSON was due.`);
     }
     if (request.method === 'GET' && status === 200 && reply.text.trim() === '')
-      return this.#unknown('unavailable', null, 'The service answered with nothing where a resource was due.');
+      return this.#unknown(status, null, 'The service answered with nothing where a resource was due.');
     return { kind: 'answer', answer: { status, json: isObject(json) ? json : {}, header: reply.header } };
   }
 
-  #unknown(kind: Trouble['kind'], retryAfter: number | null, detail: string): Sent {
+  #unknown(status: number, retryAfter: number | null, detail: string): Unknown {
     if (retryAfter !== null) this.#options.pace.pause(retryAfter);
-    return { kind: 'unknown', trouble: { kind: retryAfter === null ? 'unavailable' : kind, retryAfter, detail } };
+    const kind = status === 503 && retryAfter !== null ? 'throttled' : 'unavailable';
+    return { kind: 'unknown', trouble: { kind, retryAfter, detail }, status };
   }
 
   async #authorize(): Promise<string> {

@@ -1,3 +1,4 @@
+import type { Trouble } from '../../asking/attempts.ts';
 import { chunksOf } from '../../model/chunks.ts';
 import type { RemoteResult } from '../remote.ts';
 import type { Bulk } from './bulk.ts';
@@ -6,8 +7,8 @@ import { keyOf, type JsonObject } from './json.ts';
 import { memberIdsOf } from './read-members.ts';
 import { lanes } from './resource-reader.ts';
 import type { MembersWrite, PatchOperation } from './resource.ts';
-import type { ScimAnswer } from './scim-client.ts';
-import { hasMoved, isMissing, patchBody, succeeded, type Service } from './service.ts';
+import type { ScimAnswer, Unknown } from './scim-client.ts';
+import { hasMoved, isMissing, patchBody, staysBroken, succeeded, type Service } from './service.ts';
 
 type Confirm = () => Promise<void>;
 
@@ -93,6 +94,7 @@ export class MemberWriter {
     if (!this.#service.patches) return this.#writeWhole(write, confirm);
     const refused = await this.#patch(write, confirm);
     if (refused === null) return { ok: true, id: write.groupId };
+    if ('trouble' in refused) return this.#giveUp(write, refused.trouble, confirm);
     if (refused.status === 405 || refused.status === 501) this.#service.patches = false;
     return refused.status === 404 ? this.#service.refusal(refused) : this.#writeWhatIsLeft(write, refused, confirm);
   }
@@ -101,15 +103,10 @@ export class MemberWriter {
   async #writeWhatIsLeft(write: MembersWrite, refused: ScimAnswer, confirm: Confirm): Promise<RemoteResult> {
     const members = await this.#membersOf(write.groupId);
     if (members === null) return isMissing;
-    const left = {
-      ...write,
-      add: write.add.filter((id) => !members.has(id)),
-      remove: write.remove.filter((id) => members.has(id)),
-    };
-    if (left.add.length + left.remove.length === 0) return { ok: true, id: write.groupId };
+    const left = leftOf(write, members);
+    if (countOf(left) === 0) return { ok: true, id: write.groupId };
     if (!this.#service.patches) return this.#writeWhole(left, confirm);
-    const isAsBefore = left.add.length === write.add.length && left.remove.length === write.remove.length;
-    if (!isAsBefore) return this.#writeOne(left, confirm);
+    if (countOf(left) < countOf(write)) return this.#writeOne(left, confirm);
     if (left.add.length > 0) return this.#service.refusal(refused);
     if (this.#removal === 'path') {
       this.#removal = 'values';
@@ -138,8 +135,8 @@ export class MemberWriter {
     return this.#writeWhole({ ...write, add: lost, remove: kept }, confirm);
   }
 
-  /** @returns the answer that said no, or null when everything went through */
-  async #patch(write: MembersWrite, confirm: Confirm): Promise<ScimAnswer | null> {
+  /** @returns the answer that said no, or what it was given up for; null when everything went through */
+  async #patch(write: MembersWrite, confirm: Confirm): Promise<ScimAnswer | Unknown | null> {
     const { client } = this.#service;
     const path = this.#service.pathOf('group', write.groupId);
     for (const operations of this.#steps(write)) {
@@ -148,7 +145,7 @@ export class MemberWriter {
         // To add or remove members a second time changes nothing, so a lost answer needs no look.
         const sent = await client.send({ method: 'PATCH', path, body: patchBody(operations), confirm }, attempts);
         if (sent.kind === 'unknown') {
-          await client.wait(attempts, sent.trouble);
+          if (!(await client.waitToRepeat(attempts, sent))) return sent;
           continue;
         }
         if (!succeeded(sent.answer.status)) return sent.answer;
@@ -163,7 +160,7 @@ export class MemberWriter {
     const { client, reader } = this.#service;
     const attempts = client.attempts();
     const path = this.#service.pathOf('group', write.groupId);
-    for (let anew = 0; anew <= timesAnew; anew += 1) {
+    for (let anew = 0; anew <= timesAnew;) {
       const group = await reader.one('group', write.groupId, 'everything');
       if (group === null) return isMissing;
       const members = memberIdsOf(group);
@@ -174,17 +171,41 @@ export class MemberWriter {
         { method: 'PUT', path, body, ifMatch: this.#service.etagOf(group), confirm },
         attempts,
       );
-      if (sent.kind === 'unknown') await client.wait(attempts, sent.trouble);
-      else if (succeeded(sent.answer.status)) return { ok: true, id: write.groupId };
+      if (sent.kind === 'unknown') {
+        if (!(await client.waitToRepeat(attempts, sent))) return this.#giveUp(write, sent.trouble, confirm);
+      } else if (succeeded(sent.answer.status)) return { ok: true, id: write.groupId };
       else if (sent.answer.status !== 412) return this.#service.refusal(sent.answer);
+      else anew += 1;
     }
     return hasMoved;
+  }
+
+  /** What got no clear answer may have been carried out all the same: then what is left of it is gone on with. */
+  async #giveUp(write: MembersWrite, trouble: Trouble, confirm: Confirm): Promise<RemoteResult> {
+    const members = await this.#membersOf(write.groupId);
+    if (members === null) return isMissing;
+    const left = leftOf(write, members);
+    if (countOf(left) === 0) return { ok: true, id: write.groupId };
+    return countOf(left) === countOf(write) ? staysBroken(trouble) : this.#writeOne(left, confirm);
   }
 
   async #membersOf(groupId: string): Promise<ReadonlySet<string> | null> {
     const group = await this.#service.reader.one('group', groupId, 'members');
     return group === null ? null : memberIdsOf(group).all;
   }
+}
+
+/** Who is still to be added and removed. */
+function leftOf(write: MembersWrite, members: ReadonlySet<string>): MembersWrite {
+  return {
+    ...write,
+    add: write.add.filter((id) => !members.has(id)),
+    remove: write.remove.filter((id) => members.has(id)),
+  };
+}
+
+function countOf({ add, remove }: MembersWrite): number {
+  return add.length + remove.length;
 }
 
 function values(ids: readonly string[]): readonly JsonObject[] {
