@@ -52,7 +52,9 @@ export class Summary {
 
   /** SHA-256 in hex, of the configuration and of the digests of all changes in the order of the digests. */
   hash(): string {
-    return createHash('sha256').update(this.#configurationDigest).update(this.#digests.sorted()).digest('hex');
+    const hashed = createHash('sha256').update(this.#configurationDigest);
+    for (const some of this.#digests.sorted()) hashed.update(some);
+    return hashed.digest('hex');
   }
 }
 
@@ -71,7 +73,8 @@ class PackedDigests {
     this.count += 1;
   }
 
-  sorted(): Buffer {
+  /** In their order, some thousands at a time: another buffer for all of them is memory that nobody gives back. */
+  *sorted(): Generator<Buffer> {
     const size = PackedDigests.#size;
     const bytes = this.#bytes;
     // The first 32 bits nearly always say which is smaller, and are quicker to look at than the whole.
@@ -79,9 +82,12 @@ class PackedDigests {
     const places = Uint32Array.from({ length: this.count }, (_, index) => index * size).sort(
       (a, b) => view.getUint32(a) - view.getUint32(b) || bytes.compare(bytes, b, b + size, a, a + size),
     );
-    const sorted = Buffer.alloc(this.count * size);
-    places.forEach((at, index) => bytes.copy(sorted, index * size, at, at + size));
-    return sorted;
+    for (let from = 0; from < places.length; from += 4096) {
+      const some = places.subarray(from, from + 4096);
+      const sorted = Buffer.alloc(some.length * size);
+      some.forEach((at, index) => bytes.copy(sorted, index * size, at, at + size));
+      yield sorted;
+    }
   }
 }
 
