@@ -22,7 +22,8 @@ export function attributesDigest(attributes: Attributes): string {
 /** The names of an object's members in one order, whatever order they were set in. */
 export function sortedNames(object: object): readonly string[] {
   const names = Object.keys(object);
-  return names.length > 1 ? names.sort() : names;
+  // Most are few and in order already, and sorting makes a copy.
+  return names.every((name, index) => index === 0 || (names[index - 1] ?? '') < name) ? names : names.sort();
 }
 
 /** JSON with sorted keys and without undefined members. */

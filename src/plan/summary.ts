@@ -96,8 +96,19 @@ class PackedDigests {
  * because a store may hand either back in another. A text that is not there is like one that is null.
  */
 function hashedText(change: Change): string {
-  const fields: unknown[] = [change.key, change.class, change.action, change.objectId, change.targetId];
-  fields.push(change.memberId, change.memberTargetId, change.memberName, change.name, change.digest, change.link);
+  const fields: unknown[] = [
+    change.key,
+    change.class,
+    change.action,
+    change.objectId,
+    change.targetId,
+    change.memberId,
+    change.memberTargetId,
+    change.memberName,
+    change.name,
+    change.digest,
+    change.link,
+  ];
   addMembers(fields, change.before);
   addMembers(fields, change.after);
   addMembers(fields, change.reason);

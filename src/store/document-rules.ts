@@ -73,7 +73,9 @@ function checkCount(what: string, count: number): void {
 
 /** Facet names become property names in queries, so they are plain words; values are short and have no control characters. */
 function checkFindable(findable: Findable): void {
-  for (const [name, value] of Object.entries(findable.facets ?? {})) {
+  const { facets = {} } = findable;
+  for (const name of Object.keys(facets)) {
+    const value = facets[name] ?? '';
     if (!facetName.test(name) || value.length > mostFacetCharacters || /\p{Cc}/u.test(value)) {
       throw new RangeError(`Not a facet: ${JSON.stringify(name)} with ${JSON.stringify(value)}`);
     }

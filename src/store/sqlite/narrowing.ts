@@ -39,7 +39,7 @@ export function narrowing(query: Omit<ListQuery, 'limit'>): Narrowing {
 
 /** Facets in one column; each stands between line ends, which no value contains, so that looking for one is exact. */
 export function facetText(facets: Readonly<Record<string, string>>): string {
-  return Object.entries(facets)
-    .map(([name, value]) => `\n${name}=${value}\n`)
-    .join('');
+  let text = '';
+  for (const name of Object.keys(facets)) text += `\n${name}=${facets[name] ?? ''}\n`;
+  return text;
 }

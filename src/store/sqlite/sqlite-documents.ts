@@ -31,7 +31,6 @@ interface Held {
   readonly facets: string | null;
 }
 
-type Key = readonly [collection: string, partition: string, id: string];
 type Written = Exclude<WriteOperation<unknown>, { readonly kind: 'delete' }>;
 
 /** The documents of one file, in SQL. Synchronous: `SqliteDatabase` runs it, with transactions where it writes. */
@@ -130,17 +129,17 @@ export class SqliteDocuments {
   }
 
   #applyOne(place: Place, operation: WriteOperation<unknown>, etag: number): WriteResult {
-    const key: Key = [place.collection, place.partition, operation.id];
+    const { collection, partition } = place;
     if (operation.kind === 'put' || operation.kind === 'create') {
       // Most are new, and the insertion itself says so: nothing has to be looked up before.
-      if (this.#insert(key, operation, etag)) {
+      if (this.#insert(place, operation, etag)) {
         return { ok: true, etag: String(etag) };
       }
       if (operation.kind === 'create') {
         return { ok: false, why: 'taken' };
       }
     }
-    const held = this.#held.get(...key) as Held | undefined;
+    const held = this.#held.get(collection, partition, operation.id) as Held | undefined;
     if (held === undefined) {
       return { ok: false, why: 'missing' };
     }
@@ -150,16 +149,16 @@ export class SqliteDocuments {
     if (operation.kind === 'delete') {
       this.#deleteBody.run(held.slot);
       this.#deleteFinds.run(held.slot);
-      this.#deletePlace.run(...key);
+      this.#deletePlace.run(collection, partition, operation.id);
       return { ok: true, etag: null };
     }
-    this.#update(key, operation, { ...held, etag });
+    this.#update(operation, { ...held, etag });
     return { ok: true, etag: String(etag) };
   }
 
   /** False when the id is taken. */
-  #insert(key: Key, operation: Written, etag: number): boolean {
-    if (this.#insertPlace.run(...key, etag).changes === 0) {
+  #insert({ collection, partition }: Place, operation: Written, etag: number): boolean {
+    if (this.#insertPlace.run(collection, partition, operation.id, etag).changes === 0) {
       return false;
     }
     const { search, facets } = columnsOf(operation);
@@ -168,7 +167,7 @@ export class SqliteDocuments {
     return true;
   }
 
-  #update(key: Key, operation: Written, held: Held): void {
+  #update(operation: Written, held: Held): void {
     this.#updateBody.run(held.etag, bodyJson(operation.body), held.slot);
     const { search, facets } = columnsOf(operation);
     if (held.search !== search || held.facets !== facets) {
