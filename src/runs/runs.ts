@@ -311,11 +311,11 @@ export class Runs {
   async #start(request: StartRequest, what: { readonly kind: Run['kind']; readonly task?: RunTask }): Promise<Run> {
     const connection = await this.#starts.connection(request.connectionId);
     requireEnabled(connection);
-    const at = this.#now();
-    const id = ownedId(connection.id, timeOrderedId(at));
+    const id = ownedId(connection.id, timeOrderedId(this.#now()));
     const lease = await this.#starts.lease(connection, id);
     if (!('release' in lease)) throw new Busy(lease.run);
-    const run = newRun({ ...request, ...what, id, overviewId: `${id}-overview`, at });
+    // Another run may have ended while the lease was waited for: this one begins behind it.
+    const run = newRun({ ...request, ...what, id, overviewId: `${id}-overview`, at: this.#now() });
     return (await this.#starts.begin(run, connection, lease)).run;
   }
 

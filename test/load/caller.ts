@@ -55,7 +55,9 @@ export class Caller {
     for (let tries = 0; tries < 120; tries += 1) {
       const answered = await this.call(id, asked);
       if (answered !== null && answered.status < 300) return answered.json;
-      if (answered !== null && answered.status < 429) throw new Error(`${id}: ${answered.text}`);
+      // A process that was killed as it began a run keeps its lease until that runs out.
+      const isBeginning = answered?.status === 409 && answered.text.includes('Try again in a moment');
+      if (answered !== null && answered.status < 429 && !isBeginning) throw new Error(`${id}: ${answered.text}`);
       await wait(500);
     }
     throw new Error(`${id} was never answered.`);

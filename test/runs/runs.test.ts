@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { SyncFailure } from '../../src/model/failure.ts';
 import { CallerError } from '../../src/model/errors.ts';
+import { defaultTiming, Leases } from '../../src/runs/leases.ts';
 import { ArraySource } from '../support/array-source.ts';
 import { ada, companyOf, nobody, openBench, type Bench } from './runs-for-tests.ts';
 
@@ -13,6 +15,17 @@ describe('runs', () => {
 
   afterEach(async () => {
     await bench.close();
+  });
+
+  it('begins behind the run whose end it waited for', async () => {
+    const leases = new Leases({ store: bench.store, timing: defaultTiming, now: () => bench.now });
+    const ending = await leases.acquire('contoso', 'contoso.ending');
+    assert.ok('release' in ending);
+    const preview = bench.preview();
+    await sleep(100);
+    bench.now = new Date('2026-03-01T10:00:07Z');
+    await ending.release();
+    assert.equal((await preview).startedAt, bench.now.toISOString());
   });
 
   it('previews, applies exactly what was approved, and then finds nothing to do', async () => {
