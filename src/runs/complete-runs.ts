@@ -1,9 +1,12 @@
 import { objectClasses } from '../model/change.ts';
+import { chunksOf } from '../model/chunks.ts';
 import { nothingLeftOut, type Overview } from '../model/overview.ts';
 import type { ClassResult, Run } from '../model/run.ts';
 import { pagesOf, type Collections, type Store, type Stored, type WriteOperation } from '../store/store.ts';
 
 const pageSize = 100;
+/** A process that starts waits for this: each connection is looked at, which is one answer of the store after the other. */
+const connectionsAtOnce = 20;
 
 /**
  * Gives runs and overviews that an earlier version stored the fields that are new since. Newest first: as long as the
@@ -15,9 +18,14 @@ const pageSize = 100;
 export async function completeRuns(store: Store): Promise<number> {
   let completed = 0;
   for await (const page of store.scan('connections', 'all'))
-    for (const { id } of page) {
-      completed += await complete(store, { collection: 'overviews', partition: id, whole: overviewWrite });
-      completed += await complete(store, { collection: 'runs', partition: id, whole: runWrite });
+    for (const some of chunksOf(page, connectionsAtOnce)) {
+      const counts = await Promise.all(
+        some.flatMap(({ id }) => [
+          complete(store, { collection: 'overviews', partition: id, whole: overviewWrite }),
+          complete(store, { collection: 'runs', partition: id, whole: runWrite }),
+        ]),
+      );
+      for (const count of counts) completed += count;
     }
   return completed;
 }
