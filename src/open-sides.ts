@@ -81,8 +81,7 @@ export class Sides {
   readonly test: TestConnection = async (connection, options) => {
     const tenant = await testOfTenant(this.openTenant)(connection, options);
     const { kind } = connection.target;
-    const { tried } = options;
-    const remote = await this.#remote(connection, tried === undefined ? {} : { tried });
+    const remote = await this.#remote(connection, { tried: options.tried });
     if (remote === null) return tenant;
     const signIn = tenant.checks.filter(({ name }) => name === 'sign-in');
     // The tenant is only written to: what reading its groups takes is not asked for.
@@ -92,29 +91,28 @@ export class Sides {
 
   async #remote(
     connection: Connection,
-    { signal, tried }: { readonly signal?: AbortSignal; readonly tried?: PastedCredential } = {},
+    { signal, tried }: { readonly signal?: AbortSignal; readonly tried?: PastedCredential | undefined } = {},
   ): Promise<Remote | null> {
     const { target, mapping } = connection;
-    const waiting = signal === undefined ? {} : { signal };
     switch (target.kind) {
       case 'directory':
         return null;
       case 'scim':
-        return this.#scim(target, { mapping, ...waiting });
+        return this.#scim(target, { mapping, signal });
       case 'entra': {
         const registration = await this.#registration(connection, tried);
-        return new EntraRemote({ ...registration, domain: target.domain, attributes: namesOf(mapping), ...waiting });
+        return new EntraRemote({ ...registration, domain: target.domain, attributes: namesOf(mapping), signal });
       }
     }
   }
 
   #scim(
     { baseUrl, authentication, requestsPerSecond }: Scim,
-    { mapping, ...waiting }: { readonly mapping: readonly MappingRule[]; readonly signal?: AbortSignal },
+    { mapping, signal }: { readonly mapping: readonly MappingRule[]; readonly signal: AbortSignal | undefined },
   ): Remote {
     const authorize = this.#authorize(authentication);
     const attributes = namesOf(mapping);
-    return new ScimRemote({ baseUrl, fetch: this.#fetch, authorize, attributes, requestsPerSecond, ...waiting });
+    return new ScimRemote({ baseUrl, fetch: this.#fetch, authorize, attributes, requestsPerSecond, signal });
   }
 
   #authorize(authentication: ScimAuthentication): Authorize {

@@ -1,7 +1,7 @@
 import type { Change } from '../model/change.ts';
 import type { Fence } from '../model/lease.ts';
 import { overrideId } from '../model/override.ts';
-import { foldText, isPlain } from '../model/search.ts';
+import { foldText } from '../model/search.ts';
 import { causeOf } from '../plan/left-out.ts';
 import { pagesOf, type Findable, type Store, type WriteOperation } from '../store/store.ts';
 
@@ -47,17 +47,15 @@ export class ChangeWriter {
 
 /** What changes and log rows are found by: class, action and cause, and the names and ids they are about. */
 export function findable(change: Change): Required<Findable> {
+  const words = [change.name, change.memberName, change.objectId, change.memberId, addressOf(change)];
   return {
     facets: { class: change.class, action: change.action, cause: causeIdOf(change) },
-    search: searchText([change.name, change.memberName, change.objectId, change.memberId, addressOf(change)]),
+    // Each by itself: most are plain, and a name that is not must not make the ids beside it slow to fold.
+    search: words
+      .filter((word) => word !== undefined)
+      .map(foldText)
+      .join(' '),
   };
-}
-
-function searchText(words: readonly (string | undefined)[]): string {
-  const there = words.filter((word) => word !== undefined);
-  const all = there.join(' ');
-  // A name that is not plain must not make the ids beside it slow to fold.
-  return isPlain(all) ? all.toLowerCase() : there.map(foldText).join(' ');
 }
 
 /** Changes of an overview in order, a page at a time, or those of one class and action; `after` is the key to go on behind. */

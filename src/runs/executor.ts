@@ -125,7 +125,7 @@ export class Executor {
     const settingsDigest = attemptDigest(connection.body, profile?.body);
     const signal = AbortSignal.any([lease.signal, controller.signal]);
     const observed = new ObservedRun(this.#options.telemetry ?? silent, record.run);
-    const progressed = this.#reporter(record, connection.body, { controller, observed });
+    const progressed = this.#reporter(record, connection.body, observed);
     const work: Work = { ...options, record, connection: connection.body, signal, progressed };
     const { kind, task, trigger } = record.run;
     await observed
@@ -204,11 +204,7 @@ export class Executor {
   }
 
   /** Stores progress and tells it, at most once a second; notices a cancellation that another process wrote. */
-  #reporter(
-    record: RunRecord,
-    connection: Connection,
-    { controller, observed }: { readonly controller: AbortController; readonly observed: ObservedRun },
-  ): (run: Run) => void {
+  #reporter(record: RunRecord, connection: Connection, observed: ObservedRun): (run: Run) => void {
     const { notifier, logger } = this.#options;
     let last = 0;
     return ({ progress }) => {
@@ -219,7 +215,7 @@ export class Executor {
       record
         .update((run) => (isActive(run) ? { progress } : {}), 'later')
         .then(async (run) => {
-          if (run.cancelRequestedBy !== null) controller.abort(new SyncFailure('cancelled'));
+          if (run.cancelRequestedBy !== null) this.cancel(run.id);
           if (isActive(run)) await notifier.progressed(run, connection);
         })
         .catch((error: unknown) => {

@@ -33,8 +33,7 @@ describe('a run that waits for a target that is away', () => {
       store,
       company: companyOf(30),
       openTarget: ({ signal, ...parts }) => {
-        const waiting = signal === undefined ? {} : { signal };
-        const remote = remoteFor(service, { policy: patient, clock: systemClock, ...waiting });
+        const remote = remoteFor(service, { policy: patient, clock: systemClock, signal });
         return new RemoteTarget({ ...parts, remote });
       },
     });

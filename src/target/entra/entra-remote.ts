@@ -31,7 +31,7 @@ export type EntraRemoteOptions = Registration & {
   readonly attributes: readonly string[];
   readonly clock?: Clock;
   /** Once it is aborted nobody is waited for who is away; writes that wait for their quota come to their end. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 };
 
 /**

@@ -35,7 +35,7 @@ export interface ScimRemoteOptions {
   readonly policy?: RetryPolicy;
   readonly clock?: Clock;
   /** Once it is aborted nothing is waited for that takes long. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 const usualRequestsPerSecond = 25;
