@@ -1,6 +1,6 @@
 import type { RemoteResult } from '../remote.ts';
 import type { Bulk, BulkOutcome } from './bulk.ts';
-import { inLanes } from './in-lanes.ts';
+import { inLanes } from '../in-lanes.ts';
 import type { JsonObject } from './json.ts';
 import { lanes } from './resource-reader.ts';
 import { externalIdOf, idOf, newResource, type AddWrite } from './resource.ts';

@@ -2,7 +2,7 @@ import type { Trouble } from '../../asking/attempts.ts';
 import { chunksOf } from '../../model/chunks.ts';
 import type { RemoteResult } from '../remote.ts';
 import type { Bulk, BulkOperation, BulkOutcome } from './bulk.ts';
-import { inLanes } from './in-lanes.ts';
+import { inLanes } from '../in-lanes.ts';
 import { textOf, valueOf, type JsonObject } from './json.ts';
 import { lanes } from './resource-reader.ts';
 import { etagIn, needsCurrent, patchOperations, replacement, type RemoveWrite, type UpdateWrite } from './resource.ts';

@@ -1,6 +1,6 @@
 import { chunksOf } from '../../model/chunks.ts';
 import type { RemoteMembers } from '../remote.ts';
-import { inLanes } from './in-lanes.ts';
+import { inLanes } from '../in-lanes.ts';
 import { isObject, textOf, valueOf, type JsonObject } from './json.ts';
 import { lanes } from './resource-reader.ts';
 import type { ResourceReader } from './resource-reader.ts';

@@ -1,6 +1,6 @@
 import { chunksOf } from '../../model/chunks.ts';
 import type { RemoteClass } from '../remote.ts';
-import { inLanes } from './in-lanes.ts';
+import { inLanes } from '../in-lanes.ts';
 import type { JsonObject } from './json.ts';
 import { ListRefused } from './list-page.ts';
 import { listResources } from './list-resources.ts';

@@ -2,7 +2,7 @@ import type { Trouble } from '../../asking/attempts.ts';
 import { chunksOf } from '../../model/chunks.ts';
 import type { RemoteResult } from '../remote.ts';
 import type { Bulk } from './bulk.ts';
-import { inLanes } from './in-lanes.ts';
+import { inLanes } from '../in-lanes.ts';
 import { keyOf, type JsonObject } from './json.ts';
 import { memberIdsOf } from './read-members.ts';
 import { lanes } from './resource-reader.ts';
