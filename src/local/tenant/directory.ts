@@ -35,6 +35,7 @@ export class TenantDirectory {
   readonly groups = new GroupTable();
   readonly log = new ChangeLog();
   #serial = 0;
+  #photoChanges = 0;
 
   constructor(identity: CompanyIdentity, population: UserPopulation = emptyPopulation) {
     this.identity = identity;
@@ -53,6 +54,11 @@ export class TenantDirectory {
   /** Grows by one with every change. */
   get changeNumber(): number {
     return this.log.latest;
+  }
+
+  /** Grows by one with every change, those of photos among them, which no delta query shows. */
+  get writeNumber(): number {
+    return this.log.latest + this.#photoChanges;
   }
 
   /** Adds a person and returns the new id; `photo` above 0 gives them a picture. */
@@ -123,11 +129,13 @@ export class TenantDirectory {
   /** Gives a person another picture (above 0), or takes it away (0). Delta queries never show photos. */
   setPhoto(id: string, photo: number): void {
     this.users.setPhoto(this.#userRow(id), photo);
+    this.#photoChanges += 1;
   }
 
   /** Gives a person the picture that these bytes are. */
   putPhoto(id: string, picture: { contentType: string; bytes: Buffer }): void {
     this.users.putPicture(this.#userRow(id), picture);
+    this.#photoChanges += 1;
   }
 
   addGroup(group: NewGroup): string {

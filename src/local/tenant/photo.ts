@@ -35,6 +35,17 @@ export function keptPhoto({ contentType, bytes }: { contentType: string; bytes: 
   return { contentType, width, height, bytes, etag: `"${crc32(bytes).toString(16)}"` };
 }
 
+const STARTS: Record<string, Buffer> = {
+  'image/jpeg': Buffer.from([0xff, 0xd8, 0xff]),
+  'image/png': PNG_SIGNATURE,
+  'image/gif': Buffer.from('GIF8'),
+};
+
+/** Whether these bytes begin like a picture; which kind was said counts for as little as it does in Graph. */
+export function isPicture(contentType: string, bytes: Buffer): boolean {
+  return contentType in STARTS && Object.values(STARTS).some((start) => bytes.subarray(0, start.length).equals(start));
+}
+
 function isFigure(x: number, y: number): boolean {
   const middle = SIDE / 2;
   const head = (x - middle) ** 2 + (y - 18) ** 2 < 81;

@@ -9,12 +9,12 @@ import { objectJson, typeName } from './object-properties.ts';
 import { addManager, countObjects, listObjects } from './object-lists.ts';
 import type { ReadableThing, WritableThing } from './permissions.ts';
 import { mayRead, requirePermission } from './permissions.ts';
-import { drawPhoto, keptPhoto } from './photo.ts';
 import { expandedManagerOf, selectOf } from './query-options.ts';
 import { countRelation, directGroups, listRelation, transitiveGroups, transitiveMembers } from './relation-lists.ts';
 import { groupRow, userRow } from './rows.ts';
 import type { TenantContext } from './tenant-context.ts';
-import { assignManager, createUser, deleteUser, putPhoto, removeManager, updateUser } from './user-writes.ts';
+import { deletePhoto, photoBytes, photoFacts, putPhoto } from './user-photos.ts';
+import { assignManager, createUser, deleteUser, removeManager, updateUser } from './user-writes.ts';
 
 /** What the segments in braces of a route's pattern hold. */
 export interface RouteParameters {
@@ -83,14 +83,31 @@ const routes: readonly Route[] = [
     writes: 'users',
     answer: (context, _request, { id }) => removeManager(context, id),
   },
-  { pattern: 'users/{id}/photo', cost: 1, reads: 'photos', answer: photo },
-  { pattern: 'users/{id}/photo/$value', cost: 1, reads: 'photos', answer: photoBytes },
+  {
+    pattern: 'users/{id}/photo',
+    cost: 1,
+    reads: 'photos',
+    answer: (context, _request, { id }) => photoFacts(context, id),
+  },
+  {
+    pattern: 'users/{id}/photo/$value',
+    cost: 1,
+    reads: 'photos',
+    answer: (context, request, { id }) => photoBytes(context, request, id),
+  },
   {
     method: 'PUT',
     pattern: 'users/{id}/photo/$value',
     cost: 1,
     writes: 'photos',
     answer: (context, request, { id }) => putPhoto(context, request, id),
+  },
+  {
+    method: 'DELETE',
+    pattern: 'users/{id}/photo/$value',
+    cost: 1,
+    writes: 'photos',
+    answer: (context, _request, { id }) => deletePhoto(context, id),
   },
   ...relationRoutes('users/{id}/memberOf', { cost: 2, reads: 'users' }, (context, id) =>
     directGroups(context, userReference(context, id)),
@@ -202,43 +219,6 @@ function entityAnswer(
   const selected = select ? `(${[...select, 'id'].join(',')})` : '';
   const metadata = { '@odata.context': `${context.origin()}/v1.0/$metadata#${set}${selected}/$entity` };
   return jsonAnswer(Object.assign(metadata, json));
-}
-
-function photo(context: TenantContext, _request: GraphRequest, { id }: RouteParameters): GraphAnswer {
-  const picture = photoOf(context, id);
-  return jsonAnswer({
-    '@odata.context': `${context.origin()}/v1.0/$metadata#users('${encodeURIComponent(id)}')/photo/$entity`,
-    '@odata.mediaContentType': picture.contentType,
-    '@odata.mediaEtag': picture.etag,
-    id: `${picture.width}X${picture.height}`,
-    height: picture.height,
-    width: picture.width,
-  });
-}
-
-function photoBytes(context: TenantContext, request: GraphRequest, { id }: RouteParameters): GraphAnswer {
-  const picture = photoOf(context, id);
-  const headers = { etag: picture.etag, 'content-type': picture.contentType };
-  return request.headers['if-none-match'] === picture.etag
-    ? { status: 304, headers, body: undefined }
-    : { status: 200, headers, body: picture.bytes };
-}
-
-function photoOf(context: TenantContext, id: string): ReturnType<typeof drawPhoto> {
-  const row = userRow(context, id);
-  const kept = context.directory.users.pictureOf(row);
-  if (kept) {
-    return keptPhoto(kept);
-  }
-  const number = context.directory.users.photoOf(row);
-  if (number === 0) {
-    throw new GraphFault(
-      404,
-      'ImageNotFound',
-      "Exception of type 'Microsoft.Fast.Profile.Core.Exception.ImageNotFoundException' was thrown.",
-    );
-  }
-  return drawPhoto(number);
 }
 
 const MOST_GROUPS_CHECKED = 20;

@@ -171,9 +171,9 @@ class FrontDesk {
       return;
     }
     const headers = plainHeaders(request);
-    const before = this.#context.directory.changeNumber;
+    const before = this.#context.directory.writeNumber;
     const answer = this.#answerGraph({ method: request.method ?? 'GET', path, search, headers, bytes });
-    const hasWritten = this.#context.directory.changeNumber > before;
+    const hasWritten = this.#context.directory.writeNumber > before;
     if (hasWritten && this.#context.habits.shows('lostAnswers', graphPath)) {
       request.socket.resetAndDestroy();
       return;

@@ -97,16 +97,3 @@ export function removeManager(context: TenantContext, id: string): GraphAnswer {
   directory.updateUser(directory.users.idOf(row), { manager: null });
   return done;
 }
-
-/** `PUT /users/{id}/photo/$value` (Graph: "Update profilePhoto"). */
-export function putPhoto(context: TenantContext, request: GraphRequest, id: string): GraphAnswer {
-  const { directory } = context;
-  const row = userRow(context, id);
-  const { bytes } = request;
-  if (bytes === undefined || bytes.length === 0) {
-    throw new GraphFault(400, 'BadRequest', 'The photo is not a picture.');
-  }
-  const contentType = request.headers['content-type'] ?? 'image/jpeg';
-  directory.putPhoto(directory.users.idOf(row), { contentType, bytes });
-  return { status: 200, headers: {}, body: undefined };
-}

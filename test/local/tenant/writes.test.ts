@@ -107,6 +107,71 @@ describe('writing to the simulated Graph', () => {
     assert.equal(shown.get('content-length'), String(bytes.length));
   });
 
+  describe('photos', () => {
+    const start = [0xff, 0xd8, 0xff, 0xe0];
+
+    function putPhoto(id: string, bytes: readonly number[] | Buffer, type = 'image/jpeg'): Promise<RawAnswer> {
+      const body = Buffer.from(bytes) as unknown as string;
+      return graph.send(`/users/${id}/photo/$value`, { method: 'PUT', headers: { 'content-type': type }, body });
+    }
+
+    async function tagOf(id: string): Promise<unknown> {
+      const { status, body } = await graph.get(`/users/${id}/photo`);
+      return status === 200 ? body['@odata.mediaEtag' as keyof typeof body] : status;
+    }
+
+    it('have another ETag once they are others, and none once they are deleted', async () => {
+      const id = await idOf('pat.odonnell@contoso.com');
+      await putPhoto(id, [...start, 1]);
+      const first = await tagOf(id);
+      await putPhoto(id, [...start, 2]);
+      assert.notEqual(await tagOf(id), first);
+      await putPhoto(id, [...start, 1]);
+      assert.equal(await tagOf(id), first);
+      assert.equal((await write('DELETE', `/users/${id}/photo/$value`)).status, 200);
+      assert.equal(await tagOf(id), 404);
+      const again = await write('DELETE', `/users/${id}/photo/$value`);
+      assert.deepEqual([again.status, again.body.error?.code], [404, 'ImageNotFound']);
+    });
+
+    const refusals: [what: string, bytes: readonly number[] | Buffer, type: string, status: number][] = [
+      ['nothing', [], 'image/jpeg', 400],
+      ['text', Buffer.from('<svg/>'), 'image/png', 400],
+      ['a kind of picture that nobody knows', start, 'image/x-icon', 400],
+      ['more than 4 MB', Buffer.concat([Buffer.from(start), Buffer.alloc(4 * 1024 * 1024)]), 'image/jpeg', 413],
+    ];
+    for (const [what, bytes, type, status] of refusals)
+      it(`are refused where they are ${what}`, async () => {
+        const id = await idOf('pat.odonnell@contoso.com');
+        const before = test.tenant.directory.writeNumber;
+        assert.equal((await putPhoto(id, bytes, type)).status, status);
+        assert.equal(test.tenant.directory.writeNumber, before);
+      });
+
+    it('are of people who are there, and take a permission to write', async () => {
+      assert.equal((await putPhoto('00000000-0000-4000-8000-000000000000', start)).status, 404);
+      const id = await idOf('pat.odonnell@contoso.com');
+      test.tenant.apps[0]?.permissions.splice(0, 1, 'User.Read.All', 'Directory.ReadWrite.All');
+      graph.signOut();
+      assert.equal((await putPhoto(id, start)).status, 403);
+      assert.equal((await write('DELETE', `/users/${id}/photo/$value`)).status, 403);
+      test.tenant.apps[0]?.permissions.push('ProfilePhoto.ReadWrite.All');
+      graph.signOut();
+      assert.equal((await putPhoto(id, start)).status, 200);
+    });
+
+    it('are written though the answer is lost, and show in no delta query', async () => {
+      const id = await idOf('pat.odonnell@contoso.com');
+      const { deltaLink } = await graph.all('/users/delta?$deltatoken=latest&$select=id,jobTitle');
+      test.tenant.habits.lostAnswers = { times: 2 };
+      await assert.rejects(putPhoto(id, start));
+      assert.notEqual(await tagOf(id), 404);
+      await assert.rejects(write('DELETE', `/users/${id}/photo/$value`));
+      assert.equal(await tagOf(id), 404);
+      assert.deepEqual((await graph.all(deltaLink)).objects, []);
+    });
+  });
+
   const refusals: [what: string, body: Record<string, unknown>, message: RegExp, target?: string][] = [
     ['no display name', person({ displayName: undefined }), /A value is required/, 'displayName'],
     ['no password', person({ passwordProfile: undefined }), /A value is required/, 'passwordProfile'],
