@@ -1,4 +1,6 @@
 import type { Attributes } from '../model/directory.ts';
+import type { Photo } from '../model/photo.ts';
+import type { PhotoProblems } from './target.ts';
 
 /**
  * A person as a remote directory holds them. Attributes have the names of the connection's mapping; `manager` is the
@@ -93,6 +95,18 @@ export interface RemoteTest {
   readonly detail: string;
 }
 
+/** Called right before each request that writes; what it throws ends everything, unchanged. */
+interface Confirming {
+  readonly confirm: () => Promise<void>;
+}
+
+/** Photos of people, by the remote's ids. Writing one twice changes nothing. Throws as `Remote` does. */
+export interface RemotePhotos {
+  put(photos: ReadonlyMap<string, Photo>, options: Confirming): Promise<PhotoProblems>;
+  /** Somebody without a photo, and nobody, have none afterwards either. */
+  remove(userIds: readonly string[], options: Confirming): Promise<PhotoProblems>;
+}
+
 /**
  * A directory somewhere else that takes people and groups: a SCIM service, an Entra tenant. It knows nothing of
  * connections, owners and runs; `remote/remote-target.ts` adds those and makes a target of it.
@@ -115,13 +129,11 @@ export interface Remote {
   /**
    * Writes up to 1,000, all of one kind and class, and answers for each, in the order given. A write whose answer was
    * lost is looked up again before it is repeated: nothing is written twice, and the answer is what is there.
-   * Nobody is added whose external id is there already. `confirm` is called right before each request that writes; what
-   * it throws ends everything, unchanged.
+   * Nobody is added whose external id is there already.
    */
-  write(
-    writes: readonly RemoteWrite[],
-    options: { readonly confirm: () => Promise<void> },
-  ): Promise<readonly RemoteResult[]>;
+  write(writes: readonly RemoteWrite[], options: Confirming): Promise<readonly RemoteResult[]>;
   /** Signs in anew and reads one page, within seconds; writes nothing. Never throws but for `signal`. */
   test(options: { readonly signal: AbortSignal }): Promise<RemoteTest>;
+  /** Not there where the remote takes no photos. */
+  readonly photos?: RemotePhotos;
 }

@@ -26,12 +26,19 @@ export interface ApplyContext {
   readonly confirm: () => Promise<void>;
 }
 
+export type PhotoContext = Pick<ApplyContext, 'fence' | 'confirm'>;
+
+/** Photos that are not as they should be: the target's id of the person to one sentence. */
+export type PhotoProblems = ReadonlyMap<string, string>;
+
 /** Photos of people, by the target's ids. Throws `SyncFailure` and `LeaseLost` as a target does. */
 export interface PhotoTarget {
-  /** Answers with one sentence where the target will not have this photo, null where it has it. */
-  put(userId: string, photo: Photo, context: Pick<ApplyContext, 'fence' | 'confirm'>): Promise<string | null>;
+  /** Of these people, those whose photos are this connection's business. */
+  ours(people: readonly TargetUser[]): Promise<readonly TargetUser[]>;
+  /** The target has all of them afterwards but those that it is said of that it will not. */
+  put(photos: ReadonlyMap<string, Photo>, context: PhotoContext): Promise<PhotoProblems>;
   /** Somebody without a photo, and nobody, have none afterwards either. */
-  remove(userId: string, context: Pick<ApplyContext, 'fence' | 'confirm'>): Promise<void>;
+  remove(userIds: readonly string[], context: PhotoContext): Promise<PhotoProblems>;
 }
 
 /**

@@ -43,6 +43,8 @@ export interface Bench {
 export async function openBench(options: {
   readonly store?: Store;
   readonly company: Company;
+  /** What is different about the connection. */
+  readonly connection?: Partial<Connection>;
   /** Default: Rollcall's own directory. */
   readonly openTarget?: (parts: {
     readonly store: Store;
@@ -52,7 +54,7 @@ export async function openBench(options: {
   }) => Target;
 }): Promise<Bench> {
   const store = options.store ?? (await openSqliteStore({ file: join(temporaryFolder(), 'rollcall.db') }));
-  const connection = contoso();
+  const connection = { ...contoso(), ...options.connection };
   await store.write('connections', 'all', [{ kind: 'create', id: connection.id, body: connection }]);
   const now = (): Date => bench.now;
   const told: Run[] = [];

@@ -166,6 +166,7 @@ describe('targets in the tab, with the product that people start', function () {
     const target = section(page, 'Target');
     await target.getByText(service.baseUrl).waitFor();
     await target.getByText('Kind and address never change').waitFor();
+    assert.equal(await section(page, 'Photos').count(), 0);
     await target.getByLabel('Requests per second, at most').fill('0');
     await target.getByText('Enter 0.1 to 1,000 requests per second.').waitFor();
     await target.getByLabel('Requests per second, at most').fill('12,5');
@@ -293,12 +294,17 @@ describe('targets in the tab, with the product that people start', function () {
     assert.deepEqual((await connection('Outbound')).target, { kind: 'entra', domain: 'contoso.com' });
   });
 
-  it('offers neither groups nor a Graph filter nor photos where the tenant is the target', async () => {
+  it('offers neither groups nor a Graph filter where the tenant is the target, and copies photos into it', async () => {
     const { id } = await connection('Outbound');
     await page.goto(`${product.tab}/connections/${id}`);
     await section(page, 'Target').getByText('contoso.com', { exact: true }).waitFor();
-    for (const title of ['Scope', 'Photos']) assert.equal(await section(page, title).count(), 0);
+    assert.equal(await section(page, 'Scope').count(), 0);
     assert.equal(await page.getByLabel('Filter definition').count(), 0);
+    const photos = section(page, 'Photos');
+    await photos.getByText('they replace the ones that people have there').waitFor();
+    await photos.getByRole('button', { name: 'Copy now' }).click();
+    await photos.getByText('Succeeded', { exact: true }).waitFor();
+    await photos.getByText('Looked at').waitFor();
     await section(page, 'Filters').getByLabel('E-mail address does not contain').fill('@test');
     await save(page);
     await page.goto(`${product.tab}/`);

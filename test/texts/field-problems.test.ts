@@ -39,6 +39,7 @@ const files = [
   ...[
     'directory/read-csv',
     'target/directory/directory-photos',
+    'target/entra/results',
     'target/scim/address-rules',
     'target/scim/scim-attributes',
   ],

@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import { chunksOf } from '../../model/chunks.ts';
-import type { PhotoMarks, PhotoPass } from '../../model/photo.ts';
+import type { Photo, PhotoMarks, PhotoPass } from '../../model/photo.ts';
 import type { PhotoSource, ReadOptions } from '../../source/source.ts';
 import type { Store } from '../../store/store.ts';
-import type { ApplyContext, PhotoTarget, Target } from '../../target/target.ts';
+import type { PhotoContext, PhotoTarget, Target } from '../../target/target.ts';
 import { changesInOrder } from '../change-store.ts';
 
 const idsAtOnce = 1000;
@@ -16,7 +16,7 @@ export interface PhotoWork {
   readonly source: PhotoSource;
   readonly target: Target;
   readonly photos: PhotoTarget;
-  readonly context: Pick<ApplyContext, 'fence' | 'confirm'>;
+  readonly context: PhotoContext;
   readonly signal: AbortSignal;
   /** Waits while something more urgent has to be done. */
   readonly turn: () => Promise<void>;
@@ -73,16 +73,17 @@ async function peopleByPart(work: PhotoWork): Promise<ReadonlyMap<string, People
     const people = parts.get(part) ?? new Map<string, string>();
     parts.set(part, people.set(sourceId, targetId));
   };
-  const { pass, store, target } = work;
+  const { pass, store, target, photos } = work;
   if (pass.whom === 'everybody') {
-    for await (const page of target.readUsers()) for (const { sourceId, id } of page) add(sourceId, id);
+    for await (const page of target.readUsers())
+      for (const { sourceId, id } of await photos.ours(page)) add(sourceId, id);
     for await (const page of store.scan('photoMarks', pass.connectionId))
       for (const { id } of page) if (!parts.has(id)) parts.set(id, new Map());
     return parts;
   }
   if (pass.syncRunId === null) return parts;
   for (const some of chunksOf(await addedBy(store, pass.syncRunId), idsAtOnce))
-    for (const { sourceId, id } of await target.findUsersBySource(some)) add(sourceId, id);
+    for (const { sourceId, id } of await photos.ours(await target.findUsersBySource(some))) add(sourceId, id);
   return parts;
 }
 
@@ -110,26 +111,22 @@ async function addedBy(store: Store, runId: string): Promise<string[]> {
 }
 
 async function copyPortion(work: PhotoWork, { parts, people }: Portion): Promise<Counts> {
-  const { pass, store, context, photos, signal } = work;
+  const { pass, store, context, signal } = work;
   const held = await store.getMany('photoMarks', pass.connectionId, parts);
   const marks: Marks = new Map(held.flatMap(({ body }) => Object.entries(body.marks)));
   const counts = new Tally();
-  const forget = async (sourceId: string, targetId: string): Promise<void> => {
-    await photos.remove(targetId, context);
-    marks.delete(sourceId);
-    counts.removed += 1;
-  };
-  if (pass.whom === 'everybody')
-    for (const [sourceId, { targetId }] of marks) if (!people.has(sourceId)) await forget(sourceId, targetId);
-
+  const gone = pass.whom === 'everybody' ? [...marks.keys()].filter((sourceId) => !people.has(sourceId)) : [];
   const changed = new Map<string, string>();
   for await (const answers of work.source.readTags([...people.keys()], { signal }))
     for (const answer of answers) {
       const mark = marks.get(answer.id);
       if ('problem' in answer) counts.fail(answer.id, answer.problem);
-      else if (answer.tag === null && mark !== undefined) await forget(answer.id, mark.targetId);
-      else if (answer.tag !== null && mark?.tag !== answer.tag) changed.set(answer.id, answer.tag);
+      else if (answer.tag === null && mark !== undefined) gone.push(answer.id);
+      // Who left and came back may have another account.
+      else if (answer.tag !== null && (mark?.tag !== answer.tag || mark.targetId !== people.get(answer.id)))
+        changed.set(answer.id, answer.tag);
     }
+  await removeGone(work, { gone, marks, counts });
   await copyChanged(work, { changed, people, marks, counts });
   const byPart = Map.groupBy(marks, ([sourceId]) => partOf(sourceId));
   const operations = parts.map((id) => {
@@ -138,6 +135,22 @@ async function copyPortion(work: PhotoWork, { parts, people }: Portion): Promise
   });
   await store.write('photoMarks', pass.connectionId, operations, { fence: context.fence });
   return counts;
+}
+
+async function removeGone(
+  { photos, context }: PhotoWork,
+  { gone, marks, counts }: { readonly gone: readonly string[]; readonly marks: Marks; readonly counts: Tally },
+): Promise<void> {
+  const targetIds = new Map(gone.map((sourceId) => [sourceId, marks.get(sourceId)?.targetId ?? '']));
+  const problems = await photos.remove([...targetIds.values()], context);
+  for (const [sourceId, targetId] of targetIds) {
+    const problem = problems.get(targetId);
+    if (problem !== undefined) counts.fail(sourceId, problem);
+    else {
+      marks.delete(sourceId);
+      counts.removed += 1;
+    }
+  }
 }
 
 async function copyChanged(
@@ -150,21 +163,29 @@ async function copyChanged(
   },
 ): Promise<void> {
   const options: ReadOptions = { signal };
-  for await (const answers of source.readPhotos([...part.changed.keys()], options))
+  for await (const answers of source.readPhotos([...part.changed.keys()], options)) {
+    const read = new Map<string, Photo>();
+    const sourceIds = new Map<string, string>();
     for (const answer of answers) {
-      const [tag, targetId] = [part.changed.get(answer.id), part.people.get(answer.id)];
-      if (tag === undefined || targetId === undefined) continue;
+      const targetId = part.people.get(answer.id);
+      if (targetId === undefined) continue;
       if ('problem' in answer) part.counts.fail(answer.id, answer.problem);
       // Removed between the two readings: the next pass finds it so.
       else if (answer.photo !== null) {
-        const problem = await photos.put(targetId, answer.photo, context);
-        if (problem !== null) part.counts.fail(answer.id, problem);
-        else {
-          part.marks.set(answer.id, { tag, targetId });
-          part.counts.copied += 1;
-        }
+        read.set(targetId, answer.photo);
+        sourceIds.set(targetId, answer.id);
       }
     }
+    const problems = await photos.put(read, context);
+    for (const [targetId, sourceId] of sourceIds) {
+      const [tag, problem] = [part.changed.get(sourceId), problems.get(targetId)];
+      if (problem !== undefined) part.counts.fail(sourceId, problem);
+      else if (tag !== undefined) {
+        part.marks.set(sourceId, { tag, targetId });
+        part.counts.copied += 1;
+      }
+    }
+  }
 }
 
 class Tally implements Counts {

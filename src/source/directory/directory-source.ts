@@ -12,12 +12,14 @@ import {
   type ConnectionTest,
   type GroupChange,
   type GroupMembers,
+  type PhotoSource,
   type ReadOptions,
   type Source,
   type SourceCursors,
   type UserChange,
   type UserQuery,
 } from '../source.ts';
+import { StoredPhotos } from './stored-photos.ts';
 
 /** The partition of the people. */
 const directoryPartition = 'directory';
@@ -31,11 +33,13 @@ const idsAtOnce = 1000;
  */
 export class DirectorySource implements Source {
   readonly usage = { requests: 0, resourceUnits: 0 };
+  readonly photos: PhotoSource;
   readonly #store: Store;
   readonly #domain: string;
 
   constructor({ store, domain }: { readonly store: Store; readonly domain: string }) {
     this.#store = store;
+    this.photos = new StoredPhotos(store);
     this.#domain = domain.toLowerCase();
   }
 

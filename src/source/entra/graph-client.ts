@@ -1,4 +1,4 @@
-import type { Context, Middleware } from '@microsoft/microsoft-graph-client';
+import type { Context, GraphRequest as LibraryRequest, Middleware } from '@microsoft/microsoft-graph-client';
 import {
   AuthenticationHandler,
   AuthenticationHandlerOptions,
@@ -18,9 +18,12 @@ import { attemptsOf } from './retry.ts';
 
 /** What is sent: a GET, or a POST when there is a body, which is how batches and some questions are sent. */
 interface Outgoing {
+  /** What is sent otherwise; both are answered with nothing as a rule, which `read` is given as null. */
+  readonly method?: 'PUT' | 'DELETE';
   /** Below the version, with an encoded query: `/users?$top=999`. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** A Buffer is sent as it is; headers say what it is. */
   readonly body?: unknown;
 }
 
@@ -152,7 +155,7 @@ export class GraphClient {
       const settle = await this.limiter.admit(request.units, signal);
       await confirm?.();
       const reply = await this.#send(request, { token, signal });
-      if ('kind' in reply) return { kind: 'trouble', trouble: reply };
+      if ('kind' in reply) return { kind: 'trouble', trouble: reply, status: null };
       const { read, resultStatus } = request;
       const judgement = judge(reply, { read, resultStatus, now: this.#clock.now() });
       const result = judgement.kind === 'result' ? judgement.result : null;
@@ -176,7 +179,7 @@ export class GraphClient {
   }
 
   async #send(
-    { path, headers, body }: Outgoing,
+    { method, path, headers, body }: Outgoing,
     options: { token: string; signal: AbortSignal },
   ): Promise<GraphReply | Trouble> {
     const { token, signal } = options;
@@ -188,14 +191,34 @@ export class GraphClient {
       .options({ signal: AbortSignal.any([signal, AbortSignal.timeout(this.#policy.timeout)]), redirect: 'manual' });
     this.#requests += 1;
     try {
-      const response = (await (body === undefined ? request.get() : request.post(body))) as Response;
-      const json = parseJson(await response.text());
+      const response = (await sent(request, {
+        method: method ?? (body === undefined ? 'GET' : 'POST'),
+        body,
+      })) as Response;
+      const text = await response.text();
+      const json = text === '' && method !== undefined ? null : parseJson(text);
       return { status: response.status, header: (name) => response.headers.get(name), json };
     } catch (error) {
       signal.throwIfAborted();
       const detail = `Microsoft Graph at ${new URL(this.endpoint).host} could not be reached: ${reasonOf(error)}`;
       return { kind: 'unavailable', retryAfter: null, detail };
     }
+  }
+}
+
+function sent(
+  request: LibraryRequest,
+  { method, body }: { readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'; readonly body: unknown },
+): Promise<unknown> {
+  switch (method) {
+    case 'GET':
+      return request.get();
+    case 'POST':
+      return request.post(body);
+    case 'PUT':
+      return request.put(body);
+    case 'DELETE':
+      return request.delete();
   }
 }
 

@@ -8,14 +8,15 @@ export interface GraphReply {
   readonly status: number;
   /** Value of a header, its name in lower case. */
   readonly header: (name: string) => string | null;
-  /** The parsed body, or undefined when it is no JSON. */
+  /** The parsed body, or undefined when it is no JSON; null where nothing was due and nothing came. */
   readonly json: unknown;
 }
 
 export type Judgement<Result> =
   | { readonly kind: 'result'; readonly result: Result }
   | { readonly kind: 'refused'; readonly refusal: GraphRefusal }
-  | { readonly kind: 'trouble'; readonly trouble: Trouble };
+  /** `status`: what was answered all the same; null where no answer came. */
+  | { readonly kind: 'trouble'; readonly trouble: Trouble; readonly status: number | null };
 
 /**
  * Tells an answer that can be used from a refusal, which is final, and from trouble, which is worth another attempt.
@@ -37,12 +38,13 @@ export function judge<Result>(
       ? `Microsoft Graph answered ${String(status)}.`
       : `Microsoft Graph answered ${String(status)}: ${quoted(said.message)} (${said.code})`;
   // 509 is in Graph's list of errors as another way to throttle (https://learn.microsoft.com/graph/errors).
-  if (status === 429 || status === 509) return { kind: 'trouble', trouble: { kind: 'throttled', retryAfter, detail } };
+  if (status === 429 || status === 509)
+    return { kind: 'trouble', trouble: { kind: 'throttled', retryAfter, detail }, status };
   // 424 is said of a request whose batch met trouble; nothing that is sent here depends on anything else.
   // 410 means the cursor whatever its body, which need not be there.
   if (status === 410) return { kind: 'refused', refusal: new GraphRefusal(status, said ?? gone) };
   if (said === null || status === 408 || status === 424 || status >= 500) {
-    return { kind: 'trouble', trouble: { kind: 'unavailable', retryAfter, detail } };
+    return { kind: 'trouble', trouble: { kind: 'unavailable', retryAfter, detail }, status };
   }
   return { kind: 'refused', refusal: new GraphRefusal(status, said) };
 }
@@ -59,7 +61,7 @@ function judgeSuccess<Result>(reply: GraphReply, read: (json: unknown) => Result
   } catch (error) {
     if (!(error instanceof MalformedAnswer)) throw error;
     const detail = `Microsoft Graph answered ${String(reply.status)}, but: ${error.message}`;
-    return { kind: 'trouble', trouble: { kind: 'unavailable', retryAfter: null, detail } };
+    return { kind: 'trouble', trouble: { kind: 'unavailable', retryAfter: null, detail }, status: reply.status };
   }
 }
 

@@ -1,12 +1,17 @@
+import { chunksOf } from '../../model/chunks.ts';
 import type { Photo } from '../../model/photo.ts';
 import type { Store } from '../../store/store.ts';
-import type { ApplyContext, PhotoTarget } from '../target.ts';
+import type { TargetUser } from '../../model/directory.ts';
+import type { PhotoContext, PhotoProblems, PhotoTarget } from '../target.ts';
 
 /** The partition of the photos; a document's id is the person's. */
 const directoryPhotosPartition = 'directory';
 
 /** What a document takes as base64, with room for the rest of it. Graph's largest photos are a tenth of this. */
 const mostBytes = 1_200_000;
+
+/** As many as the store takes. */
+const idsAtOnce = 1000;
 
 /** Photos of the people in Rollcall's own directory. */
 export class DirectoryPhotos implements PhotoTarget {
@@ -16,16 +21,27 @@ export class DirectoryPhotos implements PhotoTarget {
     this.#store = store;
   }
 
-  async put(userId: string, photo: Photo, { fence }: Pick<ApplyContext, 'fence'>): Promise<string | null> {
-    if (photo.bytes.length > mostBytes) return 'The photo is larger than 1.2 MB.';
-    const body = { contentType: photo.contentType, data: Buffer.from(photo.bytes).toString('base64') };
-    await this.#store.write('directoryPhotos', directoryPhotosPartition, [{ kind: 'put', id: userId, body }], {
-      fence,
-    });
-    return null;
+  ours(people: readonly TargetUser[]): Promise<readonly TargetUser[]> {
+    return Promise.resolve(people);
   }
 
-  async remove(userId: string, { fence }: Pick<ApplyContext, 'fence'>): Promise<void> {
-    await this.#store.write('directoryPhotos', directoryPhotosPartition, [{ kind: 'delete', id: userId }], { fence });
+  async put(photos: ReadonlyMap<string, Photo>, { fence }: Pick<PhotoContext, 'fence'>): Promise<PhotoProblems> {
+    const problems = new Map<string, string>();
+    for (const [id, { contentType, bytes }] of photos) {
+      if (bytes.length > mostBytes) problems.set(id, 'The photo is larger than 1.2 MB.');
+      else {
+        const body = { contentType, data: Buffer.from(bytes).toString('base64') };
+        await this.#store.write('directoryPhotos', directoryPhotosPartition, [{ kind: 'put', id, body }], { fence });
+      }
+    }
+    return problems;
+  }
+
+  async remove(userIds: readonly string[], { fence }: Pick<PhotoContext, 'fence'>): Promise<PhotoProblems> {
+    for (const some of chunksOf(userIds, idsAtOnce)) {
+      const operations = some.map((id) => ({ kind: 'delete', id }) as const);
+      await this.#store.write('directoryPhotos', directoryPhotosPartition, operations, { fence });
+    }
+    return new Map();
   }
 }

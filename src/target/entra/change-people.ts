@@ -2,7 +2,7 @@ import type { RemoteResult, RemoteUser, RemoteWrite } from '../remote.ts';
 import type { WriteAnswer, WriteRequest } from './batch-writer.ts';
 import { Patience } from './patience.ts';
 import type { Standing } from './people.ts';
-import { no, orRefused, refusedBy, type No } from './results.ts';
+import { administrator, no, notThere, orRefused, refusedBy, type No } from './results.ts';
 import { stillWanted, wantedOf, type Wanted } from './wanted-person.ts';
 import { afterForbidden, type WriteContext } from './write-context.ts';
 import { writeManagers, type ManagerWrite } from './write-managers.ts';
@@ -22,12 +22,7 @@ interface Step {
   readonly manager: string | null | undefined;
 }
 
-const notThere = no('missing', 'Nobody of this connection’s domain is there under this id.');
 const moved = no('moved', 'The person was changed in Entra ID meanwhile.');
-const administrator = no(
-  'refused',
-  'The person has an administrator role in the tenant, and Rollcall changes no administrators.',
-);
 
 /**
  * Updates or removes people, and answers in the order of the writes. Graph has no ETags for people: who is there, and

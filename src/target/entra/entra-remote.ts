@@ -19,6 +19,7 @@ import { BatchWriter } from './batch-writer.ts';
 import { changePeople } from './change-people.ts';
 import { People } from './people.ts';
 import { PersonReader } from './person.ts';
+import { PhotoWriter } from './photo-writer.ts';
 import { no } from './results.ts';
 import { asTarget, targetFailure } from './target-failure.ts';
 import { testRemote } from './test-remote.ts';
@@ -36,7 +37,7 @@ export type EntraRemoteOptions = Registration & {
 
 /**
  * The people of one verified domain of an Entra tenant, read and written with Microsoft Graph by application permission
- * (`User.ReadWrite.All`). Guests, people of other domains and administrators are never touched, and neither are groups
+ * (`User.ReadWrite.All`), and their photos. Guests, people of other domains and administrators are never touched, and neither are groups
  * and licences.
  */
 export class EntraRemote implements Remote {
@@ -47,6 +48,7 @@ export class EntraRemote implements Remote {
   readonly #reader: PersonReader;
   readonly #people: People;
   readonly #batches: BatchWriter;
+  readonly photos: PhotoWriter;
 
   constructor({ clock = systemClock, signal, domain, attributes, ...registration }: EntraRemoteOptions) {
     this.#registration = registration;
@@ -56,6 +58,7 @@ export class EntraRemote implements Remote {
     this.#reader = new PersonReader({ domain: this.#domain, attributes });
     this.#people = new People(this.#client, { reader: this.#reader, domain: this.#domain });
     this.#batches = new BatchWriter(this.#client, clock);
+    this.photos = new PhotoWriter({ client: this.#client, people: this.#people, signal });
   }
 
   readUsers(): AsyncIterable<readonly RemoteUser[]> {

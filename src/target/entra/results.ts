@@ -10,6 +10,12 @@ export function no(why: No['why'], message: string): No {
   return { ok: false, why, message };
 }
 
+export const notThere = no('missing', 'Nobody of this connection’s domain is there under this id.');
+export const administrator = no(
+  'refused',
+  'The person has an administrator role in the tenant, and Rollcall changes no administrators.',
+);
+
 /** What is made, or why a person cannot be written as asked. */
 export function orRefused<Made extends object>(make: () => Made): Made | No {
   try {

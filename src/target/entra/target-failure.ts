@@ -6,6 +6,8 @@ import { GraphRefusal } from '../../source/entra/graph-answer.ts';
 
 /** What reading and writing people takes. */
 export const writePermission = 'User.ReadWrite.All';
+/** What writing their photos takes: one of these. */
+export const photoPermissions = 'User.ReadWrite.All or ProfilePhoto.ReadWrite.All';
 
 /**
  * What Graph and the sign-in service threw, as a target says it: not there for now, or not working with us at all.

@@ -2,9 +2,10 @@ import type { Change } from '../../model/change.ts';
 import type { TargetGroup, TargetMembers, TargetUser } from '../../model/directory.ts';
 import type { Store } from '../../store/store.ts';
 import type { Remote, RemoteGroup, RemoteUser } from '../remote.ts';
-import type { ApplyContext, ChangeOutcome, Target } from '../target.ts';
+import type { ApplyContext, ChangeOutcome, PhotoTarget, Target } from '../target.ts';
 import { Holdings, ManagerNames } from './holdings.ts';
 import { MemberRegistry } from './member-registry.ts';
+import { RegisteredPhotos } from './registered-photos.ts';
 import { Registry } from './registry.ts';
 import { RemoteMemberships } from './remote-memberships.ts';
 import { RemoteObjects } from './remote-objects.ts';
@@ -29,6 +30,7 @@ export class RemoteTarget implements Target {
   readonly #objects: RemoteObjects;
   readonly #memberships: RemoteMemberships;
   readonly #unfinished: UnfinishedAdds;
+  readonly photos?: PhotoTarget;
   #hasBegun = false;
 
   constructor({ remote, store, connectionId, now }: RemoteTargetOptions) {
@@ -40,6 +42,8 @@ export class RemoteTarget implements Target {
     this.#objects = new RemoteObjects({ ...parts, now });
     this.#memberships = new RemoteMemberships(parts);
     this.#unfinished = new UnfinishedAdds({ ...parts, now });
+    if (remote.photos !== undefined)
+      this.photos = new RegisteredPhotos({ photos: remote.photos, registry: this.#registry });
   }
 
   async *readUsers(): AsyncGenerator<readonly TargetUser[]> {

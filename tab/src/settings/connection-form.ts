@@ -96,8 +96,8 @@ export const formFields = Object.keys(pathOf) as readonly FormField[];
 
 /** Whether a field says anything for a connection with this target. */
 export function isFieldOf({ target }: Pick<ConnectionForm, 'target'>, field: FormField): boolean {
-  // Where Rollcall's directory is the source, it is read by domain, and it alone keeps photos.
-  if (field === 'photos') return target.kind === 'directory';
+  // A SCIM application takes addresses of photos only. Where Rollcall's directory is the source, it is read by domain.
+  if (field === 'photos') return target.kind !== 'scim';
   return target.kind !== 'entra' || (field !== 'scope' && field !== 'definition');
 }
 

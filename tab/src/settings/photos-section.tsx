@@ -35,8 +35,9 @@ interface PhotosSectionProps {
 /** Whether profile photos are copied, and how that went the last time. */
 export function PhotosSection({ of, editor }: PhotosSectionProps): ReactElement {
   const texts = useTexts();
+  const about = of.target.kind === 'entra' ? 'config.photos.about.entra' : 'config.photos.about';
   return (
-    <Section title={texts.say('config.photos')} about={texts.say('config.photos.about')}>
+    <Section title={texts.say('config.photos')} about={texts.say(about)}>
       {editor !== undefined && (
         <Switch
           label={texts.say('config.photos.switch')}

@@ -41,6 +41,29 @@ describe('The Graph client', () => {
     assert.equal(graph.sent[0]?.headers.get('consistencylevel'), null);
   });
 
+  it('sends bytes as they are, and takes nothing for an answer to what it writes', async () => {
+    const answers = [new Response(null, { status: 204 }), new Response(''), html(200), new Response('')];
+    const bodies: unknown[] = [];
+    start((_request, count) => answers[count - 1] ?? fine());
+    const write = { path: '/users/1/photo/$value', units: 1, read: (body: unknown) => bodies.push(body) };
+    await graph.client.request({ ...write, method: 'DELETE' }, never);
+    const picture = Buffer.from([0, 0xff, 0xd8]);
+    const headers = { 'Content-Type': 'image/jpeg' };
+    await graph.client.request({ ...write, method: 'PUT', headers, body: picture }, never);
+    await graph.client.request({ ...write, method: 'PUT', headers, body: picture }, never);
+    assert.deepEqual(
+      graph.sent.map(({ method, headers: sent, bytes }) => [method, sent.get('content-type'), bytes]),
+      [
+        ['DELETE', null, undefined],
+        ['PUT', 'image/jpeg', picture],
+        ['PUT', 'image/jpeg', picture],
+        // The page was no answer.
+        ['PUT', 'image/jpeg', picture],
+      ],
+    );
+    assert.deepEqual(bodies, [null, null, null]);
+  });
+
   const passing: [what: string, trouble: () => Response | Error][] = [
     ...[408, 500, 502, 503, 504].map((status): [string, () => Response] => [
       String(status),

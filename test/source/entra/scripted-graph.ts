@@ -10,7 +10,10 @@ export interface SentRequest {
   /** Path below the version, with its query. */
   readonly path: string;
   readonly headers: Headers;
+  readonly method: string | undefined;
   readonly body: unknown;
+  /** A body that is no JSON. */
+  readonly bytes: unknown;
   readonly token: string;
 }
 
@@ -49,6 +52,8 @@ export function scriptedGraph(script: Script, policy: RetryPolicy = patientPolic
       at: clock.now() - started,
       path: (input as string).replace(base, ''),
       headers,
+      method: init?.method,
+      bytes: typeof init?.body === 'string' ? null : init?.body,
       body: typeof init?.body === 'string' ? (JSON.parse(init.body) as unknown) : null,
       token: headers.get('authorization') ?? '',
     };
