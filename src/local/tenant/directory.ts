@@ -78,10 +78,13 @@ export class TenantDirectory {
     const { manager, ...properties } = changes;
     const changed = changedNames(this.users.profile(row), properties);
     const managerBefore = this.users.managerOf(row);
-    const managerAfter = manager === undefined ? managerBefore : manager === null ? undefined : this.#userRow(manager);
+    const given = typeof manager === 'string' ? this.#userRow(manager) : undefined;
     this.users.change(row, properties);
-    this.users.setManager(row, managerAfter);
-    if (managerBefore !== managerAfter) {
+    // Not named is not changed: one who is in the recycle bin comes back as the manager they were.
+    if (manager !== undefined) {
+      this.users.setManager(row, given);
+    }
+    if (managerBefore !== this.users.managerOf(row)) {
       changed.push('manager');
     }
     if (changed.length > 0) {
@@ -107,6 +110,9 @@ export class TenantDirectory {
     if (this.users.stateOf(row) === 'softDeleted') {
       this.users.setState(row, 'active');
       this.log.record(referenceTo('user', row), { what: 'restored' });
+      for (const report of this.users.reportsOf(row)) {
+        this.log.record(referenceTo('user', report), { what: 'updated', properties: ['manager'] });
+      }
     }
   }
 

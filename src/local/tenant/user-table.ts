@@ -139,10 +139,24 @@ export class UserTable {
     return this.#records.get(row)?.profile ?? this.#population.profile(row);
   }
 
+  /** A manager who left is none until they are restored. */
   managerOf(row: number): number | undefined {
-    const record = this.#records.get(row);
-    const manager = record ? record.manager : this.#population.managerOf(row);
+    const manager = this.#enteredManagerOf(row);
     return manager !== undefined && this.isActive(manager) ? manager : undefined;
+  }
+
+  /** Rows of the active people who were given this manager. */
+  *reportsOf(manager: number): Generator<number> {
+    for (let row = 0; row < this.#rows; row += 1) {
+      if (this.#enteredManagerOf(row) === manager && this.isActive(row)) {
+        yield row;
+      }
+    }
+  }
+
+  #enteredManagerOf(row: number): number | undefined {
+    const record = this.#records.get(row);
+    return record ? record.manager : this.#population.managerOf(row);
   }
 
   photoOf(row: number): number {

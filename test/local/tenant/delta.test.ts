@@ -273,6 +273,22 @@ describe('delta queries of the simulated Graph', () => {
     assert.ok(told.length > 0 && told.every(({ id, '@removed': removed }) => id === member?.id && removed));
   });
 
+  it('tell of a manager who was in the recycle bin when it was first to be told, and is restored', async () => {
+    await start(smallCompany());
+    const { directory } = test.tenant;
+    const [person = '', manager = ''] = directory.userIds();
+    const reader = new DeltaReader(graph);
+    await reader.read();
+    directory.updateUser(person, { manager });
+    directory.softDeleteUser(manager);
+    await reader.read();
+    reader.replica.assertEquals(directory);
+    directory.restoreUser(manager);
+    await reader.read();
+    reader.replica.assertEquals(directory);
+    assert.equal(reader.replica.users.get(person)?.manager, manager);
+  });
+
   it('expire after seven days with 410 and a Location whose token is empty', async () => {
     let now = new Date('2026-01-01T00:00:00Z');
     test = await startTestTenant({ now: () => now, habits: { shortTokens: { seconds: 10_000_000 } } });
