@@ -3,7 +3,7 @@ import { sourceIdOf } from '../../model/immutable-id.ts';
 import { classifyRefusal } from '../../source/entra/classify-failure.ts';
 import { objectId } from '../../source/entra/object-id.ts';
 import type { RemoteResult, RemoteWrite } from '../remote.ts';
-import type { Unclear, WriteAnswer, WriteRequest } from './batch-writer.ts';
+import { unclear, type WriteAnswer, type WriteRequest } from './batch-writer.ts';
 import { Patience } from './patience.ts';
 import { isConflict, no, orRefused, refusedBy, tenantIsFull } from './results.ts';
 import { writePermission } from './target-failure.ts';
@@ -34,10 +34,10 @@ const created = z.object({ id: objectId });
  * found at once, and not by the index, which lags behind.
  */
 export async function addPeople(writes: readonly Add[], context: WriteContext): Promise<readonly RemoteResult[]> {
-  const { client, people, reader, batches, signal } = context;
+  const { client, people, reader, batches, broken, signal } = context;
   const results = new Map<number, RemoteResult>();
   const managers: ManagerWrite[] = [];
-  const patience = new Patience(client);
+  const patience = new Patience(client, broken);
   let open = writes.flatMap((write, index): readonly OpenAdd[] => {
     const prepared = orRefused(() => {
       const wanted = wantedOf(write, reader);
@@ -78,8 +78,7 @@ function requestOf({ body }: OpenAdd): WriteRequest {
 /** An answer that does not name whom it added leaves it open. */
 function checked(answer: WriteAnswer): WriteAnswer {
   if (answer.kind !== 'done' || created.safeParse(answer.json).success) return answer;
-  const detail = 'Microsoft Graph did not say whom it added.';
-  return { kind: 'unclear', trouble: { kind: 'unavailable', retryAfter: null, detail }, alone: true };
+  return unclear('Microsoft Graph did not say whom it added.');
 }
 
 /** Looks for those whose answer leaves open whether they are there, or says that somebody is. */
@@ -137,13 +136,9 @@ function afterAdd(
   if (!isConflict(refusal) || found !== undefined) return refusedBy(refusal);
   // An add that was unclear before may be done and not be found yet.
   if (mayBeOurs) {
-    const late = patience.afterUnclear(add.index, notFoundYet(refusal.message));
+    const late = patience.afterUnclear(add.index, unclear(refusal.message));
     if (late === null) return null;
   }
   const { why, message } = refusedBy(refusal);
   return no(why, `${message} Nobody who is there has it: it may be somebody among the deleted people of the tenant.`);
-}
-
-function notFoundYet(detail: string): Unclear {
-  return { kind: 'unclear', trouble: { kind: 'unavailable', retryAfter: null, detail }, alone: true };
 }

@@ -31,6 +31,8 @@ export interface Unclear {
   readonly kind: 'unclear';
   readonly trouble: Trouble;
   readonly alone: boolean;
+  /** What this write was answered with, null where it was not. */
+  readonly status: number | null;
 }
 
 interface Waiting {
@@ -122,7 +124,7 @@ export class BatchWriter {
     );
     if (judgement.kind === 'refused') throw judgement.refusal;
     if (judgement.kind === 'trouble')
-      return chunk.map(({ index }) => [index, afterTrouble(judgement.trouble, { alone: false })]);
+      return chunk.map(({ index }) => [index, afterTrouble(judgement.trouble, { alone: false, status: null })]);
     const byId = new Map(judgement.result.map((reply) => [reply.id, reply]));
     return chunk.map(({ index }, id) => [index, this.#judge(byId.get(String(id)))]);
   }
@@ -132,7 +134,7 @@ export class BatchWriter {
     if (reply.status >= 200 && reply.status < 300) return { kind: 'done', json: reply.json };
     const judgement = judge(reply, { read: (json) => json, now: this.#client.clock.now() });
     if (judgement.kind === 'result') return { kind: 'done', json: judgement.result };
-    if (judgement.kind === 'trouble') return afterTrouble(judgement.trouble, { alone: true });
+    if (judgement.kind === 'trouble') return afterTrouble(judgement.trouble, { alone: true, status: judgement.status });
     if (reply.status === 401) {
       this.#client.renewSignIn();
       return {
@@ -152,10 +154,11 @@ function itemOf({ method, path, body }: WriteRequest, id: number): object {
 }
 
 /** What is throttled was not done; of everything else nobody knows. */
-function afterTrouble(trouble: Trouble, { alone }: { readonly alone: boolean }): Landed {
-  return trouble.kind === 'throttled' ? { kind: 'not done', trouble } : { kind: 'unclear', trouble, alone };
+function afterTrouble(trouble: Trouble, known: Pick<Unclear, 'alone' | 'status'>): Landed {
+  return trouble.kind === 'throttled' ? { kind: 'not done', trouble } : { kind: 'unclear', trouble, ...known };
 }
 
-function unclear(detail: string): Unclear {
-  return { kind: 'unclear', trouble: { kind: 'unavailable', retryAfter: null, detail }, alone: true };
+/** An answer around it that says nothing, or nothing that helps, of this write. */
+export function unclear(detail: string): Unclear {
+  return { kind: 'unclear', trouble: { kind: 'unavailable', retryAfter: null, detail }, alone: true, status: null };
 }

@@ -29,10 +29,10 @@ const moved = no('moved', 'The person was changed in Entra ID meanwhile.');
  * whether they are ours to touch, is read right before it is written, and again where an answer was lost.
  */
 export async function changePeople(writes: readonly Change[], context: WriteContext): Promise<readonly RemoteResult[]> {
-  const { client, people, reader, batches, signal } = context;
+  const { client, people, reader, batches, broken, signal } = context;
   const results = new Map<number, RemoteResult>();
   const managers: ManagerWrite[] = [];
-  const patience = new Patience(client);
+  const patience = new Patience(client, broken);
   let open = writes.flatMap((write, index): readonly OpenChange[] => {
     const prepared = orRefused(() => ({
       index,
@@ -92,9 +92,11 @@ function decide(
   const isDone = open !== null && Object.keys(open.properties).length === 0;
   if (version !== null && user.version !== version && !(isDone && patience.has(index))) return moved;
   const path = `/users/${id}`;
-  if (open === null) return { request: { method: 'DELETE', path }, manager: undefined };
-  const request = isDone ? null : ({ method: 'PATCH', path, body: open.properties } as const);
-  return { request, manager: open.manager };
+  if (open === null) return patience.lastWord(index) ?? { request: { method: 'DELETE', path }, manager: undefined };
+  if (isDone) return { request: null, manager: open.manager };
+  return (
+    patience.lastWord(index) ?? { request: { method: 'PATCH', path, body: open.properties }, manager: open.manager }
+  );
 }
 
 /** The result, or null when it has to be looked at again. */
@@ -110,7 +112,10 @@ async function afterChange(
   const { id } = change.write;
   if (answer === undefined) throw new TypeError('Every request is answered.');
   if (answer.kind === 'done') return { ok: true, id };
-  if (answer.kind === 'unclear') return patience.afterUnclear(change.index, answer);
+  if (answer.kind === 'unclear') {
+    patience.afterUnclear(change.index, answer);
+    return null;
+  }
   const { refusal } = answer;
   if (refusal.status === 404) return change.wanted === null && patience.has(change.index) ? { ok: true, id } : notThere;
   return refusal.status === 403 ? afterForbidden(refusal, context) : refusedBy(refusal);

@@ -14,6 +14,7 @@ import type {
   RemoteUser,
   RemoteWrite,
 } from '../remote.ts';
+import { BrokenRows } from '../broken-rows.ts';
 import { addPeople } from './add-people.ts';
 import { BatchWriter } from './batch-writer.ts';
 import { changePeople } from './change-people.ts';
@@ -48,6 +49,7 @@ export class EntraRemote implements Remote {
   readonly #reader: PersonReader;
   readonly #people: People;
   readonly #batches: BatchWriter;
+  readonly #broken = new BrokenRows();
   readonly photos: PhotoWriter;
 
   constructor({ clock = systemClock, signal, domain, attributes, ...registration }: EntraRemoteOptions) {
@@ -98,7 +100,7 @@ export class EntraRemote implements Remote {
     if (first.kind === 'members' || first.of === 'group') return writes.map(() => noGroups);
     const context: WriteContext = {
       ...{ client: this.#client, people: this.#people, reader: this.#reader, batches: this.#batches },
-      ...{ confirm, signal: new AbortController().signal },
+      ...{ broken: this.#broken, confirm, signal: new AbortController().signal },
     };
     const adds = writes.filter((write) => write.kind === 'add');
     const changes = writes.filter((write) => write.kind === 'update' || write.kind === 'remove');

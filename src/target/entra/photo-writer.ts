@@ -4,6 +4,7 @@ import { classifyRefusal, describeRefusal } from '../../source/entra/classify-fa
 import type { GraphRefusal } from '../../source/entra/graph-answer.ts';
 import type { GraphClient, GraphRequest } from '../../source/entra/graph-client.ts';
 import { attemptsOf, photoPolicy } from '../../source/entra/retry.ts';
+import { staysBroken } from '../broken-rows.ts';
 import { inLanes } from '../in-lanes.ts';
 import type { RemotePhotos } from '../remote.ts';
 import type { PhotoProblems } from '../target.ts';
@@ -96,7 +97,7 @@ export class PhotoWriter implements RemotePhotos {
       if (judgement.kind === 'refused')
         return write.method === 'DELETE' && judgement.refusal.status === 404 ? null : this.#refused(judgement.refusal);
       const { trouble, status } = judgement;
-      if (attempts.isLast && status !== null && ofOnePhoto.has(status)) return trouble.detail;
+      if (attempts.isLast && status !== null && ofOnePhoto.has(status)) return staysBroken(trouble.detail).message;
       await this.#wait(trouble, attempts);
     }
   }

@@ -1,6 +1,7 @@
 import { classifyRefusal } from '../../source/entra/classify-failure.ts';
 import type { GraphRefusal } from '../../source/entra/graph-answer.ts';
 import type { GraphClient } from '../../source/entra/graph-client.ts';
+import type { BrokenRows } from '../broken-rows.ts';
 import type { BatchWriter } from './batch-writer.ts';
 import type { People } from './people.ts';
 import type { PersonReader } from './person.ts';
@@ -14,6 +15,7 @@ export interface WriteContext {
   readonly people: People;
   readonly reader: PersonReader;
   readonly batches: BatchWriter;
+  readonly broken: BrokenRows;
   readonly confirm: () => Promise<void>;
   readonly signal: AbortSignal;
 }

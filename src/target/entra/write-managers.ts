@@ -17,9 +17,9 @@ export async function writeManagers(
   writes: readonly ManagerWrite[],
   context: WriteContext,
 ): Promise<ReadonlyMap<number, RemoteResult>> {
-  const { client, people, reader, batches, signal } = context;
+  const { client, people, reader, batches, broken, signal } = context;
   const results = new Map<number, RemoteResult>();
-  const patience = new Patience(client);
+  const patience = new Patience(client, broken);
   let open = writes;
   while (open.length > 0) {
     const answers = await batches.send(
@@ -32,9 +32,8 @@ export async function writeManagers(
       const answer = answers[at];
       if (answer === undefined) continue;
       if (answer.kind === 'unclear') {
-        const given = patience.afterUnclear(write.index, answer);
-        if (given === null) again.push(write);
-        else results.set(write.index, given);
+        patience.afterUnclear(write.index, answer);
+        again.push(write);
       } else if (answer.kind === 'done' || (write.manager === null && answer.refusal.status === 404)) {
         results.set(write.index, { ok: true, id: write.id });
       } else if (answer.refusal.status === 403) {
@@ -53,8 +52,9 @@ export async function writeManagers(
     open = again.filter(({ index, id, manager }) => {
       const user = held.get(id);
       const isDone = user !== undefined && (user.attributes.manager ?? null) === manager;
-      if (isDone) results.set(index, { ok: true, id });
-      return !isDone;
+      const result = isDone ? { ok: true as const, id } : patience.lastWord(index);
+      if (result !== undefined) results.set(index, result);
+      return result === undefined;
     });
   }
   return results;

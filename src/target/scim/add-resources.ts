@@ -1,10 +1,11 @@
 import type { RemoteResult } from '../remote.ts';
 import type { Bulk, BulkOutcome } from './bulk.ts';
+import { staysBroken } from '../broken-rows.ts';
 import { inLanes } from '../in-lanes.ts';
 import type { JsonObject } from './json.ts';
 import { lanes } from './resource-reader.ts';
 import { externalIdOf, idOf, newResource, type AddWrite } from './resource.ts';
-import { isTaken, staysBroken, succeeded, type Service } from './service.ts';
+import { isTaken, succeeded, type Service } from './service.ts';
 
 type Confirm = () => Promise<void>;
 
@@ -72,7 +73,7 @@ async function addOne(
     repeated = true;
     const id = await idThere(service, write);
     if (id !== null) return { ok: true, id };
-    if (!isRepeated) return staysBroken(sent.trouble);
+    if (!isRepeated) return staysBroken(sent.trouble.detail);
   }
 }
 

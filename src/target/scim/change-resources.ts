@@ -2,12 +2,13 @@ import type { Trouble } from '../../asking/attempts.ts';
 import { chunksOf } from '../../model/chunks.ts';
 import type { RemoteResult } from '../remote.ts';
 import type { Bulk, BulkOperation, BulkOutcome } from './bulk.ts';
+import { staysBroken } from '../broken-rows.ts';
 import { inLanes } from '../in-lanes.ts';
 import { textOf, valueOf, type JsonObject } from './json.ts';
 import { lanes } from './resource-reader.ts';
 import { etagIn, needsCurrent, patchOperations, replacement, type RemoveWrite, type UpdateWrite } from './resource.ts';
 import type { ScimAnswer } from './scim-client.ts';
-import { hasMoved, isMissing, patchBody, staysBroken, succeeded, type Service } from './service.ts';
+import { hasMoved, isMissing, patchBody, succeeded, type Service } from './service.ts';
 
 type Confirm = () => Promise<void>;
 type ChangeWrite = UpdateWrite | RemoveWrite;
@@ -141,7 +142,7 @@ async function changeOne(service: Service, job: Job, confirm: Confirm): Promise<
       const settled = settledBy(service, { write, current, repeated });
       if (settled !== null) return settled;
     }
-    if (broken !== null) return staysBroken(broken);
+    if (broken !== null) return staysBroken(broken.detail);
     const operation = operationOf(service, { write, current, repeated }, as);
     const sent = await client.send(
       { ...operation, ifMatch: withETag ? (operation.ifMatch ?? null) : null, confirm },

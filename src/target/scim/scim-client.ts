@@ -1,4 +1,5 @@
 import { SyncFailure } from '../../model/failure.ts';
+import { BrokenRows } from '../broken-rows.ts';
 import type { Authorize } from './authorize.ts';
 import type { Clock } from '../../asking/clock.ts';
 import { AddressRefused, NoAnswer, type FetchReply, type GuardedFetch } from './guarded-fetch.ts';
@@ -55,9 +56,6 @@ const accepted = 'application/scim+json, application/json;q=0.9';
 
 const plainJson = 'application/json';
 
-/** How many writes in a row may be given up before it is the service that does not work. */
-const mostGivenUp = 3;
-
 /**
  * Talks to one service: paced, signed in, and again where that helps. Nothing that may have been carried out is
  * repeated here; whoever wrote it looks first.
@@ -69,8 +67,7 @@ export class ScimClient {
   /** Services that take JSON by its first name only say so with 415. */
   #contentType = 'application/scim+json';
   #renewing: Promise<string> | null = null;
-  /** Writes that were given up since the last one that was answered. */
-  #givenUp = 0;
+  readonly #broken = new BrokenRows();
 
   constructor(options: ScimClientOptions) {
     this.#options = options;
@@ -100,10 +97,7 @@ export class ScimClient {
    * @throws SyncFailure when there should be no next attempt because the service is away
    */
   async waitToRepeat(attempts: Attempts, { trouble, status }: Unknown): Promise<boolean> {
-    if (status === 500 && attempts.isLast && this.#givenUp < mostGivenUp) {
-      this.#givenUp += 1;
-      return false;
-    }
+    if (attempts.isLast && this.#broken.givesUp(status)) return false;
     await this.wait(attempts, trouble);
     return true;
   }
@@ -144,7 +138,7 @@ export class ScimClient {
         continue;
       }
       const judged = this.#judge(request, reply);
-      if (judged.kind === 'answer' && request.method !== 'GET') this.#givenUp = 0;
+      if (judged.kind === 'answer' && request.method !== 'GET') this.#broken.hear();
       if (judged.kind !== 'throttled') return judged;
       const { trouble } = judged;
       if (trouble.retryAfter !== null) this.#options.pace.pause(trouble.retryAfter);

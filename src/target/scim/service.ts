@@ -1,4 +1,3 @@
-import type { Trouble } from '../../asking/attempts.ts';
 import type { RemoteClass, RemoteGroup, RemoteResult, RemoteUser } from '../remote.ts';
 import { textOf, valueOf, type JsonObject } from './json.ts';
 import type { ResourceReader } from './resource-reader.ts';
@@ -73,11 +72,6 @@ export const isTaken: RemoteResult = {
   why: 'taken',
   message: 'Something with this external ID is there already.',
 };
-
-/** A write that the service breaks down over, and that is not there. */
-export function staysBroken({ detail }: Trouble): RemoteResult {
-  return { ok: false, why: 'refused', message: `${detail} It stayed so.` };
-}
 
 export function succeeded(status: number): boolean {
   return status >= 200 && status < 300;

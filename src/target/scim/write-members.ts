@@ -2,13 +2,14 @@ import type { Trouble } from '../../asking/attempts.ts';
 import { chunksOf } from '../../model/chunks.ts';
 import type { RemoteResult } from '../remote.ts';
 import type { Bulk } from './bulk.ts';
+import { staysBroken } from '../broken-rows.ts';
 import { inLanes } from '../in-lanes.ts';
 import { keyOf, type JsonObject } from './json.ts';
 import { memberIdsOf } from './read-members.ts';
 import { lanes } from './resource-reader.ts';
 import type { MembersWrite, PatchOperation } from './resource.ts';
 import type { ScimAnswer, Unknown } from './scim-client.ts';
-import { hasMoved, isMissing, patchBody, staysBroken, succeeded, type Service } from './service.ts';
+import { hasMoved, isMissing, patchBody, succeeded, type Service } from './service.ts';
 
 type Confirm = () => Promise<void>;
 
@@ -186,7 +187,7 @@ export class MemberWriter {
     if (members === null) return isMissing;
     const left = leftOf(write, members);
     if (countOf(left) === 0) return { ok: true, id: write.groupId };
-    return countOf(left) === countOf(write) ? staysBroken(trouble) : this.#writeOne(left, confirm);
+    return countOf(left) === countOf(write) ? staysBroken(trouble.detail) : this.#writeOne(left, confirm);
   }
 
   async #membersOf(groupId: string): Promise<ReadonlySet<string> | null> {
