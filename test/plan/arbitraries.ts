@@ -43,6 +43,7 @@ const sourceUser: fc.Arbitrary<SourceUser> = fc.record({
     department: fc.constantFrom('Sales', 'Support'),
     jobTitle: fc.constantFrom('Chef', '', null),
     accountEnabled: fc.constantFrom(true, false, null),
+    manager: fc.oneof(fc.constant(null), userId),
   }),
 });
 
@@ -86,6 +87,7 @@ const copy = (...names: readonly (keyof SourceUser['attributes'])[]): readonly M
 const mapping: fc.Arbitrary<readonly MappingRule[]> = fc.constantFrom<(readonly MappingRule[])[]>(
   [...copy('displayName', 'mail', 'userPrincipalName')],
   [...copy('displayName', 'mail', 'userPrincipalName', 'jobTitle', 'department', 'accountEnabled')],
+  [...copy('displayName', 'mail', 'userPrincipalName', 'manager')],
   [
     ...copy('displayName', 'mail', 'userPrincipalName'),
     { attribute: 'login', kind: 'first', from: ['mail', 'userPrincipalName'] },

@@ -13,7 +13,7 @@ import {
   type UserChange,
   type UserQuery,
 } from '../../src/source/source.ts';
-import { groupChanges, userChanges } from './company-changes.ts';
+import { asShown, groupChanges, userChanges } from './company-changes.ts';
 import type { Company } from './company.ts';
 
 export type { Company } from './company.ts';
@@ -52,7 +52,10 @@ export class ArraySource implements Source {
       (user) =>
         (department === null || user.attributes.department === department) && (asked === null || asked.has(user.id)),
     );
-    return this.#complete(users, 'users');
+    return this.#complete(
+      users.map((user) => asShown(user, this.#company)),
+      'users',
+    );
   }
 
   readGroups(): CompletePages<SourceGroup> {
@@ -86,7 +89,7 @@ export class ArraySource implements Source {
     const found = this.#company.users.find(({ id, attributes }) =>
       [id, attributes.userPrincipalName, attributes.mail].includes(idOrAddress),
     );
-    return Promise.resolve(found ?? null);
+    return Promise.resolve(found === undefined ? null : asShown(found, this.#company));
   }
 
   /** Its only tenant is everybody's. */

@@ -11,10 +11,19 @@ export function userChanges(
   const old = new Map(before.users.map((user) => [user.id, user]));
   const now = new Set(after.users.map(({ id }) => id));
   const removed = before.users.filter(({ id }) => !now.has(id));
+  // That a manager left is told of the manager alone, not of their reports.
+  const wereAs = (user: SourceUser | undefined) => (user === undefined ? user : asShown(asShown(user, before), after));
   return [
-    ...after.users.flatMap((user) => userChange(old.get(user.id), user, attributes)),
+    ...after.users.flatMap((user) => userChange(wereAs(old.get(user.id)), asShown(user, after), attributes)),
     ...removed.map(({ id }): UserChange => ({ kind: 'removed', id })),
   ];
+}
+
+/** A person as Graph shows them: somebody who is not there is nobody's manager. */
+export function asShown(user: SourceUser, company: Company): SourceUser {
+  const { manager } = user.attributes;
+  if (typeof manager !== 'string' || company.users.some(({ id }) => id === manager)) return user;
+  return { ...user, attributes: { ...user.attributes, manager: null } };
 }
 
 function userChange(

@@ -1,7 +1,9 @@
 import type { Baseline } from '../../model/snapshot.ts';
+import { attributesOf } from '../../plan/map.ts';
 import type { OverviewInTheMaking } from './overview-in-the-making.ts';
-import type { SourceChanges } from './read-changes.ts';
+import { leaversIn, type SourceChanges } from './read-changes.ts';
 import { readAll } from './read-source.ts';
+import { reportsOf } from './reports.ts';
 import type { SnapshotReader } from './snapshot.ts';
 
 export interface ConcernedPeople {
@@ -12,8 +14,8 @@ export interface ConcernedPeople {
 }
 
 /**
- * Whom changes concern: people who changed, who joined or left a group or were in one that went, who are due for
- * deletion, whom the `$filter` definition treats differently now, and whom an earlier sync left undone.
+ * Whom changes concern: people who changed, whose manager left, who joined or left a group or were in one that went, who
+ * are due for deletion, whom the `$filter` definition treats differently now, and whom an earlier sync left undone.
  */
 export async function concernedPeople(
   making: OverviewInTheMaking,
@@ -34,6 +36,8 @@ export async function concernedPeople(
   }
   const inScope = isForAll ? null : await membersOfAll(snapshot);
   for (const id of changes.users.keys()) if (inScope === null || inScope.has(id)) ids.add(id);
+  if (attributesOf(connection.mapping).includes('manager'))
+    for (const id of await reportsOf(snapshot, leaversIn(changes.users))) ids.add(id);
   await addDue(making, ids);
   const matching = await addRejudged(making, snapshot, ids);
   return { ids, matching };

@@ -86,7 +86,7 @@ class DeltaScan {
     };
   }
 
-  /** People as the source has them now. Of whom too little is known the source is asked. */
+  /** People as the source has them now. Of whom too little is known, and whose manager left, the source is asked. */
   async #peopleNow(
     ids: ReadonlySet<string>,
     before: ReadonlyMap<string, SnapshotUser>,
@@ -100,7 +100,9 @@ class DeltaScan {
       if (change?.kind === 'removed') continue;
       const isTold = known !== undefined || this.#making.work.connection.scope.kind === 'all';
       const user = change === undefined ? asUser(id, known) : isTold ? mergedUser(id, known, change) : undefined;
-      if (user === undefined) among.push(id);
+      const manager = user?.attributes.manager;
+      const hasLostManager = typeof manager === 'string' && this.#changes.users.get(manager)?.kind === 'removed';
+      if (user === undefined || hasLostManager) among.push(id);
       else now.set(id, user);
     }
     if (among.length > 0)

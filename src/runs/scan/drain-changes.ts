@@ -2,14 +2,16 @@ import type { SourceAttribute, SourceUser } from '../../model/directory.ts';
 import { SyncFailure } from '../../model/failure.ts';
 import { CursorExpired, type SourceCursors, type UserQuery } from '../../source/source.ts';
 import type { OverviewWork } from './overview-in-the-making.ts';
-import { readChanges } from './read-changes.ts';
+import { leaversIn, readChanges } from './read-changes.ts';
 import { readAll } from './read-source.ts';
 
 /** People who changed while a scan went on, as they are now, and where the next reading of changes begins. */
 export interface Drained {
   readonly changed: readonly SourceUser[];
-  /** Object ids of people who left the tenant meanwhile. */
+  /** Object ids of people who matter to this connection and left the tenant meanwhile. */
   readonly gone: readonly string[];
+  /** Object ids of everybody who left the tenant. */
+  readonly leavers: ReadonlySet<string>;
   /** Of those who changed: whom the `$filter` definition lets through. */
   readonly matching: readonly string[];
   readonly cursors: SourceCursors;
@@ -41,6 +43,7 @@ export async function drainChanges(
     return {
       changed,
       gone: among.filter((id) => !here.has(id)),
+      leavers: leaversIn(since.users),
       matching: matching.map(({ id }) => id),
       cursors: { users: since.cursors.users, groups: since.groups.size === 0 ? since.cursors.groups : cursors.groups },
     };
@@ -58,7 +61,7 @@ export function keepsNoTrack(error: unknown): boolean {
   return error instanceof CursorExpired || (error instanceof SyncFailure && error.code === 'source-unavailable');
 }
 
-async function peopleNow({ source, signal }: OverviewWork, query: UserQuery): Promise<readonly SourceUser[]> {
+export async function peopleNow({ source, signal }: OverviewWork, query: UserQuery): Promise<readonly SourceUser[]> {
   const people: SourceUser[] = [];
   await readAll(source.readUsers(query, { signal }), (page) => {
     people.push(...page);

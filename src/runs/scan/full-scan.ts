@@ -10,9 +10,10 @@ import { TargetIndex } from '../../plan/target-index.ts';
 import { UserPlan, type PeopleInScope } from '../../plan/users.ts';
 import type { SourceCursors } from '../../source/source.ts';
 import { groupsOfPeople } from './changed-groups.ts';
-import { drainChanges, keepsNoTrack } from './drain-changes.ts';
+import { drainChanges, keepsNoTrack, peopleNow } from './drain-changes.ts';
 import type { OverviewInTheMaking, Plans, Totals } from './overview-in-the-making.ts';
 import { peopleInScope, readAll, readGroups, readMemberships, requireGroups, type Memberships } from './read-source.ts';
+import { reportsOf } from './reports.ts';
 import { SnapshotReader } from './snapshot.ts';
 import { together } from './together.ts';
 
@@ -213,7 +214,17 @@ class FullScan {
     for (const { id } of drained.changed) this.#matching?.delete(id);
     for (const id of drained.matching) this.#matching?.add(id);
     await this.#consider(users, drained.changed);
+    await this.#considerReports(users, drained.leavers);
     return drained.cursors;
+  }
+
+  /** Whoever was read with a manager who is gone is read once more. */
+  async #considerReports(users: UserPlan, leavers: ReadonlySet<string>): Promise<void> {
+    if (!this.#attributes.includes('manager') || leavers.size === 0) return;
+    const { work, snapshot } = this.#making;
+    await snapshot.flush();
+    const among = await reportsOf(new SnapshotReader({ store: work.store, snapshotId: work.overviewId }), leavers);
+    await this.#consider(users, await peopleNow(work, { attributes: this.#attributes, filter: null, among }));
   }
 
   async #memberships(plans: Plans, { members }: Memberships): Promise<Tally> {

@@ -44,3 +44,8 @@ export async function readChanges(
     cursors: { users: ofUsers.cursor, groups: ofGroups.cursor },
   };
 }
+
+/** Object ids of the people who left the tenant. */
+export function leaversIn(users: SourceChanges['users']): ReadonlySet<string> {
+  return new Set([...users.values()].filter(({ kind }) => kind === 'removed').map(({ id }) => id));
+}

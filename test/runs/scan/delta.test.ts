@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Change } from '../../../src/model/change.ts';
 import { defaultFilters, type Connection } from '../../../src/model/connection.ts';
+import type { SourceUser } from '../../../src/model/directory.ts';
 import type { Overview } from '../../../src/model/overview.ts';
+import type { UserQuery } from '../../../src/source/source.ts';
 import { DirectoryMarks } from '../../../src/target/directory/directory-marks.ts';
 import { readState, updateState } from '../../../src/runs/connection-state.ts';
 import { ArraySource, type Company } from '../../support/array-source.ts';
@@ -237,6 +239,63 @@ describe('what a run reads', () => {
       gone.map(({ reason, subject, count }) => [reason, subject, count]),
       [['left-scope', '', 2]],
     );
+  });
+
+  describe('with managers', () => {
+    const mapping = (['displayName', 'manager'] as const).map(
+      (attribute) => ({ attribute, kind: 'copy', from: attribute }) as const,
+    );
+    /** Everybody reports to u4. */
+    const managed = (): Company => {
+      const company = companyOf(4);
+      const reporting = (user: SourceUser): SourceUser =>
+        user.id === 'u4' ? user : { ...user, attributes: { ...user.attributes, manager: 'u4' } };
+      return { ...company, users: company.users.map(reporting) };
+    };
+    const managers = async (): Promise<unknown> =>
+      Promise.all(
+        ['u1', 'u2', 'u3'].map(
+          async (id) => (await bench.store.get('directoryUsers', 'directory', id))?.body.attributes.manager ?? null,
+        ),
+      );
+
+    it('has the reports of a manager who left among the changes, of whom the source tells nothing', async () => {
+      const whole = managed();
+      await open(whole, { mapping });
+      await bench.sync();
+      assert.deepEqual(await managers(), ['u4', 'u4', 'u4']);
+      bench.company = withoutPerson(whole, 'u4');
+      const overview = await preview();
+      assert.equal(overview.read.kind, 'changes');
+      assert.deepEqual(await lines(overview), [
+        'update user u1 attributes-changed',
+        'update user u2 attributes-changed',
+        'update user u3 attributes-changed',
+        'remove membership g1 u4 left-tenant',
+        'remove user u4 left-tenant',
+      ]);
+      await bench.sync();
+      assert.deepEqual(await managers(), [null, null, null]);
+      bench.company = whole;
+      await bench.sync();
+      assert.deepEqual(await managers(), ['u4', 'u4', 'u4']);
+    });
+
+    it('reads those once more whose manager leaves while everything is read', async () => {
+      const whole = managed();
+      await open(whole, { mapping });
+      const later = new ArraySource(withoutPerson(whole, 'u4'));
+      const first = new ArraySource(whole);
+      bench.openSource = () =>
+        Object.assign(new ArraySource(whole), {
+          readUsers: (query: UserQuery) => (query.among === undefined ? first : later).readUsers(query),
+          readUserChanges: later.readUserChanges.bind(later),
+          readGroupChanges: later.readGroupChanges.bind(later),
+        });
+      await bench.sync();
+      assert.equal(await bench.store.get('directoryUsers', 'directory', 'u4'), undefined);
+      assert.deepEqual(await managers(), [null, null, null]);
+    });
   });
 
   it('deactivates, deletes days later, and takes back who returned meanwhile', async () => {
