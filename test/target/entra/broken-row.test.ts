@@ -84,7 +84,7 @@ describe('An Entra tenant that breaks down over one person', () => {
     const { company } = bench;
     const isMeant = ({ id }: { readonly id: string }): boolean => people.includes(id);
     if (action === 'add') bench.company = { ...company, users: company.users.filter((user) => !isMeant(user)) };
-    await bench.change({ limits: { ...bench.connection.limits, user: { percent: 100, minimum: 100 } } });
+    await bench.change({ limits: { ...bench.connection.limits, user: { percent: 100, count: 100, minimum: 100 } } });
     if (bench.company.users.length > 0) assert.equal((await bench.sync()).status, 'succeeded');
     if (action === 'add') bench.company = company;
     if (action === 'remove') bench.company = { ...company, users: company.users.filter((user) => !isMeant(user)) };
