@@ -75,6 +75,16 @@ export interface Change {
   readonly link?: 'undone' | 'made';
 }
 
+/**
+ * Changes of one group's members that differ in the person alone and lie beside each other in the order of apply, as they
+ * are stored: most changes of a first overview are such ones, and a document for each would cost fifty times as much.
+ */
+export interface GroupedChanges {
+  readonly shared: Omit<Change, 'key' | 'memberId' | 'memberTargetId' | 'memberName'>;
+  /** In the order of apply. */
+  readonly members: readonly (readonly [memberId: string, memberTargetId: string | null, memberName: string])[];
+}
+
 /** What became of a change. `not-applied` is what a cancelled or failed run leaves. */
 export type ChangeResult = 'applied' | 'stale' | 'failed' | 'not-applied' | 'left-out';
 

@@ -95,7 +95,7 @@ export class LeftOut {
 }
 
 /** The cause that a change shares with others, as an overview lists it. */
-export function causeOf({ class: of, action, reason }: Change): OverriddenCause {
+export function causeOf({ class: of, action, reason }: Pick<Change, 'class' | 'action' | 'reason'>): OverriddenCause {
   return { kind: 'cause', class: of, action, reason: reason.code, subject: subjectOf(reason) };
 }
 

@@ -1,4 +1,4 @@
-import type { Change, Reason } from '../model/change.ts';
+import type { Change, Precondition, Reason } from '../model/change.ts';
 import type { TargetMembers } from '../model/directory.ts';
 import { change } from './diff.ts';
 import type { GroupPlan, WantedGroup } from './groups.ts';
@@ -40,6 +40,9 @@ export function planMembers(
   const changes: Change[] = [];
   const wanted = new Set<string>();
   const staying = new Set<string>();
+  // One object for all of them: rows that share everything but the person are stored together.
+  const joined: Reason = { code: 'joined-group', group: group.name };
+  const left: Reason = { code: 'left-group', group: group.name };
   for (const personId of people) {
     const person = users.wanted(personId);
     if (person === undefined || wanted.has(personId)) continue;
@@ -47,7 +50,7 @@ export function planMembers(
     // Also somebody who is linked by this very plan is known by the target's id; who is new may only be by the source's.
     const userId = person.targetId ?? personId;
     if (present.has(userId)) staying.add(userId);
-    else changes.push(membershipAdd(group, { id: personId, ...person }));
+    else changes.push(membershipAdd(group, { id: personId, ...person }, joined));
   }
   let owned = 0;
   for (const [userId, isOwned] of present) {
@@ -55,7 +58,7 @@ export function planMembers(
     if (isOwned) owned += 1;
     if (!isOwned || users.isAmbiguous(id)) staying.add(userId);
     if (staying.has(userId)) continue;
-    const reason: Reason = users.isWanted(id) ? { code: 'left-group', group: group.name } : users.whyGone(id);
+    const reason = users.isWanted(id) ? left : users.whyGone(id);
     changes.push(membershipRemoval(group, { id, name: users.nameOf(id), targetId: userId }, reason));
   }
   return { changes, wanted: wanted.size, owned };
@@ -74,9 +77,13 @@ export function leaveGroup(sourceId: string, held: TargetMembers, context: Conte
   return { changes, wanted: 0, owned: changes.length };
 }
 
+const absent: Precondition = { kind: 'absent' };
+const present: Precondition = { kind: 'present' };
+
 function membershipAdd(
   group: WantedGroup,
   person: { readonly id: string; readonly name: string; readonly targetId: string | null },
+  reason: Reason,
 ): Change {
   return change({
     class: 'membership',
@@ -90,8 +97,8 @@ function membershipAdd(
     before: null,
     after: null,
     digest: null,
-    reason: { code: 'joined-group', group: group.name },
-    precondition: { kind: 'absent' },
+    reason,
+    precondition: absent,
   });
 }
 
@@ -113,6 +120,6 @@ function membershipRemoval(
     after: null,
     digest: null,
     reason,
-    precondition: { kind: 'present' },
+    precondition: present,
   });
 }

@@ -58,36 +58,52 @@ export class Summary {
   }
 }
 
-/** Digests of texts side by side in one buffer, because there may be millions. */
+/**
+ * Digests of texts, side by side because there may be millions, by their first byte: a part of them grows, and is put in
+ * order, at a time, so that neither takes as much memory again.
+ */
 class PackedDigests {
-  /** Bytes of a digest: 128 bits, as those of attributes. */
-  static readonly #size = 16;
-  #bytes = Buffer.alloc(4096 * PackedDigests.#size);
-  count = 0;
+  readonly #parts = Array.from({ length: 256 }, () => new DigestsInPart());
 
   add(text: string): void {
-    const size = PackedDigests.#size;
-    const at = this.count * size;
+    const digest = hash('sha256', text, 'hex');
+    this.#parts[Number.parseInt(digest.slice(0, 2), 16)]?.add(digest);
+  }
+
+  get count(): number {
+    return this.#parts.reduce((sum, { count }) => sum + count, 0);
+  }
+
+  *sorted(): Generator<Buffer> {
+    for (const part of this.#parts) yield part.sorted();
+  }
+}
+
+/** Bytes of a digest: 128 bits, as those of attributes. */
+const digestSize = 16;
+
+class DigestsInPart {
+  #bytes = Buffer.alloc(16 * digestSize);
+  count = 0;
+
+  /** @param digest in hex, of which the beginning is kept */
+  add(digest: string): void {
+    const at = this.count * digestSize;
     if (at === this.#bytes.length) this.#bytes = Buffer.concat([this.#bytes, Buffer.alloc(at)]);
-    this.#bytes.write(hash('sha256', text, 'hex'), at, size, 'hex');
+    this.#bytes.write(digest, at, digestSize, 'hex');
     this.count += 1;
   }
 
-  /** In their order, some thousands at a time: another buffer for all of them is memory that nobody gives back. */
-  *sorted(): Generator<Buffer> {
-    const size = PackedDigests.#size;
+  sorted(): Buffer {
     const bytes = this.#bytes;
     // The first 32 bits nearly always say which is smaller, and are quicker to look at than the whole.
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-    const places = Uint32Array.from({ length: this.count }, (_, index) => index * size).sort(
-      (a, b) => view.getUint32(a) - view.getUint32(b) || bytes.compare(bytes, b, b + size, a, a + size),
+    const places = Uint32Array.from({ length: this.count }, (_, index) => index * digestSize).sort(
+      (a, b) => view.getUint32(a) - view.getUint32(b) || bytes.compare(bytes, b, b + digestSize, a, a + digestSize),
     );
-    for (let from = 0; from < places.length; from += 4096) {
-      const some = places.subarray(from, from + 4096);
-      const sorted = Buffer.alloc(some.length * size);
-      some.forEach((at, index) => bytes.copy(sorted, index * size, at, at + size));
-      yield sorted;
-    }
+    const sorted = Buffer.alloc(this.count * digestSize);
+    places.forEach((at, index) => bytes.copy(sorted, index * digestSize, at, at + digestSize));
+    return sorted;
   }
 }
 

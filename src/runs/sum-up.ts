@@ -7,8 +7,9 @@ import { breachesOf } from '../plan/limits.ts';
 import { Summary } from '../plan/summary.ts';
 import { rollcallPeopleRemoved } from '../plan/warnings.ts';
 import type { Store } from '../store/store.ts';
-import { changesInOrder, ChangeWriter } from './change-store.ts';
+import { ChangeWriter } from './change-store.ts';
 import { configurationDigest } from './configuration.ts';
+import { changesInOrder } from './stored-changes.ts';
 
 export interface SummedUp {
   readonly content: Pick<Overview, 'configurationDigest' | 'changeCount' | 'owned' | 'breaches' | 'causes' | 'hash'>;
@@ -44,6 +45,12 @@ export class SummedChanges {
     if (retracted.length > 0) this.#isTakenBack = true;
     this.#sum.add(changes);
     await this.#writer.add(changes, retracted);
+  }
+
+  /** Memberships of one group: all that the overview has of it. */
+  async addMembers(memberships: readonly Change[]): Promise<void> {
+    this.#sum.add(memberships);
+    await this.#writer.addMembers(memberships);
   }
 
   /** Stores what is still open, and says what an overview says of its changes. */

@@ -1,4 +1,4 @@
-import type { Change, LogEntry } from '../model/change.ts';
+import type { Change, GroupedChanges, LogEntry } from '../model/change.ts';
 import type { Connection, ConnectionState } from '../model/connection.ts';
 import type { ConversationReferenceRecord } from '../model/conversation.ts';
 import type { CredentialProfile } from '../model/credential-profile.ts';
@@ -38,8 +38,8 @@ export interface Collections {
   runs: Run;
   /** connection id */
   overviews: Overview;
-  /** overview id; the document id is the change's key */
-  changes: Change;
+  /** overview id; the document id is the change's key, or that of the last one in it */
+  changes: Change | GroupedChanges;
   /** overview id */
   overrides: Override;
   /** connection id */

@@ -13,6 +13,7 @@ import { Leases, type LeaseTiming } from '../../src/runs/leases.ts';
 import { Overviews } from '../../src/runs/review/overviews.ts';
 import { Busy } from '../../src/runs/run-starts.ts';
 import { Runs } from '../../src/runs/runs.ts';
+import { listChanges } from '../../src/runs/stored-changes.ts';
 import { People } from '../../src/settings/people.ts';
 import { LeaseLost, StoreUnavailable, type Store } from '../../src/store/store.ts';
 import { DirectoryTarget } from '../../src/target/directory/directory-target.ts';
@@ -153,7 +154,7 @@ export class StoreScene {
   }
 
   async changes(overviewId: string): Promise<readonly Change[]> {
-    return (await this.#inner.list('changes', overviewId, { limit: 1000 })).map(({ body }) => body);
+    return listChanges(this.#inner, overviewId, { limit: 1000 });
   }
 
   /** Key and result of every row of a sync's log, in their order. */

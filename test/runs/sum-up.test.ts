@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import type { Change } from '../../src/model/change.ts';
 import { change } from '../../src/plan/diff.ts';
-import { changesInOrder } from '../../src/runs/change-store.ts';
+import { changesInOrder } from '../../src/runs/stored-changes.ts';
 import { SummedChanges, type SummedUp } from '../../src/runs/sum-up.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../src/store/store.ts';

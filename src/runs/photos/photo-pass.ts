@@ -4,7 +4,7 @@ import type { Photo, PhotoMarks, PhotoPass } from '../../model/photo.ts';
 import type { PhotoSource, ReadOptions } from '../../source/source.ts';
 import type { Store } from '../../store/store.ts';
 import type { PhotoContext, PhotoTarget, Target } from '../../target/target.ts';
-import { changesInOrder } from '../change-store.ts';
+import { changesInOrder } from '../stored-changes.ts';
 
 const idsAtOnce = 1000;
 const peopleAtOnce = 200;

@@ -3,7 +3,8 @@ import type { Change } from '../../model/change.ts';
 import type { Override } from '../../model/override.ts';
 import { foldText } from '../../model/search.ts';
 import { LeftOut, learningOrder } from '../../plan/left-out.ts';
-import { pagesOf, type Store } from '../../store/store.ts';
+import type { Store } from '../../store/store.ts';
+import { changePages, findChanges, listChanges } from '../stored-changes.ts';
 
 const pageSize = 1000;
 /** More than these are found sooner by reading the whole overview once. */
@@ -27,8 +28,8 @@ export async function concernedChanges(
     for (const id of next) {
       seen.add(id);
       if (seen.size > mostPeopleAndGroups) return null;
-      for await (const page of pagesOf(store, 'changes', overviewId, { limit: pageSize, text: foldText(id) }))
-        for (const { body } of page) if (body.objectId === id || body.memberId === id) found.set(body.key, body);
+      for await (const page of changePages(store, overviewId, { limit: pageSize, text: foldText(id) }))
+        for (const change of page) if (change.objectId === id || change.memberId === id) found.set(change.key, change);
       if (found.size > mostChanges) return null;
     }
     const leftOut = new LeftOut(overrides.values());
@@ -53,14 +54,13 @@ async function chosenChanges(
   if (keys.length > mostPeopleAndGroups) return null;
   const found = new Map<string, Change>();
   for (const some of chunksOf(keys, pageSize))
-    for (const { id, body } of await store.getMany('changes', overviewId, some)) found.set(id, body);
+    for (const change of await findChanges(store, overviewId, some)) found.set(change.key, change);
   for (const { id, of } of overrides) {
     if (of.kind === 'row') continue;
     // Each brings at least one person or group along, except that the members of a group share it.
-    const facets = { cause: id };
-    if ((await store.count('changes', overviewId, { facets })) > mostPeopleAndGroups) return null;
-    for (const { id: key, body } of await store.list('changes', overviewId, { facets, limit: pageSize }))
-      found.set(key, body);
+    const ofCause = await listChanges(store, overviewId, { facets: { cause: id }, limit: mostPeopleAndGroups + 1 });
+    if (ofCause.length > mostPeopleAndGroups) return null;
+    for (const change of ofCause) found.set(change.key, change);
   }
   return found;
 }

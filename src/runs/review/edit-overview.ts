@@ -17,7 +17,7 @@ import type { Actor } from '../../model/role.ts';
 import { causeOf } from '../../plan/left-out.ts';
 import type { Store } from '../../store/store.ts';
 import { refusal } from '../../texts/refusal.ts';
-import { changesInOrder } from '../change-store.ts';
+import { changesInOrder, findChanges } from '../stored-changes.ts';
 import { requireSeen } from './decidable.ts';
 import { heldRow, mostHolds, newHold, writeHolds } from './holds.ts';
 import { changeOverview } from './overview-record.ts';
@@ -127,11 +127,11 @@ async function edited(
 async function rowsOf(keys: readonly string[], { store, overview }: EditOptions): Promise<OverriddenRow[]> {
   const rows: OverriddenRow[] = [];
   for (const some of chunksOf(keys, keysAtOnce)) {
-    const found = await store.getMany('changes', overview.id, some);
-    const known = new Set(found.map(({ id }) => id));
+    const found = await findChanges(store, overview.id, some);
+    const known = new Set(found.map(({ key }) => key));
     if (some.some((key) => !known.has(key)))
       throw unknown('keys', 'This overview has no such change: list its changes again.');
-    rows.push(...found.map(({ body }) => overriddenRow(body)));
+    rows.push(...found.map(overriddenRow));
   }
   return rows;
 }

@@ -14,7 +14,7 @@ import {
 } from '../../model/override.ts';
 import type { Actor } from '../../model/role.ts';
 import type { Store } from '../../store/store.ts';
-import { changesInOrder } from '../change-store.ts';
+import { changesInOrder } from '../stored-changes.ts';
 import { recount, storeOverrides } from './overrides.ts';
 
 const pageSize = 500;

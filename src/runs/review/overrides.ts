@@ -8,7 +8,7 @@ import type { Override } from '../../model/override.ts';
 import { LeftOut, learningOrder } from '../../plan/left-out.ts';
 import { breachesOf } from '../../plan/limits.ts';
 import type { Store, WriteOperation } from '../../store/store.ts';
-import { changesInOrder } from '../change-store.ts';
+import { changesInOrder } from '../stored-changes.ts';
 import { concernedChanges, learnFrom } from './concerned-changes.ts';
 
 const pageSize = 500;

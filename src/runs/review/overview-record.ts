@@ -3,7 +3,7 @@ import type { Fence } from '../../model/lease.ts';
 import type { Overview } from '../../model/overview.ts';
 import { Summary } from '../../plan/summary.ts';
 import { StoreUnavailable, type Store } from '../../store/store.ts';
-import { changesInOrder } from '../change-store.ts';
+import { changesInOrder } from '../stored-changes.ts';
 import { approvalHash, readOverrides } from './overrides.ts';
 
 const attempts = 20;

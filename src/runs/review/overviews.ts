@@ -5,11 +5,11 @@ import { overrideId, type Hold, type Override } from '../../model/override.ts';
 import { foldText } from '../../model/search.ts';
 import type { LeftOut } from '../../plan/left-out.ts';
 import { phaseOf } from '../../plan/order.ts';
-import { pagesOf, type ListQuery, type Store, type Stored } from '../../store/store.ts';
+import type { ListQuery, Store, Stored } from '../../store/store.ts';
 import { refusal } from '../../texts/refusal.ts';
-import { changesInOrder } from '../change-store.ts';
 import { configurationDigest } from '../configuration.ts';
 import { readState } from '../connection-state.ts';
+import { changePages, changesInOrder, countChanges, listChanges } from '../stored-changes.ts';
 import { approvalHash, readLeftOut, readOverrides } from './overrides.ts';
 
 /** How a list of changes or log rows is narrowed; `after` is the key of the last row of the page before. */
@@ -61,8 +61,7 @@ export class Overviews {
 
   async changes(overviewId: string, options: ListOptions): Promise<readonly Change[]> {
     await this.get(overviewId);
-    const found = await this.#store.list('changes', overviewId, narrowed(options));
-    return found.map(({ body }) => body);
+    return listChanges(this.#store, overviewId, narrowed(options));
   }
 
   /** How many changes the options leave; without a text an overview knows it, and nothing is looked through. */
@@ -70,7 +69,7 @@ export class Overviews {
     const { facets, text } = narrowed({ ...options, limit: 1 });
     const known = text === undefined ? knownCount(await this.get(overviewId), options) : null;
     if (known !== null) return known;
-    return this.#store.count('changes', overviewId, {
+    return countChanges(this.#store, overviewId, {
       ...(facets === undefined ? {} : { facets }),
       ...(text === undefined ? {} : { text }),
     });
@@ -87,11 +86,11 @@ export class Overviews {
     await this.get(overviewId);
     const { every, ...narrow } = options;
     const starts: string[] = [];
-    for await (const page of pagesOf(this.#store, 'changes', overviewId, narrowed({ ...narrow, limit: every }))) {
+    for await (const page of changePages(this.#store, overviewId, narrowed({ ...narrow, limit: every }))) {
       const last = page.at(-1);
       if (last === undefined || page.length < every) break;
-      starts.push(last.id);
-      if (starts.length * every >= mostPassed) return { starts, next: last.id };
+      starts.push(last.key);
+      if (starts.length * every >= mostPassed) return { starts, next: last.key };
     }
     return { starts, next: null };
   }

@@ -88,10 +88,21 @@ export class OverviewInTheMaking {
   }
 
   async add(changes: readonly Change[], retracted: readonly string[] = []): Promise<void> {
-    const { only, progress } = this.work;
-    const kept = only === null ? changes : changes.filter(only);
+    const kept = this.#kept(changes);
     await this.#changes.add(kept, retracted);
-    progress.count({ changes: kept.length - retracted.length });
+    this.work.progress.count({ changes: kept.length - retracted.length });
+  }
+
+  /** Memberships of one group: all that the overview has of it. */
+  async #addMembers(memberships: readonly Change[]): Promise<void> {
+    const kept = this.#kept(memberships);
+    await this.#changes.addMembers(kept);
+    this.work.progress.count({ changes: kept.length });
+  }
+
+  #kept(changes: readonly Change[]): readonly Change[] {
+    const { only } = this.work;
+    return only === null ? changes : changes.filter(only);
   }
 
   /** Looks up what differs, and takes in the changes. */
@@ -130,14 +141,14 @@ export class OverviewInTheMaking {
     const step = planMembers(group, people, held, options.plans);
     if (becomesEmpty(options.heldCount ?? held?.members.length ?? 0, step))
       this.warn({ code: 'group-becomes-empty', group: group.name });
-    await this.add(step.changes);
+    await this.#addMembers(step.changes);
     return step;
   }
 
   /** A group that goes: every membership this connection brought in goes before it. */
   async emptyGroup(sourceId: string, held: TargetMembers, plans: Plans): Promise<MembershipStep> {
     const step = leaveGroup(sourceId, held, plans);
-    await this.add(step.changes);
+    await this.#addMembers(step.changes);
     return step;
   }
 
