@@ -52,11 +52,14 @@ function compares(value: Json, operator: Comparison, wanted: FilterLiteral): boo
   }
 }
 
+/** What the first two characters of a user principal name say about a filter; `unclear` has to be looked at. */
+export type Foresight = 'match' | 'no-match' | 'unclear';
+
 /**
- * Tells from the first two characters of a user principal name whether a row can match at all, or undefined when the
- * filter does not say anything about them. A shard of a large company is then found without building every name.
+ * Tells from the first two characters of a user principal name whether a row matches, or undefined when the filter does
+ * not say anything about them. A shard of a large company is then found, and counted, without building every name.
  */
-export function principalNamePrefilter(node: FilterNode): ((prefix: number) => boolean) | undefined {
+export function principalNamePrefilter(node: FilterNode): ((prefix: number) => Foresight) | undefined {
   switch (node.kind) {
     case 'text':
       return node.function === 'startsWith' && node.property === 'userPrincipalName' && node.text !== ''
@@ -66,15 +69,12 @@ export function principalNamePrefilter(node: FilterNode): ((prefix: number) => b
       return node.property === 'userPrincipalName' && typeof node.value === 'string'
         ? rangeTest(node.operator, prefixNumber(node.value))
         : undefined;
-    case 'and': {
-      const left = principalNamePrefilter(node.left);
-      const right = principalNamePrefilter(node.right);
-      return left && right ? (prefix) => left(prefix) && right(prefix) : (left ?? right);
-    }
+    case 'and':
+      return bothOf(principalNamePrefilter(node.left), principalNamePrefilter(node.right));
     case 'or': {
       const left = principalNamePrefilter(node.left);
       const right = principalNamePrefilter(node.right);
-      return left && right ? (prefix) => left(prefix) || right(prefix) : undefined;
+      return left && right ? (prefix) => foreseen([left(prefix), right(prefix)], 'match') : undefined;
     }
     case 'not':
     case 'in':
@@ -83,14 +83,36 @@ export function principalNamePrefilter(node: FilterNode): ((prefix: number) => b
   }
 }
 
-function rangeTest(operator: Comparison, bound: number): ((prefix: number) => boolean) | undefined {
+type Prefilter = (prefix: number) => Foresight;
+
+/** What is said of one part alone can rule a row out, but never decide for the other part. */
+function bothOf(left: Prefilter | undefined, right: Prefilter | undefined): Prefilter | undefined {
+  if (left && right) {
+    return (prefix) => foreseen([left(prefix), right(prefix)], 'no-match');
+  }
+  const only = left ?? right;
+  return only && ((prefix) => (only(prefix) === 'no-match' ? 'no-match' : 'unclear'));
+}
+
+/** `decisive` decides by itself: no match for "and", a match for "or". */
+function foreseen(parts: readonly Foresight[], decisive: 'match' | 'no-match'): Foresight {
+  if (parts.includes(decisive)) {
+    return decisive;
+  }
+  return parts.includes('unclear') ? 'unclear' : decisive === 'match' ? 'no-match' : 'match';
+}
+
+function rangeTest(operator: Comparison, bound: number): Prefilter | undefined {
+  const test = (isIn: (prefix: number) => boolean): Prefilter => {
+    return (prefix) => (prefix === bound ? 'unclear' : isIn(prefix) ? 'match' : 'no-match');
+  };
   switch (operator) {
     case 'ge':
-      return (prefix) => prefix >= bound;
+      return test((prefix) => prefix > bound);
     case 'le':
-      return (prefix) => prefix <= bound;
+      return test((prefix) => prefix < bound);
     case 'eq':
-      return (prefix) => prefix === bound;
+      return test(() => false);
     case 'ne':
     case 'gt':
     case 'lt':
@@ -98,10 +120,10 @@ function rangeTest(operator: Comparison, bound: number): ((prefix: number) => bo
   }
 }
 
-function prefixTest(text: string): (prefix: number) => boolean {
+function prefixTest(text: string): Prefilter {
   const wanted = prefixNumber(text);
   const mask = text.length === 1 ? 0xff00 : 0xffff;
-  return (prefix) => (prefix & mask) === (wanted & mask);
+  return (prefix) => ((prefix & mask) === (wanted & mask) ? 'unclear' : 'no-match');
 }
 
 /** The ids that an object must have one of to match, in lower case, or undefined when the filter does not name any. */

@@ -160,7 +160,10 @@ function filterTest(context: TenantContext, kind: Kind, node: FilterNode): RowTe
     return matches;
   }
   const { users } = context.directory;
-  return (row) => prefilter(users.prefixOf(row)) && matches(row);
+  return (row) => {
+    const foresight = prefilter(users.prefixOf(row));
+    return foresight === 'match' || (foresight === 'unclear' && matches(row));
+  };
 }
 
 /** `$search="displayName:word"`: words of a name that begin with the text (Graph: "$search on directory objects"). */
