@@ -8,7 +8,7 @@ import type { Attempts, Trouble } from '../../asking/attempts.ts';
 /** Most requests that a batch may hold (https://learn.microsoft.com/graph/json-batching). */
 export const batchSize = 20;
 /** Batches under way at a time: enough to hide the latency, few enough to hold their pages in memory. */
-const batchesInFlight = 14;
+const batchesInFlight = 25;
 
 /** A GET inside a batch. `about` comes back with its answer. */
 export interface BatchRequest<About> {
