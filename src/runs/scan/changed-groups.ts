@@ -72,7 +72,8 @@ export async function changedGroups(scope: Scope, reading: Reading): Promise<Cha
     for await (const group of versions(reading, { inScopeOnly: false })) {
       const { id, before, now } = group;
       note(group);
-      take(id, { before, now, peopleBefore: among(before?.people), peopleNow: among(now?.people) });
+      const peopleBefore = among(before?.people);
+      take(id, { before, now, peopleBefore, peopleNow: now === before ? peopleBefore : among(now?.people) });
     }
     return { concerned, changed, hidden, scope: { kind: 'all' } };
   }

@@ -25,7 +25,8 @@ export async function concernedPeople(
   const { connection } = making.work;
   const ids = new Set(baseline.revisit.users);
   const isForAll = connection.scope.kind === 'all';
-  const known = await snapshot.groups(changes.groups.keys());
+  const asBefore = [...changes.groups].filter(([, { isRemoved }]) => isRemoved || !isForAll).map(([id]) => id);
+  const known = await snapshot.groups(asBefore);
   for (const [id, { isRemoved, members }] of changes.groups) {
     const before = known.get(id);
     // In a scope of groups, others do not matter.

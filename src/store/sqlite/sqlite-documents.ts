@@ -84,7 +84,11 @@ export class SqliteDocuments {
   }
 
   /** The next page behind a document, of one partition or of the whole collection. No cursor stays open behind it. */
-  page(collection: string, partition: string | null, after: Pick<Row, 'partition' | 'id'> | undefined): Row[] {
+  page(
+    collection: string,
+    partition: string | null,
+    after: Pick<Row, 'partition' | 'id'> | undefined,
+  ): { readonly rows: readonly Row[]; readonly isLast: boolean } {
     const from = `SELECT partition, id, etag, body FROM ${both} WHERE collection = ?`;
     const rows =
       partition === null
@@ -100,10 +104,10 @@ export class SqliteDocuments {
       page.push(row);
       characters += row.body.length;
       if (characters > pageCharacters) {
-        break;
+        return { rows: page, isLast: false };
       }
     }
-    return page;
+    return { rows: page, isLast: page.length < pageDocuments };
   }
 
   /** Applies operations in their order. Inside a transaction only: etags are counted on from the last one given. */

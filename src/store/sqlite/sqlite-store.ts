@@ -80,12 +80,14 @@ class SqliteStore implements Store {
     }
     let last: Row | undefined;
     for (;;) {
-      const rows = await this.#database.run(() => this.#documents.page(collection, partition, last));
-      last = rows.at(-1);
-      if (last === undefined) {
+      const { rows, isLast } = await this.#database.run(() => this.#documents.page(collection, partition, last));
+      if (rows.length > 0) {
+        yield rows.map((row) => stored(row));
+      }
+      if (isLast) {
         return;
       }
-      yield rows.map((row) => stored(row));
+      last = rows.at(-1);
     }
   }
 
