@@ -14,19 +14,10 @@ const end = '-~';
  * sorts alike.
  */
 export function orderKey(change: Ordered): string {
-  const subject = subjectOf(change);
+  const subject = `${sortable(change.name)}${end}${change.objectId.toLowerCase()}`;
   if (change.class !== 'membership') return `${phaseOf(change)}${subject}`;
   const member = `${sortable(change.memberName ?? '')}${end}${(change.memberId ?? '').toLowerCase()}`;
   return `${phaseOf(change)}${subject}${end}${member}`;
-}
-
-/** Who comes last: keys of a group's members are made one after the other, and begin alike. */
-let last = { name: '', objectId: '', subject: '' };
-
-function subjectOf({ name, objectId }: Ordered): string {
-  if (last.name !== name || last.objectId !== objectId)
-    last = { name, objectId, subject: `${sortable(name)}${end}${objectId.toLowerCase()}` };
-  return last.subject;
 }
 
 /** Phase of a change, `1` to `6`. Changes of one phase do not depend on one another, so they may be applied together. */

@@ -27,11 +27,7 @@ export function* portionsOf(
 
 /** The changes of a document of `changes`, in the order of apply. */
 export function changesIn(stored: Change | GroupedChanges): readonly Change[] {
-  return isGrouped(stored) ? ungrouped(stored) : [stored];
-}
-
-export function isGrouped(stored: Change | GroupedChanges): stored is GroupedChanges {
-  return 'members' in stored;
+  return 'members' in stored ? ungrouped(stored) : [stored];
 }
 
 function memberOf({

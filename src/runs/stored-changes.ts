@@ -1,7 +1,7 @@
 import type { Change } from '../model/change.ts';
 import { pagesOf, type ListQuery, type Store } from '../store/store.ts';
-import { searchText, whereGrouped } from './change-store.ts';
-import { changesIn, isGrouped } from './grouped-changes.ts';
+import { searchText, whereGrouped } from './change-writer.ts';
+import { changesIn } from './grouped-changes.ts';
 
 /** How changes are narrowed; they come in the order of apply, behind the key `after`. */
 export type ChangeQuery = Omit<ListQuery, 'descending'>;
@@ -23,10 +23,11 @@ export async function* changePages(
   query: ChangeQuery,
 ): AsyncGenerator<readonly Change[], void, undefined> {
   let page: Change[] = [];
+  const fits = fitting(query);
   const limit = Math.min(query.limit, documentsAtOnce);
   for await (const documents of pagesOf(store, 'changes', overviewId, { ...query, limit }))
     for (const { body } of documents)
-      for (const change of isGrouped(body) ? changesIn(body).filter(fitting(query)) : [body]) {
+      for (const change of changesIn(body).filter(fits)) {
         page.push(change);
         if (page.length < query.limit) continue;
         yield page;

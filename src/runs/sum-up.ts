@@ -7,7 +7,7 @@ import { breachesOf } from '../plan/limits.ts';
 import { Summary } from '../plan/summary.ts';
 import { rollcallPeopleRemoved } from '../plan/warnings.ts';
 import type { Store } from '../store/store.ts';
-import { ChangeWriter } from './change-store.ts';
+import { ChangeWriter } from './change-writer.ts';
 import { configurationDigest } from './configuration.ts';
 import { changesInOrder } from './stored-changes.ts';
 

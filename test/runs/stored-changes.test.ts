@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { Change } from '../../src/model/change.ts';
 import { foldText } from '../../src/model/search.ts';
 import { change } from '../../src/plan/diff.ts';
-import { ChangeWriter, findable } from '../../src/runs/change-store.ts';
+import { ChangeWriter, findable } from '../../src/runs/change-writer.ts';
 import { changePages, countChanges, findChanges, listChanges } from '../../src/runs/stored-changes.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../src/store/store.ts';

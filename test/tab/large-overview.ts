@@ -1,7 +1,7 @@
 import type { Change } from '../../src/model/change.ts';
 import { chunksOf } from '../../src/model/chunks.ts';
 import { orderKey } from '../../src/plan/order.ts';
-import { ChangeWriter } from '../../src/runs/change-store.ts';
+import { ChangeWriter } from '../../src/runs/change-writer.ts';
 import { countChanges } from '../../src/runs/stored-changes.ts';
 import type { ReviewScene } from './review-scene.ts';
 

@@ -16,7 +16,7 @@ import { LeaseLost, StoreUnavailable, type Store } from '../../store/store.ts';
 import type { Target } from '../../target/target.ts';
 import { leftOutText } from '../../texts/left-out-text.ts';
 import { english } from '../../texts/texts.ts';
-import { findable } from '../change-store.ts';
+import { findable } from '../change-writer.ts';
 import { changesInOrder } from '../stored-changes.ts';
 import type { RunRecord } from '../run-record.ts';
 

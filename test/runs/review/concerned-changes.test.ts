@@ -7,7 +7,7 @@ import { overriddenRow, overrideId, type Override } from '../../../src/model/ove
 import { defaultLimits } from '../../../src/model/connection.ts';
 import { change } from '../../../src/plan/diff.ts';
 import { causeOf, LeftOut, learningOrder } from '../../../src/plan/left-out.ts';
-import { findable } from '../../../src/runs/change-store.ts';
+import { findable } from '../../../src/runs/change-writer.ts';
 import { concernedChanges } from '../../../src/runs/review/concerned-changes.ts';
 import { recount } from '../../../src/runs/review/overrides.ts';
 import { MemoryStore } from '../../support/memory-store.ts';

@@ -62,17 +62,12 @@ function asOne(change: Change): WriteOperation<Change> {
 
 /** Under the key of the last of them: whoever goes on behind a key finds those that lie behind it. */
 function asOneDocument(changes: readonly Change[], body: GroupedChanges): WriteOperation<GroupedChanges> {
-  const { name, objectId } = body.shared;
-  const [ofGroup, ofObject] = [foldText(name), foldText(objectId)];
-  const lines = body.members.map(([id, , memberName]) =>
-    [ofGroup, foldText(memberName), ofObject, foldText(id)].join(' '),
-  );
   return {
     kind: 'put',
     id: changes.at(-1)?.key ?? '',
     body,
     facets: { ...facetsOf(body.shared), ...whereGrouped },
-    search: lines.join('\n'),
+    search: changes.map(searchText).join('\n'),
   };
 }
 
