@@ -20,12 +20,13 @@ export interface SnapshotGroup extends Omit<SourceGroup, 'id'> {
   readonly groups: readonly string[];
 }
 
-/**
- * A group as it is stored: the ids of its people are one text, a line each, which is much quicker to read than a list.
- * What is too long for one document goes on in the entries right behind it.
- */
-export type StoredGroup =
-  (Omit<SnapshotGroup, 'people'> & { readonly people: string }) | { readonly morePeople: string };
+/** A group as it is stored: the ids of its people are one text, a line each, which is much quicker to read than a list. */
+export type StoredGroup = Omit<SnapshotGroup, 'people'> & { readonly people: string };
+
+/** What of a group's people is too long for one document: it goes on in the entries right behind it. */
+export interface StoredMore {
+  readonly morePeople: string;
+}
 
 /**
  * A document of a snapshot: some of its people or groups by object id; null takes an earlier one out. Pairs rather than
@@ -33,7 +34,7 @@ export type StoredGroup =
  */
 export interface SnapshotPart {
   readonly users?: readonly (readonly [id: string, user: SnapshotUser | null])[];
-  readonly groups?: readonly (readonly [id: string, group: StoredGroup | null])[];
+  readonly groups?: readonly (readonly [id: string, group: StoredGroup | StoredMore | null])[];
 }
 
 /** Counts of one class that a later reading of changes goes on from. */
@@ -77,4 +78,6 @@ export interface Baseline {
   readonly tallies: Tallies;
   readonly filteredBy: readonly { readonly filter: string; readonly count: number }[];
   readonly revisit: Revisit;
+  /** Object ids of groups that hide their members; left out where there are too many to list. Full scans alone change it. */
+  readonly hiddenGroups?: readonly string[];
 }

@@ -12,6 +12,8 @@ const current = 'current';
 const dayMs = 24 * 60 * 60 * 1000;
 /** More than this is quicker read as a whole. */
 const mostRevisited = 5000;
+/** More than these are looked for in the snapshot instead. */
+const mostHidden = 5000;
 const rowsAtOnce = 1000;
 
 /** What a run has to read: everything, and why; or what changed since the last sync. */
@@ -88,11 +90,16 @@ export async function advanceBaseline(options: {
     await store.clear('snapshots', previous.snapshotId, { fence });
 }
 
-/** Too much to look at again one by one: as if it were read long ago, so that the next run reads everything. */
+/**
+ * What fits into a document. Too much to look at again one by one: as if it were read long ago, so that the next run
+ * reads everything.
+ */
 function bounded(baseline: Baseline): Baseline {
+  const { hiddenGroups, ...rest } = baseline;
+  const body = hiddenGroups !== undefined && hiddenGroups.length > mostHidden ? rest : baseline;
   const { users, groups } = baseline.revisit;
-  if (users.length + groups.length <= mostRevisited) return baseline;
-  return { ...baseline, revisit: { users: [], groups: [] }, scannedAt: new Date(0).toISOString() };
+  if (users.length + groups.length <= mostRevisited) return body;
+  return { ...body, revisit: { users: [], groups: [] }, scannedAt: new Date(0).toISOString() };
 }
 
 /** What a sync left undone, and what the plan could not decide; it ends where it is too much. */

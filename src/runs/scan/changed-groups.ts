@@ -22,101 +22,141 @@ export class FullScanNeeded extends Error {
 export interface ChangedGroup {
   readonly before: SnapshotGroup | undefined;
   readonly now: SnapshotGroup | undefined;
-  /** Of the people concerned: who is in it, directly or by a group within. */
+  /** Whose membership of this group is compared: those sought everywhere, and those whom its own changes name. */
+  readonly people: ReadonlySet<string>;
+  /** Of these: who was and who is in it, directly or by a group within. */
   readonly peopleBefore: readonly string[];
   readonly peopleNow: readonly string[];
 }
 
 export interface ChangedGroups {
-  /** Groups that changed, in which somebody concerned was or is, or that an earlier sync left undone. */
+  /** Groups that changed, in which somebody sought was or is, or that an earlier sync left undone. */
   readonly concerned: ReadonlyMap<string, ChangedGroup>;
   /** Every group that is not as it was, also those within chosen ones; undefined for one that is gone. */
   readonly changed: ReadonlyMap<string, SnapshotGroup | undefined>;
-  /** Names of groups that hide their members. */
-  readonly hidden: readonly string[];
-  readonly scope: PeopleInScope;
+  /** Groups that hide their members: object id and name. */
+  readonly hidden: ReadonlyMap<string, string>;
 }
 
-interface Versions {
-  readonly id: string;
-  readonly before: SnapshotGroup | undefined;
-  readonly now: SnapshotGroup | undefined;
+/** The groups of a connection before and after the changes. */
+export interface GroupVersions {
+  readonly scope: PeopleInScope;
+  /** As far as they matter to these people, by object id. */
+  concerning: (people: ReadonlySet<string>) => Promise<ChangedGroups>;
 }
 
 interface Reading {
   readonly snapshot: SnapshotReader;
   readonly changes: SourceChanges;
   readonly baseline: Baseline;
-  readonly people: ReadonlySet<string>;
 }
 
-/** Groups before and after the changes, as far as they matter to the people concerned. */
-export async function changedGroups(scope: Scope, reading: Reading): Promise<ChangedGroups> {
-  const { people, baseline, changes } = reading;
-  const nested = scope.kind === 'groups' && scope.nested;
-  const concerned = new Map<string, ChangedGroup>();
-  const changed = new Map<string, SnapshotGroup | undefined>();
-  const hidden: string[] = [];
-  const named = new Set([...baseline.revisit.groups, ...changes.groups.keys()]);
-  const take = (id: string, group: ChangedGroup): void => {
-    const { before, now, peopleBefore, peopleNow } = group;
-    const isSynced = before?.wanted === true || now?.wanted === true || (before === undefined && now === undefined);
-    if (isSynced && (named.has(id) || peopleBefore.length + peopleNow.length > 0)) concerned.set(id, group);
-  };
-  const note = ({ id, before, now }: Versions): void => {
-    if (before !== now) changed.set(id, now);
-    if (now?.membersHidden === true) hidden.push(now.displayName);
-  };
-  if (scope.kind === 'all') {
-    const among = (ids: readonly string[] = []): readonly string[] => ids.filter((id) => people.has(id));
-    for await (const group of versions(reading, { inScopeOnly: false })) {
-      const { id, before, now } = group;
-      note(group);
-      const peopleBefore = among(before?.people);
-      take(id, { before, now, peopleBefore, peopleNow: now === before ? peopleBefore : among(now?.people) });
+interface Versions {
+  readonly before: SnapshotGroup | undefined;
+  readonly now: SnapshotGroup | undefined;
+}
+
+export async function groupVersions(scope: Scope, reading: Reading): Promise<GroupVersions> {
+  return scope.kind === 'all' ? versionsOfAll(reading) : versionsInScope(scope, reading);
+}
+
+/** Many, of which few are looked at. */
+function versionsOfAll(reading: Reading): GroupVersions {
+  const { snapshot, changes, baseline } = reading;
+  const concerning = async (people: ReadonlySet<string>): Promise<ChangedGroups> => {
+    const found = new FoundGroups(reading, people);
+    const named = new Set([...changes.groups.keys(), ...baseline.revisit.groups]);
+    const hidden = baseline.hiddenGroups ?? (await hiddenIn(snapshot));
+    const befores = await snapshot.groupsWith({ ids: new Set([...named, ...hidden]), people });
+    for (const id of new Set([...befores.keys(), ...named])) {
+      const before = befores.get(id);
+      const now = nowOf(id, before, changes);
+      const were = before?.people ?? [];
+      found.add(id, { before, now }, { before: were, now: now === before ? were : (now?.people ?? []) });
     }
-    return { concerned, changed, hidden, scope: { kind: 'all' } };
-  }
-  // Few, because they were chosen: all of them are held, since groups within groups have to be followed.
+    return found;
+  };
+  return { scope: { kind: 'all' }, concerning };
+}
+
+/** Few, because they were chosen: all of them are held, since groups within groups have to be followed. */
+async function versionsInScope(
+  { nested }: Extract<Scope, { kind: 'groups' }>,
+  reading: Reading,
+): Promise<GroupVersions> {
+  const { snapshot, changes, baseline } = reading;
   const befores = new Map<string, SnapshotGroup>();
   const nows = new Map<string, SnapshotGroup>();
-  for await (const group of versions(reading, { inScopeOnly: true })) {
-    const { id, before, now } = group;
-    note(group);
-    if (before !== undefined) befores.set(id, before);
-    if (now === undefined && before !== undefined) throw new FullScanNeeded('changes-unclear');
-    if (now !== undefined) nows.set(id, now);
-    if (nested && before?.groups.join() !== now?.groups.join()) throw new FullScanNeeded('changes-unclear');
-  }
-  const groupOf = new Map<string, string>();
-  const formerGroupOf = groupsOfPeople(befores, { nested });
-  const wanted = [...nows].filter(([, group]) => group.wanted).sort(byName);
-  for (const [id, now] of wanted) {
-    const within = (groups: ReadonlyMap<string, SnapshotGroup>): ReadonlySet<string> =>
-      peopleOf(id, { nested, membersOf: directMembers(groups) });
-    const [were, are] = [within(befores), within(nows)];
-    for (const person of are) if (!groupOf.has(person)) groupOf.set(person, now.displayName);
-    const among = (set: ReadonlySet<string>): readonly string[] => [...set].filter((person) => people.has(person));
-    take(id, { before: befores.get(id), now, peopleBefore: among(were), peopleNow: among(are) });
-  }
-  for (const id of baseline.revisit.groups)
-    if (!concerned.has(id)) take(id, { before: undefined, now: undefined, peopleBefore: [], peopleNow: [] });
-  return { concerned, changed, hidden, scope: { kind: 'groups', groupOf, formerGroupOf } };
-}
-
-/** Every group that is or was there, before and after the changes. The same object twice when nothing changed. */
-async function* versions(
-  { snapshot, changes, baseline }: Reading,
-  { inScopeOnly }: { readonly inScopeOnly: boolean },
-): AsyncGenerator<Versions> {
-  const open = new Set([...changes.groups.keys(), ...baseline.revisit.groups]);
   for await (const page of snapshot.allGroups())
     for (const [id, before] of page) {
-      open.delete(id);
-      yield { id, before, now: nowOf(id, before, changes) };
+      const now = nowOf(id, before, changes);
+      if (now === undefined || (nested && before.groups.join() !== now.groups.join()))
+        throw new FullScanNeeded('changes-unclear');
+      befores.set(id, before);
+      nows.set(id, now);
     }
-  if (inScopeOnly) return;
-  for (const id of open) yield { id, before: undefined, now: nowOf(id, undefined, changes) };
+  const within = (id: string, groups: ReadonlyMap<string, SnapshotGroup>): readonly string[] =>
+    groups.get(id)?.wanted === true ? [...peopleOf(id, { nested, membersOf: directMembers(groups) })] : [];
+  const scope: PeopleInScope = {
+    kind: 'groups',
+    groupOf: groupsOfPeople(nows, { nested }),
+    formerGroupOf: groupsOfPeople(befores, { nested }),
+  };
+  const concerning = (people: ReadonlySet<string>): Promise<ChangedGroups> => {
+    // Who joins or leaves a group within a chosen one joins or leaves the chosen one.
+    const named = [...befores.keys()].flatMap((id) => [...(changes.groups.get(id)?.members.keys() ?? [])]);
+    const found = new FoundGroups(reading, people.union(new Set(named)));
+    for (const [id, now] of [...nows].sort(byName))
+      found.add(id, { before: befores.get(id), now }, { before: within(id, befores), now: within(id, nows) });
+    for (const id of baseline.revisit.groups)
+      if (!nows.has(id)) found.add(id, { before: undefined, now: undefined }, { before: [], now: [] });
+    return Promise.resolve(found);
+  };
+  return { scope, concerning };
+}
+
+/** Takes groups in, and sorts out those that matter. */
+class FoundGroups implements ChangedGroups {
+  readonly concerned = new Map<string, ChangedGroup>();
+  readonly changed = new Map<string, SnapshotGroup | undefined>();
+  readonly hidden = new Map<string, string>();
+  readonly #changes: SourceChanges['groups'];
+  readonly #revisited: ReadonlySet<string>;
+  readonly #people: ReadonlySet<string>;
+
+  constructor({ changes, baseline }: Reading, people: ReadonlySet<string>) {
+    this.#changes = changes.groups;
+    this.#revisited = new Set(baseline.revisit.groups);
+    this.#people = people;
+  }
+
+  /** `members`: object ids of the people in it, directly or by a group within. */
+  add(
+    id: string,
+    { before, now }: Versions,
+    members: { readonly before: readonly string[]; readonly now: readonly string[] },
+  ): void {
+    if (before !== now) this.changed.set(id, now);
+    if (now?.membersHidden === true) this.hidden.set(id, now.displayName);
+    const change = this.#changes.get(id);
+    const more = change?.isRemoved === true ? members.before : [...(change?.members.keys() ?? [])];
+    const people = more.length === 0 ? this.#people : this.#people.union(new Set(more));
+    const among = (ids: readonly string[]): readonly string[] => ids.filter((person) => people.has(person));
+    const peopleBefore = among(members.before);
+    const peopleNow = members.now === members.before ? peopleBefore : among(members.now);
+    const isSynced = before?.wanted === true || now?.wanted === true || (before === undefined && now === undefined);
+    const isNamed = change !== undefined || this.#revisited.has(id);
+    if (isSynced && (isNamed || peopleBefore.length + peopleNow.length > 0))
+      this.concerned.set(id, { before, now, people, peopleBefore, peopleNow });
+  }
+}
+
+/** For baselines that do not say it: those of before, and those of tenants with very many. */
+async function hiddenIn(snapshot: SnapshotReader): Promise<readonly string[]> {
+  const hidden: string[] = [];
+  for await (const groups of snapshot.allGroups())
+    for (const [id, { membersHidden }] of groups) if (membersHidden === true) hidden.push(id);
+  return hidden;
 }
 
 function nowOf(id: string, before: SnapshotGroup | undefined, changes: SourceChanges): SnapshotGroup | undefined {

@@ -7,7 +7,7 @@ import { mergedUser } from '../../plan/merge.ts';
 import { TargetIndex } from '../../plan/target-index.ts';
 import { mostFirst, UserPlan, type PeopleInScope } from '../../plan/users.ts';
 import type { SourceCursors } from '../../source/source.ts';
-import { changedGroups, FullScanNeeded, type ChangedGroups } from './changed-groups.ts';
+import { FullScanNeeded, groupVersions, type ChangedGroups } from './changed-groups.ts';
 import type { Scanned } from './full-scan.ts';
 import { snapshotEntries } from './full-scan.ts';
 import type { OverviewInTheMaking, Plans } from './overview-in-the-making.ts';
@@ -62,17 +62,18 @@ class DeltaScan {
     const { work } = this.#making;
     const reading = { snapshot: this.#snapshot, changes: this.#changes, baseline: this.#baseline };
     const concerned = await concernedPeople(this.#making, reading);
-    const groups = await changedGroups(work.connection.scope, { ...reading, people: concerned.ids });
+    const versions = await groupVersions(work.connection.scope, reading);
     const before = await this.#snapshot.users(concerned.ids);
     const now = await this.#peopleNow(concerned.ids, before);
     work.progress.set({ stage: 'comparing' });
-    const users = await this.#compareUsers(now, { ...concerned, scope: groups.scope });
+    const users = await this.#compareUsers(now, { ...concerned, scope: versions.scope });
     const plans: Plans = { ...this.#plans, users };
+    const groups = await versions.concerning(this.#unsettled(users, { ids: concerned.ids, before }));
     await this.#compareGroups(groups);
     await this.#making.removePeople(users, this.#changes.usersRead);
-    const memberships = await this.#compareMemberships(groups, { plans, before, people: concerned.ids });
+    const memberships = await this.#compareMemberships(groups, { plans, before });
     this.#making.warn(...users.warnings());
-    this.#making.warn(...groups.hidden.map((group) => ({ code: 'members-hidden', group }) as const));
+    for (const group of groups.hidden.values()) this.#making.warn({ code: 'members-hidden', group });
     const tallies = this.#tallies({ users, before, groups, memberships });
     const { due } = users.removable();
     requireSomebody(tallies, due);
@@ -83,6 +84,7 @@ class DeltaScan {
       filteredBy: this.#filteredBy(users, before),
       cursors: this.#changes.cursors,
       undecided: users.undecided(),
+      hiddenGroups: [...groups.hidden.keys()],
     };
   }
 
@@ -133,6 +135,23 @@ class DeltaScan {
     return users;
   }
 
+  /**
+   * Who may belong in other groups though no group says so: who was not wanted and is, or the other way round, who is not
+   * in the target, and whose change an earlier sync left undone. The memberships of all others are as groups tell.
+   */
+  #unsettled(
+    users: UserPlan,
+    { ids, before }: { readonly ids: ReadonlySet<string>; readonly before: ReadonlyMap<string, SnapshotUser> },
+  ): ReadonlySet<string> {
+    const unsettled = new Set(this.#baseline.revisit.users);
+    for (const id of ids) {
+      const verdict = users.verdictOf(id)?.kind;
+      const isThere = this.#plans.index.linkedTo(id)?.active === true;
+      if (verdict !== before.get(id)?.verdict || (verdict === 'wanted' && !isThere)) unsettled.add(id);
+    }
+    return unsettled;
+  }
+
   async #compareGroups({ concerned }: ChangedGroups): Promise<void> {
     const { groups } = this.#plans;
     groups.addHeld(await this.#making.work.target.findGroupsBySource([...concerned.keys()]));
@@ -143,14 +162,8 @@ class DeltaScan {
   /** Answers with how many memberships of wanted people there are now in the groups concerned. */
   async #compareMemberships(
     groups: ChangedGroups,
-    options: {
-      readonly plans: Plans;
-      readonly before: ReadonlyMap<string, SnapshotUser>;
-      /** Object ids of the people concerned. */
-      readonly people: ReadonlySet<string>;
-    },
+    { plans, before }: { readonly plans: Plans; readonly before: ReadonlyMap<string, SnapshotUser> },
   ): Promise<{ readonly before: number; readonly now: number }> {
-    const { plans, before, people } = options;
     const wanted = new Map(plans.groups.wanted().map((group) => [group.sourceId, group]));
     const count = { before: 0, now: 0 };
     const ids = new Map([...groups.concerned.keys()].map((id) => [plans.groups.held(id)?.id ?? id, id]));
@@ -158,8 +171,7 @@ class DeltaScan {
     for await (const page of this.#making.work.target.findMembers([...ids.keys()]))
       for (const members of page) held.set(ids.get(members.groupId) ?? members.groupId, members);
     const targetIdOf = (id: string): string => plans.users.wanted(id)?.targetId ?? plans.index.linkedTo(id)?.id ?? id;
-    const concerned = new Set([...people].map(targetIdOf));
-    for (const [id, { peopleBefore, peopleNow }] of groups.concerned) {
+    for (const [id, { people, peopleBefore, peopleNow }] of groups.concerned) {
       const group = wanted.get(id);
       const members = held.get(id);
       count.before += peopleBefore.filter((person) => before.get(person)?.verdict === 'wanted').length;
@@ -169,7 +181,7 @@ class DeltaScan {
           await this.#making.emptyGroup(id, members, plans);
         continue;
       }
-      const some = members === undefined ? undefined : concernedMembers(members, concerned);
+      const some = members === undefined ? undefined : membersAmong(members, new Set([...people].map(targetIdOf)));
       const options = { plans, heldCount: members?.members.length ?? 0 };
       count.now += (await this.#making.compareMembers(group, peopleNow, some, options)).wanted;
     }
@@ -233,9 +245,8 @@ class DeltaScan {
   }
 }
 
-/** Of a group's members in the target those whom changes concern, by the target's ids. */
-function concernedMembers(held: TargetMembers, concerned: ReadonlySet<string>): TargetMembers {
-  return { ...held, members: held.members.filter(({ userId }) => concerned.has(userId)) };
+function membersAmong(held: TargetMembers, targetIds: ReadonlySet<string>): TargetMembers {
+  return { ...held, members: held.members.filter(({ userId }) => targetIds.has(userId)) };
 }
 
 function asUser(id: string, known: SnapshotUser | undefined): SourceUser | undefined {

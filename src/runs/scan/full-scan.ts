@@ -22,6 +22,8 @@ export interface Scanned extends Totals {
   readonly cursors: SourceCursors | null;
   /** Object ids of people who could not be decided, to be looked at again. */
   readonly undecided: readonly string[];
+  /** Object ids of synced groups that do not show who is in them. */
+  readonly hiddenGroups: readonly string[];
 }
 
 interface SourceRead {
@@ -82,6 +84,9 @@ class FullScan {
       filteredBy: users.filteredBy(),
       cursors: drained,
       undecided: users.undecided(),
+      hiddenGroups: groups
+        .wanted()
+        .flatMap(({ sourceId, membersHidden }) => (membersHidden === true ? [sourceId] : [])),
     };
   }
 

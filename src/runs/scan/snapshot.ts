@@ -1,6 +1,7 @@
 import { chunksOf } from '../../model/chunks.ts';
 import type { Fence } from '../../model/lease.ts';
-import type { SnapshotGroup, SnapshotPart, SnapshotUser, StoredGroup } from '../../model/snapshot.ts';
+import type { SnapshotGroup, SnapshotPart, SnapshotUser, StoredGroup, StoredMore } from '../../model/snapshot.ts';
+import { LinesSought } from './lines-sought.ts';
 import { pagesOf, type Store, type Stored, type WriteOperation } from '../../store/store.ts';
 
 /*
@@ -10,9 +11,10 @@ import { pagesOf, type Store, type Stored, type WriteOperation } from '../../sto
  */
 
 type Kind = 'users' | 'groups';
-type Item<K extends Kind> = (K extends 'users' ? SnapshotUser : SnapshotGroup) | null;
-type Entry<K extends Kind> = readonly [id: string, item: Item<K>];
-type StoredEntry = readonly [id: string, item: SnapshotUser | StoredGroup | null];
+type Item<K extends Kind> = K extends 'users' ? SnapshotUser : SnapshotGroup;
+type Entry<K extends Kind> = readonly [id: string, item: Item<K> | null];
+type StoredItem = SnapshotUser | StoredGroup;
+type StoredEntry = readonly [id: string, item: StoredItem | StoredMore | null];
 
 const bucketsOf: Readonly<Record<Kind, number>> = { users: 512, groups: 64 };
 const namesOf = (kind: Kind): readonly string[] =>
@@ -106,14 +108,29 @@ export class SnapshotReader {
     return this.#all('groups');
   }
 
-  async #find<K extends Kind>(kind: K, ids: Iterable<string>): Promise<ReadonlyMap<string, NonNullable<Item<K>>>> {
+  /** The groups with these ids, and those that hold at least one of these people directly. */
+  async groupsWith(options: {
+    readonly ids: ReadonlySet<string>;
+    readonly people: ReadonlySet<string>;
+  }): Promise<ReadonlyMap<string, SnapshotGroup>> {
+    const { ids, people } = options;
+    if (people.size === 0) return this.groups(ids);
+    const sought = new LinesSought(people);
+    const found = new Map<string, SnapshotGroup>();
+    for await (const groups of this.#buckets('groups'))
+      for (const [id, group] of groups)
+        if (ids.has(id) || ('people' in group && sought.isOneIn(group.people))) found.set(id, asItem<'groups'>(group));
+    return found;
+  }
+
+  async #find<K extends Kind>(kind: K, ids: Iterable<string>): Promise<ReadonlyMap<string, Item<K>>> {
     const byBucket = Map.groupBy(new Set(ids), (id) => bucketOf(kind, id));
-    const found = new Map<string, NonNullable<Item<K>>>();
+    const found = new Map<string, Item<K>>();
     for (const [bucket, wanted] of byBucket) {
-      const items = itemsOf(kind, await this.#parts(bucket));
+      const stored = storedIn(kind, await this.#parts(bucket));
       for (const id of wanted) {
-        const item = items.get(id);
-        if (item !== undefined) found.set(id, item);
+        const item = stored.get(id);
+        if (item !== undefined) found.set(id, asItem<K>(item));
       }
     }
     return found;
@@ -133,7 +150,15 @@ export class SnapshotReader {
     for await (const page of pagesOf(this.#store, 'snapshots', layer, { ...query, limit: partsAtOnce })) yield* page;
   }
 
-  async *#all<K extends Kind>(kind: K, from?: string): AsyncGenerator<ReadonlyMap<string, NonNullable<Item<K>>>> {
+  async *#all<K extends Kind>(kind: K, from?: string): AsyncGenerator<ReadonlyMap<string, Item<K>>> {
+    for await (const stored of this.#buckets(kind, from)) {
+      const items = new Map<string, Item<K>>();
+      for (const [id, item] of stored) items.set(id, asItem<K>(item));
+      yield items;
+    }
+  }
+
+  async *#buckets(kind: Kind, from?: string): AsyncGenerator<ReadonlyMap<string, StoredItem>> {
     const start = from === undefined ? {} : { after: bucketOf(kind, from) };
     const layers = this.#layers.map((layer) => this.#listed(layer, { prefix: kind.slice(0, 1), ...start }));
     const heads = await Promise.all(layers.map(nextOf));
@@ -147,7 +172,7 @@ export class SnapshotReader {
           parts.push(head);
           heads[index] = await nextOf(layer);
         }
-      yield itemsOf(kind, parts);
+      yield storedIn(kind, parts);
     }
   }
 }
@@ -192,10 +217,6 @@ function* asStored<K extends Kind>([id, item]: Entry<K>): Generator<StoredEntry>
   for (const some of more) yield [id, { morePeople: some.join('\n') }];
 }
 
-function linesOf(text: string): readonly string[] {
-  return text === '' ? [] : text.split('\n');
-}
-
 /** Characters, roughly. */
 function lengthOf([, item]: StoredEntry): number {
   if (item === null) return 50;
@@ -204,21 +225,23 @@ function lengthOf([, item]: StoredEntry): number {
 }
 
 /** Later parts over earlier ones, without what was taken out. */
-function itemsOf<K extends Kind>(
-  kind: K,
-  parts: readonly Stored<SnapshotPart>[],
-): ReadonlyMap<string, NonNullable<Item<K>>> {
-  const items = new Map<string, SnapshotUser | SnapshotGroup>();
+function storedIn(kind: Kind, parts: readonly Stored<SnapshotPart>[]): ReadonlyMap<string, StoredItem> {
+  const items = new Map<string, StoredItem>();
   for (const { body } of parts)
     for (const [id, item] of (body[kind] ?? []) as readonly StoredEntry[]) {
       const before = items.get(id);
       if (item === null) items.delete(id);
-      else if ('people' in item) items.set(id, { ...item, people: linesOf(item.people) });
       else if (!('morePeople' in item)) items.set(id, item);
       else if (before !== undefined && 'people' in before)
-        items.set(id, { ...before, people: [...before.people, ...linesOf(item.morePeople)] });
+        items.set(id, { ...before, people: `${before.people}\n${item.morePeople}` });
     }
-  return items as ReadonlyMap<string, unknown> as ReadonlyMap<string, NonNullable<Item<K>>>;
+  return items;
+}
+
+function asItem<K extends Kind>(item: StoredItem): Item<K> {
+  if (!('people' in item)) return item as Item<K>;
+  const group: SnapshotGroup = { ...item, people: item.people === '' ? [] : item.people.split('\n') };
+  return group as Item<K>;
 }
 
 /** FNV-1a: fast, and even where ids are consecutive numbers. */
