@@ -54,7 +54,8 @@ class DeltaScan {
     this.#baseline = options.baseline;
     this.#changes = options.changes;
     this.#attributes = options.attributes;
-    this.#snapshot = new SnapshotReader({ store, snapshotId: options.baseline.snapshotId });
+    const { snapshotId, saysWhom = false } = options.baseline;
+    this.#snapshot = new SnapshotReader({ store, snapshotId, saysWhom });
     this.#plans = { groups: new GroupPlan(connection), index: new TargetIndex(connection) };
   }
 

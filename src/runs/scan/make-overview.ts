@@ -49,6 +49,7 @@ async function fromEverything(
       ...{ ...totals, cursors, overviewId, connectionId: connection.id, scannedAt: at, readAt: at },
       scope: connection.scope.kind,
       snapshotId: overviewId,
+      saysWhom: true,
       isAddition: false,
       revisit: { users: undecided, groups: [] },
     },

@@ -2,7 +2,7 @@ import { chunksOf } from '../../model/chunks.ts';
 import type { Fence } from '../../model/lease.ts';
 import type { SnapshotGroup, SnapshotPart, SnapshotUser, StoredGroup, StoredMore } from '../../model/snapshot.ts';
 import { LinesSought } from './lines-sought.ts';
-import { pagesOf, type Store, type Stored, type WriteOperation } from '../../store/store.ts';
+import { pagesOf, type ListQuery, type Store, type Stored, type WriteOperation } from '../../store/store.ts';
 
 /*
  * What the source returned, stored so that a reading of changes can go on from it. People and groups are spread over
@@ -25,6 +25,12 @@ const partLength = 6_000;
 /** An id and its line end are 37 characters: a document holds more, but not without end. */
 const peopleInEntry = 5_000;
 const partsAtOnce = 100;
+/** What the search text of a part of people has of each id: enough to tell most apart. */
+const endingLength = 8;
+/** With more people than this in a bucket it is read as a whole, which is some twelve parts of a large tenant's. */
+const mostSoughtAlone = 3;
+
+type PartQuery = Pick<ListQuery, 'prefix' | 'after' | 'text'>;
 
 /** Writes a snapshot part by part, without ever holding it whole. */
 export class SnapshotWriter {
@@ -64,7 +70,7 @@ export class SnapshotWriter {
     const part = this.#open.get(bucket);
     if (part === undefined) return;
     const body = { [part.kind]: part.entries } as SnapshotPart;
-    this.#waiting.push({ kind: 'put', id: `${bucket}.${String(part.sequence).padStart(6, '0')}`, body });
+    this.#waiting.push(putPart(`${bucket}.${String(part.sequence).padStart(6, '0')}`, body));
     part.entries = [];
     part.length = 0;
     part.sequence += 1;
@@ -84,10 +90,20 @@ export class SnapshotReader {
   readonly #store: Store;
   /** Partitions, of which a later one has the last word. */
   readonly #layers: readonly string[];
+  readonly #saysWhom: boolean;
 
-  /** `additionId`: what is read as if `addToSnapshot` had added it already. */
-  constructor(options: { readonly store: Store; readonly snapshotId: string; readonly additionId?: string }) {
+  /**
+   * `additionId`: what is read as if `addToSnapshot` had added it already. `saysWhom`: of the baseline, where few people
+   * are read of a large tenant.
+   */
+  constructor(options: {
+    readonly store: Store;
+    readonly snapshotId: string;
+    readonly additionId?: string;
+    readonly saysWhom?: boolean;
+  }) {
     this.#store = options.store;
+    this.#saysWhom = options.saysWhom ?? false;
     this.#layers = [options.snapshotId, ...(options.additionId === undefined ? [] : [options.additionId])];
   }
 
@@ -127,8 +143,10 @@ export class SnapshotReader {
     const byBucket = Map.groupBy(new Set(ids), (id) => bucketOf(kind, id));
     const found = new Map<string, Item<K>>();
     for (const [bucket, wanted] of byBucket) {
-      const stored = storedIn(kind, await this.#parts(bucket));
+      const isNarrowed = this.#saysWhom && kind === 'users' && wanted.length <= mostSoughtAlone;
+      const whole = isNarrowed ? null : storedIn(kind, await this.#parts({ prefix: `${bucket}.` }));
       for (const id of wanted) {
+        const stored = whole ?? storedIn(kind, await this.#parts({ prefix: `${bucket}.`, text: endingOf(id) }));
         const item = stored.get(id);
         if (item !== undefined) found.set(id, asItem<K>(item));
       }
@@ -136,17 +154,13 @@ export class SnapshotReader {
     return found;
   }
 
-  async #parts(bucket: string): Promise<readonly Stored<SnapshotPart>[]> {
+  async #parts(query: PartQuery): Promise<readonly Stored<SnapshotPart>[]> {
     const parts: Stored<SnapshotPart>[] = [];
-    for (const layer of this.#layers)
-      for await (const part of this.#listed(layer, { prefix: `${bucket}.` })) parts.push(part);
+    for (const layer of this.#layers) for await (const part of this.#listed(layer, query)) parts.push(part);
     return parts;
   }
 
-  async *#listed(
-    layer: string,
-    query: { readonly prefix: string; readonly after?: string },
-  ): AsyncGenerator<Stored<SnapshotPart>> {
+  async *#listed(layer: string, query: PartQuery): AsyncGenerator<Stored<SnapshotPart>> {
     for await (const page of pagesOf(this.#store, 'snapshots', layer, { ...query, limit: partsAtOnce })) yield* page;
   }
 
@@ -193,7 +207,7 @@ export async function addToSnapshot(options: {
     await store.write(
       'snapshots',
       snapshotId,
-      page.map(({ id, body }) => ({ kind: 'put', id: id.replace('.', `.~${suffix}.`), body })),
+      page.map(({ id, body }) => putPart(id.replace('.', `.~${suffix}.`), body)),
       { fence, durable: 'later' },
     );
 }
@@ -201,6 +215,15 @@ export async function addToSnapshot(options: {
 async function nextOf(parts: AsyncGenerator<Stored<SnapshotPart>>): Promise<Stored<SnapshotPart> | null> {
   const next = await parts.next();
   return next.done === true ? null : next.value;
+}
+
+function putPart(id: string, body: SnapshotPart): WriteOperation<SnapshotPart> {
+  if (body.users === undefined) return { kind: 'put', id, body };
+  return { kind: 'put', id, body, search: body.users.map(([person]) => endingOf(person)).join(' ') };
+}
+
+function endingOf(id: string): string {
+  return id.slice(-endingLength).toWellFormed();
 }
 
 function bucketIn(partId: string): string {

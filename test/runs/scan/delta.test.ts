@@ -3,6 +3,7 @@ import type { Change } from '../../../src/model/change.ts';
 import { defaultFilters, type Connection } from '../../../src/model/connection.ts';
 import type { SourceUser } from '../../../src/model/directory.ts';
 import type { Overview } from '../../../src/model/overview.ts';
+import type { Baseline } from '../../../src/model/snapshot.ts';
 import type { UserQuery } from '../../../src/source/source.ts';
 import { DirectoryMarks } from '../../../src/target/directory/directory-marks.ts';
 import { readState, updateState } from '../../../src/runs/connection-state.ts';
@@ -153,6 +154,46 @@ describe('what a run reads', () => {
     assert.equal(again.read.kind, 'changes');
     assert.deepEqual(await lines(again), ['update user u1 attributes-changed']);
   });
+
+  for (const [from, before] of [
+    ['the version before stored, which said less of it', ['saysWhom', 'hiddenGroups']],
+    ['this version stored', []],
+  ] as const)
+    it(`goes on from what ${from}, with the groups that hide their members`, async () => {
+      const company = companyOf(40);
+      const hidden = { id: 'g2', displayName: 'Board', description: null, mail: null, membersHidden: true };
+      await open({ ...company, groups: [...company.groups, hidden] });
+      await bench.sync();
+      const stored = await bench.store.get('baselines', 'contoso', 'current');
+      assert.ok(stored);
+      assert.deepEqual([stored.body.saysWhom, stored.body.hiddenGroups], [true, ['g2']]);
+      const body = Object.fromEntries(Object.entries(stored.body).filter(([name]) => !before.some((n) => n === name)));
+      await bench.store.write('baselines', 'contoso', [
+        { kind: 'put', id: 'current', body: body as unknown as Baseline },
+      ]);
+      if (before.length > 0)
+        for await (const page of bench.store.scan('snapshots', stored.body.snapshotId))
+          await bench.store.write(
+            'snapshots',
+            stored.body.snapshotId,
+            page.map((part) => ({ kind: 'put', id: part.id, body: part.body })),
+          );
+      const members = (bench.company.members.g1 ?? []).filter(({ id }) => id !== 'u2');
+      bench.company = { ...renamed(withoutPerson(bench.company, 'u3'), 'u1', 'Ada'), members: { g1: members } };
+      for (const time of ['first', 'second']) {
+        const overview = await preview();
+        assert.equal(overview.read.kind, 'changes', time);
+        assert.deepEqual(overview.warnings, [{ code: 'members-hidden', group: 'Board' }], time);
+        assert.deepEqual(await lines(overview), [
+          'update user u1 attributes-changed',
+          'remove membership g1 u2 left-group',
+          'remove membership g1 u3 left-tenant',
+          'remove user u3 left-tenant',
+        ]);
+      }
+      await bench.sync();
+      assert.deepEqual([await read(), (await preview()).changeCount], ['changes', 0]);
+    });
 
   it('is everything after a sync that stopped halfway', async () => {
     await open(companyOf(5));

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import sinon from 'sinon';
 import type { SnapshotGroup, SnapshotUser } from '../../../src/model/snapshot.ts';
 import { addToSnapshot, SnapshotReader, SnapshotWriter } from '../../../src/runs/scan/snapshot.ts';
 import { MemoryStore } from '../../support/memory-store.ts';
@@ -88,17 +89,17 @@ describe('a snapshot', () => {
       const isAdded = how !== 'read with an addition';
       const addition = { store, snapshotId: 'contoso.1', additionId: 'contoso.2', fence };
       for (let times = 0; isAdded && times < (how.endsWith('twice') ? 2 : 1); times += 1) await addToSnapshot(addition);
-      const reader = new SnapshotReader({
-        ...{ store, snapshotId: 'contoso.1' },
-        ...(isAdded ? {} : { additionId: 'contoso.2' }),
-      });
+      const snapshot = { store, snapshotId: 'contoso.1', ...(isAdded ? {} : { additionId: 'contoso.2' }) };
+      const reader = new SnapshotReader(snapshot);
       const found = await all(reader.allUsers());
       assert.deepEqual(
         [found.size, found.has('u2'), found.get('u1'), found.get('new'), found.get('u3')],
         [count, false, user('changed'), user('new'), user('first')],
       );
-      const some = await reader.users(['u1', 'u2', 'new']);
-      assert.deepEqual(names(some), { u1: 'changed', new: 'new' });
+      for (const saysWhom of [false, true]) {
+        const some = await new SnapshotReader({ ...snapshot, saysWhom }).users(['u1', 'u2', 'u3', 'new', 'nobody']);
+        assert.deepEqual(names(some), { u1: 'changed', u3: 'first', new: 'new' });
+      }
       assert.deepEqual([...(await all(reader.allGroups()))], [['g1', group(['u1', 'new'])]]);
     });
 
@@ -113,6 +114,22 @@ describe('a snapshot', () => {
       assert.deepEqual(rest, order.slice(-rest.length));
       assert.ok(rest.length < count - place + 50, 'only a small part before the person is read again');
     }
+  });
+
+  it('finds a few people without reading the others, also those whose ids end alike', async () => {
+    const alike = ['1-of-a-kind', '2-of-a-kind', '3-of-a-kind\u{1f600}', '4\u{1f600}-a-kind'];
+    await write(
+      'contoso.1',
+      [...alike, 'u1'].map((id) => [id, user(id)] as const),
+    );
+    const reader = new SnapshotReader({ store, snapshotId: 'contoso.1', saysWhom: true });
+    const read = sinon.spy(store, 'list');
+    assert.deepEqual(names(await reader.users([...alike, 'u5'])), {
+      ...Object.fromEntries(alike.map((id) => [id, id])),
+      u5: 'first',
+    });
+    const parts = await Promise.all(read.returnValues);
+    assert.ok(parts.flat().length <= 8, `${String(parts.flat().length)} parts were read`);
   });
 
   it('is empty where nothing was stored', async () => {
