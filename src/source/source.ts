@@ -105,9 +105,13 @@ export interface Source {
   readMembers(groupIds: readonly string[], options: ReadOptions): CompletePages<GroupMembers>;
   /**
    * Cursors for what changes from now on, without reading anything. Take them before a full scan and read the changes
-   * from them after it: what changed while the scan went on is then not lost.
+   * from them after it: what changed while the scan went on is then not lost. `thenEverybody`: everybody is read next,
+   * which the source may prepare meanwhile.
    */
-  takeCursors(attributes: readonly SourceAttribute[], options: ReadOptions): Promise<SourceCursors>;
+  takeCursors(
+    attributes: readonly SourceAttribute[],
+    options: ReadOptions & { readonly thenEverybody?: boolean },
+  ): Promise<SourceCursors>;
   /** People who changed since a cursor, of the attributes it was taken for. Throws `CursorExpired`. */
   readUserChanges(
     cursor: string,

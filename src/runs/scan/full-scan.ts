@@ -100,9 +100,11 @@ class FullScan {
   }
 
   async #takeCursors(signal: AbortSignal): Promise<SourceCursors | null> {
-    const { source } = this.#making.work;
+    const { source, connection } = this.#making.work;
+    const { scope, filters } = connection;
     try {
-      return await source.takeCursors(this.#attributes, { signal });
+      const thenEverybody = scope.kind === 'all' && filters.definition === null;
+      return await source.takeCursors(this.#attributes, { signal, thenEverybody });
     } catch (error) {
       if (keepsNoTrack(error)) return null;
       throw error;

@@ -24,7 +24,7 @@ import { findUser } from './find-user.ts';
 import { GraphClient } from './graph-client.ts';
 import { groupsAmong } from './groups-among.ts';
 import { readAmongPages } from './read-among.ts';
-import { readEverybodyPages } from './read-everybody.ts';
+import { findShards, readEverybodyPages, type TenantShards } from './read-everybody.ts';
 import { readGroupChangePages, trackedGroupAttributes, trackedGroups } from './read-group-changes.ts';
 import { readChosenGroups, readGroupPages } from './read-groups.ts';
 import { readMemberPages } from './read-members.ts';
@@ -53,6 +53,8 @@ class EntraSource implements Source {
   readonly #clock: Clock;
   readonly #client: GraphClient;
   #photos: PhotoSource | null = null;
+  /** Asked for while the cursors were taken. */
+  #shards: Promise<TenantShards | null> | null = null;
 
   /**
    * Every source signs in anew. A credential that outlived a run would serve its token for an hour after the secret
@@ -80,7 +82,11 @@ class EntraSource implements Source {
   #userPages(query: UserQuery, signal: AbortSignal): AsyncGenerator<readonly SourceUser[], void, undefined> {
     const { among, filter, attributes } = query;
     if (among !== undefined) return readAmongPages(this.#client, { ...query, among }, signal);
-    if (filter === null) return readEverybodyPages(this.#client, attributes, signal);
+    if (filter === null) {
+      const found = this.#shards ?? findShards(this.#client, signal);
+      this.#shards = null;
+      return readEverybodyPages(this.#client, { attributes, found }, signal);
+    }
     return readUserPages(this.#client, query, signal);
   }
 
@@ -96,7 +102,15 @@ class EntraSource implements Source {
     return completed('members', readMemberPages(this.#client, groupIds, signal), signal);
   }
 
-  async takeCursors(attributes: readonly SourceAttribute[], { signal }: ReadOptions): Promise<SourceCursors> {
+  async takeCursors(
+    attributes: readonly SourceAttribute[],
+    { signal, thenEverybody = false }: ReadOptions & { readonly thenEverybody?: boolean },
+  ): Promise<SourceCursors> {
+    if (thenEverybody) {
+      this.#shards = findShards(this.#client, signal);
+      // It fails when everybody is read, or never when the cursors fail before.
+      this.#shards.catch(() => undefined);
+    }
     const abandoned = new AbortController();
     const both = AbortSignal.any([signal, abandoned.signal]);
     const select = ['id', 'userType', ...attributes];

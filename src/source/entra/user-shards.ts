@@ -18,6 +18,12 @@ export function countUsers(client: GraphClient, signal: AbortSignal): Promise<nu
   return unlessRefused(client.request({ path: countPath, headers, units, read: readCount }, signal), null);
 }
 
+/** A filter, and how many people it lets through. */
+export interface UserShard {
+  readonly filter: string;
+  readonly people: number;
+}
+
 /**
  * Filters that together mean everybody, each of them about as many people: ranges of user principal names, which Graph
  * compares by default (https://learn.microsoft.com/graph/aad-advanced-queries). Whatever a name begins with, it lies
@@ -25,15 +31,15 @@ export function countUsers(client: GraphClient, signal: AbortSignal): Promise<nu
  *
  * @returns fewer than two when Graph does not let the tenant be cut
  */
-export async function userShards(client: GraphClient, counted: number, signal: AbortSignal): Promise<string[]> {
+export async function userShards(client: GraphClient, counted: number, signal: AbortSignal): Promise<UserShard[]> {
   const cuts = chooseCuts(await unlessRefused(countBelow(client, signal), []), counted);
   return [...cuts, null].map((to, index) => {
     const from = cuts[index - 1];
     const bounds = [
-      ...(from === undefined ? [] : [`userPrincipalName ge '${from}'`]),
-      ...(to === null ? [] : [`userPrincipalName le '${to}'`]),
+      ...(from === undefined ? [] : [`userPrincipalName ge '${from.border}'`]),
+      ...(to === null ? [] : [`userPrincipalName le '${to.border}'`]),
     ];
-    return bounds.join(' and ');
+    return { filter: bounds.join(' and '), people: (to?.people ?? counted) - (from?.people ?? 0) };
   });
 }
 
@@ -44,7 +50,7 @@ export interface Below {
 }
 
 /** The borders, in their order, that cut the tenant into parts of which the largest is as small as can be. */
-export function chooseCuts(below: readonly Below[], counted: number): string[] {
+export function chooseCuts(below: readonly Below[], counted: number): Below[] {
   const inOrder = below.filter(({ people }) => people > 0 && people < counted).sort((a, b) => a.people - b.people);
   const shards = Math.min(mostShards, Math.ceil(counted / pageSize / pagesPerShard));
   for (let size = counted / shards; ; size *= 1.02) {
@@ -54,14 +60,14 @@ export function chooseCuts(below: readonly Below[], counted: number): string[] {
 }
 
 /** Cuts wherever a part would grow beyond this size; a part between two borders may be larger by itself. */
-function cutsForSize(below: readonly Below[], counted: number, size: number): string[] {
+function cutsForSize(below: readonly Below[], counted: number, size: number): Below[] {
   const cuts: Below[] = [];
   for (const [index, border] of below.entries()) {
     const next = below[index + 1]?.people ?? counted;
     const last = cuts.at(-1)?.people ?? 0;
     if (border.people > last && next - last > size) cuts.push(border);
   }
-  return cuts.map(({ border }) => border);
+  return cuts;
 }
 
 const countPath = '/users?$select=id&$top=1&$count=true';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { generateCompany } from '../../../src/local/tenant/generate.ts';
 import type { Habits } from '../../../src/local/tenant/habits.ts';
 import type { SourceAttribute, SourceUser } from '../../../src/model/directory.ts';
-import { readEverybodyPages } from '../../../src/source/entra/read-everybody.ts';
+import { findShards, readEverybodyPages } from '../../../src/source/entra/read-everybody.ts';
 import type { TestTenant } from '../../support/tenant.ts';
 import { startTestTenant } from '../../support/tenant.ts';
 import type { ScriptedGraph } from './scripted-graph.ts';
@@ -41,11 +41,13 @@ describe('Listings that together mean everybody', () => {
       return json(value(options.parts.filter((number) => number < 3_000 === request.path.includes("le%20'm'"))));
     });
   };
+  const readInShards = () =>
+    readEverybodyPages(graph.client, { attributes: [], found: findShards(graph.client, never) }, never);
   const numbers = Array.from({ length: 6_000 }, (_none, index) => index);
 
   it('are asked for by ranges that leave nobody out', async () => {
     start({ whole: [], parts: numbers });
-    assert.equal((await collect(readEverybodyPages(graph.client, [], never))).length, 6_000);
+    assert.equal((await collect(readInShards())).length, 6_000);
     assert.deepEqual(
       graph.sent.slice(2).map(({ path }) => decodeURIComponent(path)),
       ["le 'm'", "ge 'm'"].map((range) => `/users?$select=id,userType&$filter=userPrincipalName ${range}&$top=999`),
@@ -54,7 +56,7 @@ describe('Listings that together mean everybody', () => {
 
   it('hold one page each while nobody takes what came, and nothing more is asked for', async () => {
     start({ whole: [], parts: [], hasEnd: false });
-    const pages = readEverybodyPages(graph.client, [], never);
+    const pages = readInShards();
     await pages.next();
     for (let turn = 0; turn < 5; turn += 1) await graph.clock.sleep(0, never);
     // Two to learn where to cut, the first page of each, and the next one of the listing whose page was taken.
@@ -71,7 +73,7 @@ describe('Listings that together mean everybody', () => {
   for (const [what, parts] of lacking) {
     it(`count for nothing when ${what}: everybody is read in one listing`, async () => {
       start({ whole: numbers, parts });
-      const seen = new Set((await collect(readEverybodyPages(graph.client, [], never))).map((user) => user.id));
+      const seen = new Set((await collect(readInShards())).map((user) => user.id));
       assert.ok(numbers.every((number) => seen.has(id(number))));
       assert.equal(graph.sent.length, 5);
       assert.equal(graph.sent[4]?.path, '/users?$select=id,userType&$top=999');
@@ -120,6 +122,28 @@ describe('Reading everybody in a large tenant', () => {
     assert.equal(came, expected.length);
     // Counting, counting below each letter, and at most half a page too much for each of three listings.
     assert.ok(requests >= 2 + 9 && requests <= 2 + 9 + 3, String(requests));
+  });
+
+  it('finds out how to cut the tenant while the cursors are taken, for as many requests', async () => {
+    const requestsOf = async (thenEverybody: boolean): Promise<number> => {
+      const source = sourceOf(test, { clock });
+      await source.takeCursors(attributes, { signal: never, thenEverybody });
+      if (thenEverybody) assert.ok(source.usage.requests > 2, 'counting has begun');
+      const { items } = await readAll(source.readUsers({ attributes, filter: null }, { signal: never }));
+      assert.equal(items.length, expected.length);
+      return source.usage.requests;
+    };
+    assert.equal(await requestsOf(true), await requestsOf(false));
+  });
+
+  it('fails as it would have failed later when counting fails while the cursors are taken', async () => {
+    const source = sourceOf(test, { clock });
+    Object.assign(test.tenant.habits, { forbidden: { path: '/users' } });
+    await assert.rejects(source.takeCursors(attributes, { signal: never, thenEverybody: true }), {
+      code: 'consent-missing',
+    });
+    const reading = readAll(source.readUsers({ attributes, filter: null }, { signal: never }));
+    await assert.rejects(reading, { code: 'consent-missing' });
   });
 
   it('has all listings under way at once, each a page ahead, and goes no further while nobody takes them', async () => {

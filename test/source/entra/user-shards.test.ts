@@ -9,6 +9,8 @@ const belowOf = (people: (letter: string) => number): Below[] =>
   letters.map((border) => ({ border, people: people(border) }));
 const position = (letter: string): number => letter.charCodeAt(0) - 'a'.charCodeAt(0);
 
+const bordersOf = (cuts: readonly Below[]): string[] => cuts.map(({ border }) => border);
+
 describe('A large tenant', () => {
   const table: [what: string, below: Below[], counted: number, cuts: string][] = [
     ['of evenly spread names is cut evenly', belowOf((letter) => position(letter) * 4_000), 104_000, 'd g j m p s v y'],
@@ -30,7 +32,7 @@ describe('A large tenant', () => {
   ];
   for (const [what, below, counted, cuts] of table) {
     it(what, () => {
-      assert.equal(chooseCuts(below, counted).join(' '), cuts);
+      assert.equal(bordersOf(chooseCuts(below, counted)).join(' '), cuts);
     });
   }
 
@@ -45,7 +47,7 @@ describe('A large tenant', () => {
         const below = letters.map((border, index) => {
           return { border, people: sizes.slice(0, index + 1).reduce((sum, size) => sum + size, 0) };
         });
-        const cuts = chooseCuts(below, counted);
+        const cuts = bordersOf(chooseCuts(below, counted));
         assert.ok(cuts.length < 13);
         assert.deepEqual(cuts, [...new Set(cuts)].sort());
         const at = [0, ...cuts.map((cut) => below.find(({ border }) => border === cut)?.people ?? 0), counted];
@@ -57,10 +59,8 @@ describe('A large tenant', () => {
   it('of a hundred thousand people is cut so that nobody waits for more than nine pages of about a hundred and five', () => {
     const { users } = generateCompany({ seed: 1, users: 100_000, groups: 0, membersPerGroup: 0 });
     const names = Array.from({ length: users.rows }, (_none, row) => users.property(row, 'userPrincipalName'));
-    const cuts = chooseCuts(
-      belowOf((letter) => names.filter((name) => name <= letter).length),
-      names.length,
-    );
+    const below = belowOf((letter) => names.filter((name) => name <= letter).length);
+    const cuts = bordersOf(chooseCuts(below, names.length));
     const pages = [...cuts, '~'].map((to, index) => {
       const from = cuts[index - 1] ?? '';
       return Math.ceil(names.filter((name) => name > from && name <= to).length / 999);
