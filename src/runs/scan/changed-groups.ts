@@ -22,14 +22,16 @@ export class FullScanNeeded extends Error {
 export interface ChangedGroup {
   readonly before: SnapshotGroup | undefined;
   readonly now: SnapshotGroup | undefined;
-  /** Whose membership of this group is compared: those sought everywhere, and those whom its own changes name. */
-  readonly people: ReadonlySet<string>;
-  /** Of these: who was and who is in it, directly or by a group within. */
+  /** Whom its own changes name: their membership of this group is compared beside that of those sought everywhere. */
+  readonly named: ReadonlySet<string>;
+  /** Of both: who was and who is in it, directly or by a group within. */
   readonly peopleBefore: readonly string[];
   readonly peopleNow: readonly string[];
 }
 
 export interface ChangedGroups {
+  /** Object ids of the people who are sought everywhere. */
+  readonly people: ReadonlySet<string>;
   /** Groups that changed, in which somebody sought was or is, or that an earlier sync left undone. */
   readonly concerned: ReadonlyMap<string, ChangedGroup>;
   /** Every group that is not as it was, also those within chosen ones; undefined for one that is gone. */
@@ -120,14 +122,14 @@ class FoundGroups implements ChangedGroups {
   readonly concerned = new Map<string, ChangedGroup>();
   readonly changed = new Map<string, SnapshotGroup | undefined>();
   readonly hidden = new Map<string, string>();
+  readonly people: ReadonlySet<string>;
   readonly #changes: SourceChanges['groups'];
   readonly #revisited: ReadonlySet<string>;
-  readonly #people: ReadonlySet<string>;
 
   constructor({ changes, baseline }: Reading, people: ReadonlySet<string>) {
+    this.people = people;
     this.#changes = changes.groups;
     this.#revisited = new Set(baseline.revisit.groups);
-    this.#people = people;
   }
 
   /** `members`: object ids of the people in it, directly or by a group within. */
@@ -139,15 +141,15 @@ class FoundGroups implements ChangedGroups {
     if (before !== now) this.changed.set(id, now);
     if (now?.membersHidden === true) this.hidden.set(id, now.displayName);
     const change = this.#changes.get(id);
-    const more = change?.isRemoved === true ? members.before : [...(change?.members.keys() ?? [])];
-    const people = more.length === 0 ? this.#people : this.#people.union(new Set(more));
-    const among = (ids: readonly string[]): readonly string[] => ids.filter((person) => people.has(person));
+    const named = new Set(change?.isRemoved === true ? members.before : change?.members.keys());
+    const among = (ids: readonly string[]): readonly string[] =>
+      ids.filter((person) => this.people.has(person) || named.has(person));
     const peopleBefore = among(members.before);
     const peopleNow = members.now === members.before ? peopleBefore : among(members.now);
     const isSynced = before?.wanted === true || now?.wanted === true || (before === undefined && now === undefined);
     const isNamed = change !== undefined || this.#revisited.has(id);
     if (isSynced && (isNamed || peopleBefore.length + peopleNow.length > 0))
-      this.concerned.set(id, { before, now, people, peopleBefore, peopleNow });
+      this.concerned.set(id, { before, now, named, peopleBefore, peopleNow });
   }
 }
 

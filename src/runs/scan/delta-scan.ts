@@ -172,7 +172,8 @@ class DeltaScan {
     for await (const page of this.#making.work.target.findMembers([...ids.keys()]))
       for (const members of page) held.set(ids.get(members.groupId) ?? members.groupId, members);
     const targetIdOf = (id: string): string => plans.users.wanted(id)?.targetId ?? plans.index.linkedTo(id)?.id ?? id;
-    for (const [id, { people, peopleBefore, peopleNow }] of groups.concerned) {
+    const everywhere = new Set([...groups.people].map(targetIdOf));
+    for (const [id, { named, peopleBefore, peopleNow }] of groups.concerned) {
       const group = wanted.get(id);
       const members = held.get(id);
       count.before += peopleBefore.filter((person) => before.get(person)?.verdict === 'wanted').length;
@@ -182,7 +183,9 @@ class DeltaScan {
           await this.#making.emptyGroup(id, members, plans);
         continue;
       }
-      const some = members === undefined ? undefined : membersAmong(members, new Set([...people].map(targetIdOf)));
+      const here = new Set([...named].map(targetIdOf));
+      const isCompared = (userId: string): boolean => everywhere.has(userId) || here.has(userId);
+      const some = members === undefined ? undefined : membersAmong(members, isCompared);
       const options = { plans, heldCount: members?.members.length ?? 0 };
       count.now += (await this.#making.compareMembers(group, peopleNow, some, options)).wanted;
     }
@@ -246,8 +249,8 @@ class DeltaScan {
   }
 }
 
-function membersAmong(held: TargetMembers, targetIds: ReadonlySet<string>): TargetMembers {
-  return { ...held, members: held.members.filter(({ userId }) => targetIds.has(userId)) };
+function membersAmong(held: TargetMembers, isAmong: (userId: string) => boolean): TargetMembers {
+  return { ...held, members: held.members.filter(({ userId }) => isAmong(userId)) };
 }
 
 function asUser(id: string, known: SnapshotUser | undefined): SourceUser | undefined {

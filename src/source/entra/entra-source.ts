@@ -13,7 +13,7 @@ import type {
   UserQuery,
 } from '../source.ts';
 import { CompleteRead } from '../source.ts';
-import { cancellation } from '../../asking/cancel.ts';
+import { cancellation, unlessAborted } from '../../asking/cancel.ts';
 import type { Clock } from '../../asking/clock.ts';
 import { systemClock } from '../../asking/clock.ts';
 import { testConnection } from './connection-test.ts';
@@ -53,8 +53,8 @@ class EntraSource implements Source {
   readonly #clock: Clock;
   readonly #client: GraphClient;
   #photos: PhotoSource | null = null;
-  /** Asked for while the cursors were taken. */
-  #shards: Promise<TenantShards | null> | null = null;
+  /** How to read everybody, which is found out while the cursors are taken. */
+  #prepared: { readonly found: Promise<TenantShards | null>; readonly stop: AbortController } | null = null;
 
   /**
    * Every source signs in anew. A credential that outlived a run would serve its token for an hour after the secret
@@ -82,12 +82,27 @@ class EntraSource implements Source {
   #userPages(query: UserQuery, signal: AbortSignal): AsyncGenerator<readonly SourceUser[], void, undefined> {
     const { among, filter, attributes } = query;
     if (among !== undefined) return readAmongPages(this.#client, { ...query, among }, signal);
-    if (filter === null) {
-      const found = this.#shards ?? findShards(this.#client, signal);
-      this.#shards = null;
-      return readEverybodyPages(this.#client, { attributes, found }, signal);
+    if (filter !== null) return readUserPages(this.#client, query, signal);
+    return readEverybodyPages(this.#client, { attributes, find: () => this.#findShards(signal) }, signal);
+  }
+
+  async #findShards(signal: AbortSignal): Promise<TenantShards | null> {
+    const prepared = this.#prepared;
+    this.#prepared = null;
+    if (prepared === null) return findShards(this.#client, signal);
+    try {
+      return await unlessAborted(prepared.found, signal);
+    } finally {
+      prepared.stop.abort();
     }
-    return readUserPages(this.#client, query, signal);
+  }
+
+  #prepareShards(signal: AbortSignal): void {
+    const stop = new AbortController();
+    const found = findShards(this.#client, AbortSignal.any([signal, stop.signal]));
+    // It fails when everybody is read, or never when the cursors failed before.
+    found.catch(() => undefined);
+    this.#prepared = { found, stop };
   }
 
   readGroups({ signal }: ReadOptions): CompletePages<SourceGroup> {
@@ -106,21 +121,20 @@ class EntraSource implements Source {
     attributes: readonly SourceAttribute[],
     { signal, thenEverybody = false }: ReadOptions & { readonly thenEverybody?: boolean },
   ): Promise<SourceCursors> {
-    if (thenEverybody) {
-      this.#shards = findShards(this.#client, signal);
-      // It fails when everybody is read, or never when the cursors fail before.
-      this.#shards.catch(() => undefined);
-    }
     const abandoned = new AbortController();
     const both = AbortSignal.any([signal, abandoned.signal]);
     const select = ['id', 'userType', ...attributes];
     try {
-      const [users, groups] = await Promise.all([
+      const cursors = Promise.all([
         takeCursor(this.#client, { ...trackedUsers, select }, both),
         takeCursor(this.#client, { ...trackedGroups, select: trackedGroupAttributes }, both),
       ]);
+      if (thenEverybody) this.#prepareShards(signal);
+      const [users, groups] = await cursors;
       return { users, groups };
     } catch (error) {
+      this.#prepared?.stop.abort();
+      this.#prepared = null;
       throw signal.aborted ? cancellation(signal) : error;
     } finally {
       abandoned.abort();

@@ -32,11 +32,11 @@ export async function findShards(client: GraphClient, signal: AbortSignal): Prom
  */
 export async function* readEverybodyPages(
   client: GraphClient,
-  options: { readonly attributes: readonly SourceAttribute[]; readonly found: Promise<TenantShards | null> },
+  options: { readonly attributes: readonly SourceAttribute[]; readonly find: () => Promise<TenantShards | null> },
   signal: AbortSignal,
 ): AsyncGenerator<readonly SourceUser[], void, undefined> {
   const { attributes } = options;
-  const found = await options.found;
+  const found = await options.find();
   if (found !== null && (yield* readShards(client, { attributes, ...found }, signal))) return;
   yield* readUserPages(client, { attributes, filter: null }, signal);
 }

@@ -42,7 +42,7 @@ describe('Listings that together mean everybody', () => {
     });
   };
   const readInShards = () =>
-    readEverybodyPages(graph.client, { attributes: [], found: findShards(graph.client, never) }, never);
+    readEverybodyPages(graph.client, { attributes: [], find: () => findShards(graph.client, never) }, never);
   const numbers = Array.from({ length: 6_000 }, (_none, index) => index);
 
   it('are asked for by ranges that leave nobody out', async () => {
@@ -144,6 +144,18 @@ describe('Reading everybody in a large tenant', () => {
     });
     const reading = readAll(source.readUsers({ attributes, filter: null }, { signal: never }));
     await assert.rejects(reading, { code: 'consent-missing' });
+  });
+
+  it('stops finding out how to cut the tenant when nobody is read after all', async () => {
+    const source = sourceOf(test, { clock: new SimulatedClock() });
+    Object.assign(test.tenant.habits, { latency: { path: '$count', milliseconds: 60_000 } });
+    await source.takeCursors(attributes, { signal: never, thenEverybody: true });
+    const stop = new AbortController();
+    const reading = readAll(source.readUsers({ attributes, filter: null }, { signal: stop.signal }));
+    setTimeout(() => {
+      stop.abort();
+    }, 50);
+    await assert.rejects(reading, { code: 'cancelled' });
   });
 
   it('has all listings under way at once, each a page ahead, and goes no further while nobody takes them', async () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createCertificate } from '../../../src/local/tenant/certificate.ts';
 import { refusalOfAddress, serviceAddressProblem, type AddressPolicy } from '../../../src/target/scim/address-rules.ts';
 import { AddressRefused, GuardedFetch, NoAnswer, type LookUpHost } from '../../../src/target/scim/guarded-fetch.ts';
 import { startHttps, type HttpsServer } from '../../support/scim-server.ts';
@@ -277,12 +278,16 @@ describe('Only addresses that the configuration allows are ever connected to', (
     it(`${address} is public`, () => assert.equal(refusalOfAddress(address, { entered: false }), null));
 
   it('trusts no authority that is not configured, and says so', async () => {
-    const fetch = new GuardedFetch({ policy: { ...open, allowedPrivateHosts: [server.host] } });
-    await assert.rejects(fetch.send({ ...request, url: `${server.origin}/` }), (error) => {
+    // One of its own: another test may have made this process trust that of the other servers.
+    const stranger = await startHttps((_request, response) => response.end('{}'), await createCertificate());
+    const fetch = new GuardedFetch({ policy: { ...open, allowedPrivateHosts: [stranger.host] } });
+    await assert.rejects(fetch.send({ ...request, url: `${stranger.origin}/` }), (error) => {
       assert.ok(error instanceof NoAnswer && error.final && !error.sent);
       assert.match(error.message, /certificate of 127\.0\.0\.1:\d+ is not trusted/);
       return true;
     });
+    assert.deepEqual(stranger.requests, []);
+    await stranger.close();
   });
 
   it('reads no more of an answer than is allowed', async () => {
