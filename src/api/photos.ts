@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { Connection } from '../model/connection.ts';
 import { CallerError } from '../model/errors.ts';
-import type { PhotoPass } from '../model/photo.ts';
+import { directoryPhotosPartition, type PhotoPass } from '../model/photo.ts';
 import type { Photos } from '../runs/photos/photos.ts';
 import type { Connections } from '../settings/connections.ts';
 import type { Store } from '../store/store.ts';
@@ -10,8 +10,6 @@ import type { Texts } from '../texts/texts.ts';
 import type { photoOperations, PhotoPassView } from './contract/photos.ts';
 import type { Handlers } from './endpoint.ts';
 import { failureView } from './run-views.ts';
-
-const partition = 'directory';
 
 export function photoHandlers(rooms: {
   readonly photos: Photos;
@@ -31,7 +29,7 @@ export function photoHandlers(rooms: {
       return { body: { pass: passView(texts, await photos.copyNow(body), body) } };
     },
     async getDirectoryPhoto({ params }) {
-      const found = await store.get('directoryPhotos', partition, params.id);
+      const found = await store.get('directoryPhotos', directoryPhotosPartition, params.id);
       if (found === undefined)
         throw new CallerError('not-found', 'There is no photo of such a person in the directory.');
       const { contentType, data } = found.body;

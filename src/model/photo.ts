@@ -44,6 +44,9 @@ export interface PhotoMarks {
   readonly marks: Readonly<Record<string, { readonly tag: string; readonly targetId: string }>>;
 }
 
+/** The partition of the directory's photos; a document's id is the person's. */
+export const directoryPhotosPartition = 'directory';
+
 /** A photo in Rollcall's own directory. */
 export interface DirectoryPhoto {
   readonly contentType: string;

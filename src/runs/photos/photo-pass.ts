@@ -141,6 +141,7 @@ async function removeGone(
   { photos, context }: PhotoWork,
   { gone, marks, counts }: { readonly gone: readonly string[]; readonly marks: Marks; readonly counts: Tally },
 ): Promise<void> {
+  if (gone.length === 0) return;
   const targetIds = new Map(gone.map((sourceId) => [sourceId, marks.get(sourceId)?.targetId ?? '']));
   const problems = await photos.remove([...targetIds.values()], context);
   for (const [sourceId, targetId] of targetIds) {
@@ -176,6 +177,7 @@ async function copyChanged(
         sourceIds.set(targetId, answer.id);
       }
     }
+    if (read.size === 0) continue;
     const problems = await photos.put(read, context);
     for (const [targetId, sourceId] of sourceIds) {
       const [tag, problem] = [part.changed.get(sourceId), problems.get(targetId)];

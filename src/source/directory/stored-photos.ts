@@ -1,11 +1,8 @@
 import { chunksOf } from '../../model/chunks.ts';
 import { digest } from '../../model/digest.ts';
-import type { DirectoryPhoto } from '../../model/photo.ts';
+import { directoryPhotosPartition, type DirectoryPhoto } from '../../model/photo.ts';
 import type { Store } from '../../store/store.ts';
 import type { PhotoSource, ReadOptions } from '../source.ts';
-
-/** The partition of the photos; a document's id is the person's. */
-const directoryPhotosPartition = 'directory';
 
 /** A photo takes up to 1.6 MB in the store: a few at a time are little to hold in memory. */
 const atOnce = 12;

@@ -1,11 +1,8 @@
 import { chunksOf } from '../../model/chunks.ts';
-import type { Photo } from '../../model/photo.ts';
+import { directoryPhotosPartition, type Photo } from '../../model/photo.ts';
 import type { Store } from '../../store/store.ts';
 import type { TargetUser } from '../../model/directory.ts';
 import type { PhotoContext, PhotoProblems, PhotoTarget } from '../target.ts';
-
-/** The partition of the photos; a document's id is the person's. */
-const directoryPhotosPartition = 'directory';
 
 /** What a document takes as base64, with room for the rest of it. Graph's largest photos are a tenth of this. */
 const mostBytes = 1_200_000;
