@@ -77,7 +77,8 @@ async function fromChanges(
 }
 
 /** What an attempt left that was cut short, by a crash or by changes that did not say enough. */
-async function startOver({ store, overviewId, fence }: OverviewWork): Promise<void> {
+async function startOver({ store, overviewId, fence, progress }: OverviewWork): Promise<void> {
   await store.clear('changes', overviewId, { fence });
   await store.clear('snapshots', overviewId, { fence });
+  progress.set({ users: 0, groups: 0, memberships: 0, changes: 0 });
 }

@@ -210,6 +210,18 @@ describe('what a run reads', () => {
     assert.equal(await read(), 'changes');
   });
 
+  it('counts anew where changes turn out to say too little', async () => {
+    await open(companyOf(5));
+    await bench.sync();
+    const groups = bench.company.groups.map((group) => ({ ...group, membersHidden: true }));
+    bench.company = { ...renamed(bench.company, 'u1', 'Ada'), groups, members: {} };
+    const run = await bench.preview();
+    const overview = await bench.overviews.get(run.overviewId);
+    assert.deepEqual([overview.read, overview.changeCount], [{ kind: 'full', because: 'changes-unclear' }, 1]);
+    const { users, groups: groupsRead, memberships, changes } = run.progress;
+    assert.deepEqual([users, groupsRead, memberships, changes], [5, 1, 0, 1]);
+  });
+
   it('finds edits in the target with a full scan, and says that they are drift', async () => {
     await open(companyOf(5));
     await bench.sync();
