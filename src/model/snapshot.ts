@@ -68,8 +68,11 @@ export interface Baseline {
   readonly isAddition: boolean;
   /** Null when the source gave none that can be gone on from. */
   readonly cursors: { readonly users: string; readonly groups: string } | null;
-  /** True where the search text of each part of the snapshot says which people are in it: left out by earlier versions. */
-  readonly saysWhom?: boolean;
+  /**
+   * The same as `overviewId` where the search text of each part of the snapshot says which people are in it. Something
+   * else, or nothing, after a version that does not store it: that one keeps what it does not know.
+   */
+  readonly saysWhom?: string;
   /** Whom the connection was for when the snapshot was read. */
   readonly scope: Scope['kind'];
   /** Digest of the settings that the snapshot was read with. */

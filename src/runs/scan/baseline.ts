@@ -42,6 +42,11 @@ export function readingOf(options: {
   return { kind: 'changes', baseline };
 }
 
+/** Whether each part of the snapshot can be found by the people in it. */
+export function saysWhom({ saysWhom: said, overviewId }: Baseline): boolean {
+  return said === overviewId;
+}
+
 /** Stores what an overview would put in the place of the current baseline. */
 export async function proposeBaseline(store: Store, proposal: Baseline, fence: Fence): Promise<void> {
   const { connectionId, overviewId } = proposal;
@@ -82,7 +87,9 @@ export async function advanceBaseline(options: {
   if (proposal.isAddition)
     await addToSnapshot({ store, snapshotId: proposal.snapshotId, additionId: overviewId, fence });
   const revisit = await toRevisit(store, proposal, sync?.id ?? null);
-  const body = bounded({ ...proposal, tallies: afterwards(proposal.tallies, sync?.results ?? null), revisit });
+  const tallies = afterwards(proposal.tallies, sync?.results ?? null);
+  const says = proposal.isAddition && previous !== null && saysWhom(previous) ? { saysWhom: overviewId } : {};
+  const body = bounded({ ...proposal, ...says, tallies, revisit });
   await store.write('baselines', connectionId, [{ kind: 'put', id: current, body }], { fence });
   await store.write('baselines', connectionId, [{ kind: 'delete', id: overviewId }], { fence });
   if (proposal.isAddition) await store.clear('snapshots', overviewId, { fence });

@@ -7,6 +7,7 @@ import { mergedUser } from '../../plan/merge.ts';
 import { TargetIndex } from '../../plan/target-index.ts';
 import { mostFirst, UserPlan, type PeopleInScope } from '../../plan/users.ts';
 import type { SourceCursors } from '../../source/source.ts';
+import { saysWhom } from './baseline.ts';
 import { FullScanNeeded, groupVersions, type ChangedGroups } from './changed-groups.ts';
 import type { Scanned } from './full-scan.ts';
 import { snapshotEntries } from './full-scan.ts';
@@ -54,8 +55,8 @@ class DeltaScan {
     this.#baseline = options.baseline;
     this.#changes = options.changes;
     this.#attributes = options.attributes;
-    const { snapshotId, saysWhom = false } = options.baseline;
-    this.#snapshot = new SnapshotReader({ store, snapshotId, saysWhom });
+    const { snapshotId } = options.baseline;
+    this.#snapshot = new SnapshotReader({ store, snapshotId, saysWhom: saysWhom(options.baseline) });
     this.#plans = { groups: new GroupPlan(connection), index: new TargetIndex(connection) };
   }
 

@@ -49,7 +49,7 @@ async function fromEverything(
       ...{ ...totals, cursors, overviewId, connectionId: connection.id, scannedAt: at, readAt: at },
       scope: connection.scope.kind,
       snapshotId: overviewId,
-      saysWhom: true,
+      saysWhom: overviewId,
       isAddition: false,
       revisit: { users: undecided, groups: [] },
     },
