@@ -1,3 +1,4 @@
+import { linesOf } from '../model/lines.ts';
 import type { SourceMember } from '../model/directory.ts';
 
 /** Direct members of every group that was read. */
@@ -35,8 +36,7 @@ export class MemberTable implements MembersOf {
 
   /** Object ids of the people who are direct members. */
   people(groupId: string): readonly string[] {
-    const people = this.#groups.get(groupId)?.people ?? '';
-    return people === '' ? [] : people.split('\n');
+    return linesOf(this.#groups.get(groupId)?.people ?? '');
   }
 
   /** Object ids of the groups that are direct members. */

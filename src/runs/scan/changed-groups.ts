@@ -73,8 +73,7 @@ function versionsOfAll(reading: Reading): GroupVersions {
     for (const id of new Set([...befores.keys(), ...named])) {
       const before = befores.get(id);
       const now = nowOf(id, before, changes);
-      const were = before?.people ?? [];
-      found.add(id, { before, now }, { before: were, now: now === before ? were : (now?.people ?? []) });
+      found.add(id, { before, now }, { before: before?.people ?? [], now: now?.people ?? [] });
     }
     return found;
   };
@@ -97,19 +96,18 @@ async function versionsInScope(
       befores.set(id, before);
       nows.set(id, now);
     }
-  const within = (id: string, groups: ReadonlyMap<string, SnapshotGroup>): readonly string[] =>
-    groups.get(id)?.wanted === true ? [...peopleOf(id, { nested, membersOf: directMembers(groups) })] : [];
-  const scope: PeopleInScope = {
-    kind: 'groups',
-    groupOf: groupsOfPeople(nows, { nested }),
-    formerGroupOf: groupsOfPeople(befores, { nested }),
-  };
+  const [were, are] = [chosenGroups(befores, { nested }), chosenGroups(nows, { nested })];
+  const scope: PeopleInScope = { kind: 'groups', groupOf: firstGroupOf(are), formerGroupOf: firstGroupOf(were) };
   const concerning = (people: ReadonlySet<string>): Promise<ChangedGroups> => {
     // Who joins or leaves a group within a chosen one joins or leaves the chosen one.
     const named = [...befores.keys()].flatMap((id) => [...(changes.groups.get(id)?.members.keys() ?? [])]);
     const found = new FoundGroups(reading, people.union(new Set(named)));
     for (const [id, now] of [...nows].sort(byName))
-      found.add(id, { before: befores.get(id), now }, { before: within(id, befores), now: within(id, nows) });
+      found.add(
+        id,
+        { before: befores.get(id), now },
+        { before: were.get(id)?.people ?? [], now: are.get(id)?.people ?? [] },
+      );
     for (const id of baseline.revisit.groups)
       if (!nows.has(id)) found.add(id, { before: undefined, now: undefined }, { before: [], now: [] });
     return Promise.resolve(found);
@@ -180,11 +178,31 @@ export function groupsOfPeople(
   groups: ReadonlyMap<string, SnapshotGroup>,
   { nested }: { readonly nested: boolean },
 ): ReadonlyMap<string, string> {
-  const groupOf = new Map<string, string>();
+  return firstGroupOf(chosenGroups(groups, { nested }));
+}
+
+interface ChosenGroup {
+  readonly displayName: string;
+  /** Object ids of the people in it, directly or by a group within. */
+  readonly people: readonly string[];
+}
+
+/** By object id, and in the order of their names. */
+function chosenGroups(
+  groups: ReadonlyMap<string, SnapshotGroup>,
+  { nested }: { readonly nested: boolean },
+): ReadonlyMap<string, ChosenGroup> {
   const membersOf = directMembers(groups);
-  for (const [id, { displayName }] of [...groups].filter(([, group]) => group.wanted).sort(byName))
-    for (const person of peopleOf(id, { nested, membersOf }))
-      if (!groupOf.has(person)) groupOf.set(person, displayName);
+  const chosen = [...groups].filter(([, { wanted }]) => wanted).sort(byName);
+  return new Map(
+    chosen.map(([id, { displayName }]) => [id, { displayName, people: [...peopleOf(id, { nested, membersOf })] }]),
+  );
+}
+
+function firstGroupOf(chosen: ReadonlyMap<string, ChosenGroup>): ReadonlyMap<string, string> {
+  const groupOf = new Map<string, string>();
+  for (const { displayName, people } of chosen.values())
+    for (const person of people) if (!groupOf.has(person)) groupOf.set(person, displayName);
   return groupOf;
 }
 

@@ -84,9 +84,7 @@ class FullScan {
       filteredBy: users.filteredBy(),
       cursors: drained,
       undecided: users.undecided(),
-      hiddenGroups: groups
-        .wanted()
-        .flatMap(({ sourceId, membersHidden }) => (membersHidden === true ? [sourceId] : [])),
+      hiddenGroups: [...groups.wantedGroups()].filter((one) => one.membersHidden === true).map(({ id }) => id),
     };
   }
 

@@ -1,8 +1,9 @@
 import { chunksOf } from '../../model/chunks.ts';
 import type { Fence } from '../../model/lease.ts';
+import { linesOf } from '../../model/lines.ts';
 import type { SnapshotGroup, SnapshotPart, SnapshotUser, StoredGroup, StoredMore } from '../../model/snapshot.ts';
-import { LinesSought } from './lines-sought.ts';
 import { pagesOf, type ListQuery, type Store, type Stored, type WriteOperation } from '../../store/store.ts';
+import { LinesSought } from './lines-sought.ts';
 
 /*
  * What the source returned, stored so that a reading of changes can go on from it. People and groups are spread over
@@ -263,7 +264,7 @@ function storedIn(kind: Kind, parts: readonly Stored<SnapshotPart>[]): ReadonlyM
 
 function asItem<K extends Kind>(item: StoredItem): Item<K> {
   if (!('people' in item)) return item as Item<K>;
-  const group: SnapshotGroup = { ...item, people: item.people === '' ? [] : item.people.split('\n') };
+  const group: SnapshotGroup = { ...item, people: linesOf(item.people) };
   return group as Item<K>;
 }
 

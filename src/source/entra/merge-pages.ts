@@ -17,22 +17,19 @@ export async function* mergePages<Item>(
   while (underWay.length > 0) {
     underWay.sort((a, b) => b.left - a.left);
     // Of several that are there the first wins.
-    const { pages, next } = await Promise.race(underWay.map(({ step }) => step));
-    const taken = underWay.find((listing) => listing.pages === pages);
-    underWay = underWay.filter((listing) => listing !== taken);
-    if (taken === undefined || next.done === true) continue;
-    underWay.push({ pages, left: taken.left - next.value.length, step: advance(pages) });
+    const { listing, next } = await Promise.race(
+      underWay.map(async (listing) => ({ listing, next: await listing.step })),
+    );
+    underWay = underWay.filter((other) => other !== listing);
+    if (next.done === true) continue;
+    const { pages, left } = listing;
+    underWay.push({ pages, left: left - next.value.length, step: advance(pages) });
     yield next.value;
   }
 }
 
-interface Step<Item> {
-  readonly pages: SizedListing<Item>['pages'];
-  readonly next: IteratorResult<readonly Item[], void>;
-}
-
-function advance<Item>(pages: SizedListing<Item>['pages']): Promise<Step<Item>> {
-  const step = pages.next().then((next) => ({ pages, next }));
+function advance<Item>(pages: SizedListing<Item>['pages']): Promise<IteratorResult<readonly Item[], void>> {
+  const step = pages.next();
   // It fails when its turn comes, or never when another one failed before.
   step.catch(() => undefined);
   return step;

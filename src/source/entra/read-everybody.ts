@@ -32,11 +32,13 @@ export async function findShards(client: GraphClient, signal: AbortSignal): Prom
  */
 export async function* readEverybodyPages(
   client: GraphClient,
-  options: { readonly attributes: readonly SourceAttribute[]; readonly find: () => Promise<TenantShards | null> },
+  {
+    attributes,
+    find,
+  }: { readonly attributes: readonly SourceAttribute[]; readonly find: () => Promise<TenantShards | null> },
   signal: AbortSignal,
 ): AsyncGenerator<readonly SourceUser[], void, undefined> {
-  const { attributes } = options;
-  const found = await options.find();
+  const found = await find();
   if (found !== null && (yield* readShards(client, { attributes, ...found }, signal))) return;
   yield* readUserPages(client, { attributes, filter: null }, signal);
 }
